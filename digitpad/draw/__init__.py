@@ -1,0 +1,1 @@
+"""The Draw tab: ink, and what the network makes of it."""

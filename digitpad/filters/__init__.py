@@ -1,0 +1,1 @@
+"""The Filters tab: the first layer's kernels before and after training."""

@@ -1,0 +1,27 @@
+"""Errors that speak to the person: what was found, what was expected, what to do."""
+
+
+class DataError(ValueError):
+    """A file or an array cannot be used. The text is fit to be shown as it stands."""
+
+
+class DivergedError(ArithmeticError):
+    """The loss is no longer a finite number. The network still holds its last finite weights.
+
+    Attributes
+    ----------
+    epoch, step
+        Where it happened, both counted from 1; ``step`` counts from the start of the run.
+    learning_rate
+        The rate in use at that step.
+    loss
+        The loss found there: inf or nan.
+    """
+
+    def __init__(self, epoch: int, step: int, learning_rate: float, loss: float) -> None:
+        self.epoch, self.step, self.learning_rate, self.loss = epoch, step, learning_rate, loss
+        super().__init__(
+            f"the loss became {loss} in epoch {epoch}, step {step}, at learning rate "
+            f"{learning_rate:g}; the last finite weights are kept. Try a learning rate of "
+            f"{learning_rate / 10:g}"
+        )
