@@ -1,0 +1,7 @@
+"""`python -m digitpad`."""
+
+import sys
+
+from digitpad.cli import main
+
+sys.exit(main())

@@ -1,0 +1,148 @@
+"""The `digitpad` command: the window, or one of the things scripts and people without a screen use.
+
+Importing this loads no Qt; what needs Qt or the network is imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from digitpad import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with ``arguments`` (by default the process's own).
+
+    Returns
+    -------
+    The exit status: 0 done, 1 something went wrong, 2 it cannot be done like this.
+    """
+    options = _parser().parse_args(arguments)
+    problem = _foreign_model()
+    if problem:
+        return _fail(problem, 2)
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        return _fail("stopped", 130)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        return 1
+    except (ValueError, ArithmeticError, OSError) as error:
+        return _fail(str(error), 1)
+
+
+def _run(options: argparse.Namespace) -> int:
+    match options.command:
+        case "train":
+            from digitpad.commands.train import train
+
+            return train(options)
+        case "evaluate":
+            from digitpad.commands.evaluate import evaluate
+
+            return evaluate(options)
+        case "predict":
+            from digitpad.commands.predict import predict
+
+            return predict(options)
+        case "demo":
+            from digitpad.commands.demo import demo
+
+            return demo(options)
+    from digitpad.app import open_window
+
+    return open_window(options.weights)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="digitpad",
+        description="Draw a digit and a small numpy network reads it. Without a command: "
+        "open the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"digitpad {__version__}")
+    parser.add_argument(
+        "--weights", type=Path, metavar="FILE.npz", help="open the window with these weights"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    train = commands.add_parser("train", help="train a network and save its weights")
+    train.add_argument("--network", default="simple_conv_net", help="(default: %(default)s)")
+    _add_data(train)
+    train.add_argument("--train", type=int, metavar="N", help="training images (default: all)")
+    train.add_argument("--test", type=int, metavar="N", help="test images (default: all)")
+    train.add_argument("--epochs", type=int, default=20, metavar="N", help="(default: %(default)s)")
+    train.add_argument(
+        "--batch-size", type=int, default=100, metavar="N", help="(default: %(default)s)"
+    )
+    train.add_argument("--optimizer", default="adam", help="(default: %(default)s)")
+    train.add_argument(
+        "--learning-rate", type=float, default=0.001, metavar="RATE", help="(default: %(default)s)"
+    )
+    train.add_argument("--seed", type=int, default=0, metavar="N", help="(default: %(default)s)")
+    train.add_argument("--threads", type=int, metavar="N", help="(default: one a core, 8 at most)")
+    train.add_argument("--save", type=Path, metavar="FILE.npz", help="where to keep the weights")
+    train.add_argument("--json", action="store_true", help="one JSON object an epoch on stdout")
+
+    evaluate = commands.add_parser("evaluate", help="count right answers on a test set")
+    _add_weights(evaluate)
+    _add_data(evaluate)
+    evaluate.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+    predict = commands.add_parser("predict", help="read pictures and drawings")
+    _add_weights(predict)
+    predict.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="a picture (PNG, JPEG, BMP) or a .jsonl of drawings",
+    )
+
+    demo = commands.add_parser("demo", help="let the window play its main job by itself")
+    demo.add_argument("--screenshots", type=Path, metavar="DIR", help="where to put a PNG a tab")
+    demo.add_argument("--epochs", type=int, default=1, metavar="N", help="(default: %(default)s)")
+    demo.add_argument(
+        "--train", type=int, default=60_000, metavar="N", help="images (default: %(default)s)"
+    )
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", default="mnist", help="mnist, or the path of another data set (default: mnist)"
+    )
+
+
+def _add_weights(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--weights", type=Path, metavar="FILE.npz", help="(default: the bundled SimpleConvNet)"
+    )
+
+
+def _foreign_model() -> str | None:
+    """What is wrong if another package or file called ``model`` comes first on the path."""
+    import importlib.util
+
+    ours = Path(__file__).resolve().parent.parent / "model"
+    found = importlib.util.find_spec("model")
+    origin = Path(found.origin).resolve() if found and found.origin else None
+    if origin == ours / "__init__.py":
+        return None
+    return (
+        f"found another module named model at {origin or 'no place'}, but Digitpad needs its own "
+        f"at {ours}; start it from another folder, or take that module off PYTHONPATH"
+    )
+
+
+def _fail(text: str, status: int) -> int:
+    print(f"digitpad: {text}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

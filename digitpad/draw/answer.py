@@ -1,0 +1,141 @@
+"""The answer in large type: the digit read, how sure the network is, and what came second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QPalette
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from digitpad.draw.bars import checked_probabilities, percent_text
+from digitpad.theme import SPACE
+
+DIGIT_PX, SURE_PX = 120, 18
+NO_ANSWER = "\N{EN DASH}"
+
+
+class AnswerPanel(QWidget):
+    """One digit, about 120 px tall, over two lines on how far to trust it.
+
+    Its size is that of its widest text, so nothing moves when the answer changes. Without an
+    answer it shows a dash and an invitation to draw.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("answer_panel")
+        self.setAccessibleName(self.tr("Answer"))
+
+        self._digit = _label("prediction_label", DIGIT_PX, QFont.Weight.Bold)
+        self._digit.setAccessibleName(self.tr("Digit read"))
+        self._digit.setToolTip(
+            self.tr("The digit the network finds likeliest: the largest of its ten outputs.")
+        )
+        self._sure = _label("confidence_label", SURE_PX, QFont.Weight.DemiBold)
+        self._sure.setAccessibleName(self.tr("How sure"))
+        self._sure.setToolTip(
+            self.tr(
+                "The probability the network gives to its answer.\nIt may be sure and wrong: it "
+                "has only ever seen digits, so it finds one in anything."
+            )
+        )
+        self._next = _label("runner_up_label")
+        self._next.setAccessibleName(self.tr("Runner-up"))
+        self._next.setToolTip(
+            self.tr("The second likeliest digit. When it comes close, the ink looks like both.")
+        )
+        self._next.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._invitation = _label("invitation_label")
+        self._invitation.setText(self.tr("Draw a digit and it is read as you draw"))
+        self._invitation.setWordWrap(True)
+        self._invitation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+        # Stacked, the answer and the invitation take the same room, whichever is shown.
+        self._lines = QWidget()
+        lines = QVBoxLayout(self._lines)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(SPACE // 2)
+        lines.addWidget(self._sure)
+        lines.addWidget(self._next)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._lines)
+        self._stack.addWidget(self._invitation)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addStretch()
+        layout.addWidget(self._digit)
+        layout.addWidget(self._stack)
+        layout.addStretch()
+
+        self._reserve_room()
+        self.set_answer(None)
+
+    @Slot(object)
+    def set_answer(self, probabilities: NDArray[Any] | None) -> None:
+        """Tell the likeliest of ``probabilities``, shape (10,), each from 0 to 1, and the next.
+
+        None takes the answer back.
+
+        Raises
+        ------
+        ValueError
+            If the shape is another, or a value is not a finite number.
+        """
+        if probabilities is None:
+            self._show(NO_ANSWER, "", "")
+            return
+        values = checked_probabilities(probabilities)
+        first, second = np.argsort(-values, kind="stable")[:2]
+        self._show(
+            str(first),
+            self._sure_text(percent_text(values[first])),
+            self._next_text(str(second), percent_text(values[second])),
+        )
+
+    def _show(self, digit: str, sure: str, runner_up: str) -> None:
+        is_answer = digit != NO_ANSWER
+        self._digit.setText(digit)
+        self._sure.setText(sure)
+        self._next.setText(runner_up)
+        role = QPalette.ColorRole.WindowText if is_answer else QPalette.ColorRole.PlaceholderText
+        self._digit.setForegroundRole(role)
+        self._stack.setCurrentWidget(self._lines if is_answer else self._invitation)
+        said = f"{digit}, {sure}, {runner_up}" if is_answer else self._invitation.text()
+        self.setAccessibleDescription(said)
+
+    def _sure_text(self, percent: str) -> str:
+        return self.tr("{} sure").format(percent)
+
+    def _next_text(self, digit: str, percent: str) -> str:
+        return self.tr("then {digit}, {percent}").format(digit=digit, percent=percent)
+
+    def _reserve_room(self) -> None:
+        for label, widest in (
+            (self._digit, "0"),
+            (self._sure, self._sure_text(">99.9%")),
+            (self._next, self._next_text("0", ">99.9%")),
+        ):
+            metrics = QFontMetrics(label.font())
+            label.setMinimumSize(metrics.horizontalAdvance(widest), metrics.height())
+        # Figures have no descenders: the line's own height would leave a hole under the digit.
+        self._digit.setFixedHeight(round(1.1 * DIGIT_PX))
+        self._stack.setMinimumWidth(QFontMetrics(self._sure.font()).horizontalAdvance("0" * 17))
+        self._stack.setFixedHeight(self._stack.sizeHint().height())
+
+
+def _label(name: str, type_px: int = 0, weight: QFont.Weight = QFont.Weight.Normal) -> QLabel:
+    """A centred label; ``type_px`` 0 keeps the application's type size."""
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    font = label.font()
+    if type_px:
+        font.setPixelSize(type_px)
+    font.setWeight(weight)
+    label.setFont(font)
+    return label

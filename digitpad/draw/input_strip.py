@@ -1,0 +1,196 @@
+"""What the network sees: the ink on its way to 28 x 28 pixels, one enlarged tile a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from digitpad.theme import DARK, SPACE, Theme, current_theme
+
+SMALLEST_TILE_PX, LARGEST_TILE_PX = 48, 132
+GAP_PX = 4 * SPACE
+"""Between two tiles, where the arrow goes."""
+ARROW_PX = 16
+NAME_LINES = 2
+
+INPUT_SIDE, DIGIT_SIDE = 28, 20
+MASS_CENTRE = 14.5
+"""Where the centre of mass is put: the middle of pixel 14, counted from 0, in pixels."""
+
+
+class InputStrip(QWidget):
+    """Tiles side by side with arrows between and a name under each.
+
+    A tile of 28 x 28 pixels shows the 20 x 20 box that digits are scaled to, and a cross where
+    their centre of mass is put. Steps not yet made are dashed outlines.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names: list[str] = []
+        self._explanations: list[str] = []
+        self._images: list[QImage] = []
+        self.setObjectName("input_strip")
+        self.setAccessibleName(self.tr("What the network sees"))
+        self.setToolTip(
+            self.tr(
+                "What the network sees, step by step. The last tile is all it is given: "
+                "28 x 28 grey values."
+            )
+        )
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._describe()
+
+    def set_step_names(self, names: Sequence[str], explanations: Sequence[str] = ()) -> None:
+        """Name the tiles shown while there is no image.
+
+        ``explanations``, one a name, are told by the tooltip of each tile, then and later.
+        """
+        self._names, self._explanations = list(names), list(explanations)
+        self._describe()
+        self.updateGeometry()
+        self.update()
+
+    def set_steps(self, steps: Sequence[tuple[str, NDArray[np.uint8]]]) -> None:
+        """Show ``steps``: a name and an image (height, width), uint8, each; none empties the tiles.
+
+        Raises
+        ------
+        ValueError
+            If an image has another number of axes, no pixel or another type.
+        """
+        images = [_to_qimage(name, image) for name, image in steps]
+        names = [name for name, _ in steps] or self._names
+        is_resized = len(names) != len(self._names)
+        self._images, self._names = images, names
+        self._describe()
+        if is_resized:
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return self._size_with_tiles_of(96)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._size_with_tiles_of(SMALLEST_TILE_PX)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(self._tile_px(width) + self._names_px())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tool_tip_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def tool_tip_at(self, position: QPointF) -> str:
+        """What the tooltip says at ``position``, in px: of the tile there, else of the strip."""
+        for tile, name, explanation in zip(
+            self._tiles(), self._names, self._explanations, strict=False
+        ):
+            if tile.adjusted(0, 0, 0, self._names_px()).contains(position):
+                return f"{name}\n{explanation}"
+        return self.toolTip()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, tiles = current_theme(), self._tiles()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, (tile, name) in enumerate(zip(tiles, self._names, strict=True)):
+            if index:
+                _paint_arrow(painter, tile, theme)
+            if self._images:
+                self._paint_image(painter, tile, self._images[index], theme)
+            else:
+                painter.setPen(QPen(theme.color("muted", 0.6), 1, Qt.PenStyle.DashLine))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(tile.adjusted(0.5, 0.5, -0.5, -0.5))
+            painter.setPen(theme.color("muted"))
+            place = QRectF(
+                tile.left(), tile.bottom() + SPACE, tile.width(), self._names_px() - SPACE
+            )
+            above = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            painter.drawText(place, above | Qt.TextFlag.TextWordWrap, name)
+
+    def _paint_image(self, painter: QPainter, tile: QRectF, image: QImage, theme: Theme) -> None:
+        painter.fillRect(tile, theme.color("border"))
+        inside = tile.adjusted(1, 1, -1, -1)
+        painter.fillRect(inside, Qt.GlobalColor.black)
+        scale = inside.width() / max(image.width(), image.height())
+        place = QRectF(0, 0, image.width() * scale, image.height() * scale)
+        place.moveCenter(tile.center())
+        # Enlarged, a pixel is to be seen as a pixel; made smaller, lines must not fall out.
+        is_shrunk = scale * self.devicePixelRatioF() < 1
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
+        painter.drawImage(place, image)
+        if image.width() == image.height() == INPUT_SIDE:
+            _paint_guides(painter, place)
+
+    def _tiles(self) -> list[QRectF]:
+        """Where the tiles lie: in the middle of the width, from the top down."""
+        count, side = len(self._names), self._tile_px(self.width())
+        left = (self.width() - count * side - (count - 1) * GAP_PX) // 2
+        return [QRectF(left + i * (side + GAP_PX), 0, side, side) for i in range(count)]
+
+    def _tile_px(self, width: int) -> int:
+        count = max(1, len(self._names))
+        side = (width - (count - 1) * GAP_PX) // count
+        return min(max(side, SMALLEST_TILE_PX), LARGEST_TILE_PX)
+
+    def _names_px(self) -> float:
+        return SPACE + NAME_LINES * self.fontMetrics().lineSpacing()
+
+    def _size_with_tiles_of(self, side: int) -> QSize:
+        count = max(1, len(self._names))
+        return QSize(count * side + (count - 1) * GAP_PX, round(side + self._names_px()))
+
+    def _describe(self) -> None:
+        state = self.tr("shown") if self._images else self.tr("nothing drawn yet")
+        self.setAccessibleDescription(f"{', '.join(self._names)}: {state}")
+
+
+def _to_qimage(name: str, image: NDArray[Any]) -> QImage:
+    if image.ndim != 2 or image.size == 0 or image.dtype != np.uint8:
+        raise ValueError(
+            f"the image of step {name!r} has shape {image.shape} and type {image.dtype}, "
+            "expected (height, width) and uint8"
+        )
+    height, width = image.shape
+    # Copied, for a QImage only borrows the bytes it is made over.
+    return QImage(image.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+def _paint_guides(painter: QPainter, place: QRectF) -> None:
+    pixel = place.width() / INPUT_SIDE
+    margin = (INPUT_SIDE - DIGIT_SIDE) / 2 * pixel
+    painter.setPen(QPen(DARK.color("accent", 0.55), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(place.adjusted(margin, margin, -margin, -margin))
+    x, y = place.left() + MASS_CENTRE * pixel, place.top() + MASS_CENTRE * pixel
+    arm = 1.5 * pixel
+    painter.drawLines([QLineF(x - arm, y, x + arm, y), QLineF(x, y - arm, x, y + arm)])
+
+
+def _paint_arrow(painter: QPainter, tile: QRectF, theme: Theme) -> None:
+    """A thin arrow in the middle of the gap before ``tile``."""
+    tip = QPointF(tile.left() - (GAP_PX - ARROW_PX) / 2, tile.center().y())
+    painter.setPen(QPen(theme.color("muted"), 1.25))
+    painter.drawLine(tip - QPointF(ARROW_PX, 0), tip)
+    painter.drawLine(tip - QPointF(4, 4), tip)
+    painter.drawLine(tip - QPointF(4, -4), tip)

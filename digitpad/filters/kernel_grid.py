@@ -1,0 +1,381 @@
+"""Kernels side by side, each weight a square of colour, to be looked at while a network learns.
+
+All tiles are painted once into a picture that is kept until the kernels, the size or the colours
+change; a repaint for the mouse or the keyboard only lays an outline over it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from digitpad.filters.color_scale import color_image, diverging_image, to_qimage, weight_text
+from digitpad.theme import SPACE, current_theme
+
+_GAP_PX = 6
+_NUMBER_GAP_PX = 2
+_LARGEST_TILE_PX = 240
+_NUMBER_SCALE = 0.78
+"""Size of the kernels' numbers beside the widget's own font."""
+
+
+class KernelGrid(QWidget):
+    """Tiles numbered from 1; the signals and methods count them from 0, and -1 means none."""
+
+    kernel_hovered = Signal(int)
+    kernel_selected = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kernels: NDArray[Any] | None = None
+        self._limit = 0.0
+        self._is_grey = False
+        self._empty_text = ""
+        self._hovered = self._selected = -1
+        self._layout: _Layout | None = None
+        self._picture: QPixmap | None = None
+        self.setObjectName("kernel_grid")
+        self.setAccessibleName(self.tr("Kernels of the first layer"))
+        self.setToolTip(
+            self.tr(
+                "Each tile is one kernel, each square one of its weights. The network slides the "
+                "kernel over the drawing and answers where the drawing looks like the tile."
+            )
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self._describe()
+
+    def set_kernels(
+        self, kernels: NDArray[np.floating[Any]] | None, limit: float | None = None
+    ) -> None:
+        """Show ``kernels``, copied; the selection stays where it was if it still exists.
+
+        Parameters
+        ----------
+        kernels
+            Shape (filters, height, width) or (filters, channels, height, width); None or no
+            filters for the empty state. Three channels are shown as red, green and blue, also
+            when grey is set; of any other number only the first is shown.
+        limit
+            The weight shown in full colour, 0 or more. None takes the strongest weight.
+
+        Raises
+        ------
+        ValueError
+            If the shape has not 3 or 4 axes or an empty tile, or the limit is not usable.
+        """
+        shown = None if kernels is None or len(kernels) == 0 else _tiles(kernels)
+        if shown is None:
+            limit = 0.0
+        elif limit is None:
+            limit = float(np.max(np.abs(shown), where=np.isfinite(shown), initial=0.0))
+        if not (math.isfinite(limit) and limit >= 0):
+            raise ValueError(f"limit is {limit}; expected a finite number, 0 or more, or None")
+        self._kernels, self._limit, self._layout = shown, limit, None
+        self._set_hovered(self._hovered)
+        self.select(self._selected)
+        self._describe()
+        self._redraw()
+
+    def kernel_count(self) -> int:
+        """How many kernels are shown."""
+        return 0 if self._kernels is None else len(self._kernels)
+
+    def limit(self) -> float:
+        """The weight shown in full colour: what a color bar beside the grid must show."""
+        return self._limit
+
+    def set_grey(self, is_grey: bool) -> None:
+        """Show black to white, as in textbooks, instead of blue to red."""
+        if is_grey != self._is_grey:
+            self._is_grey = is_grey
+            self._redraw()
+
+    def set_empty_text(self, text: str) -> None:
+        """What to say in the middle while there are no kernels."""
+        self._empty_text = text
+        self._describe()
+        self.update()
+
+    def selected_index(self) -> int:
+        """The selected kernel, from 0, or -1."""
+        return self._selected
+
+    def select(self, index: int) -> None:
+        """Select a kernel; an index that has none clears the selection."""
+        index = index if 0 <= index < self.kernel_count() else -1
+        if index != self._selected:
+            self._selected = index
+            self._describe()
+            self.update()
+            self.kernel_selected.emit(index)
+
+    def tile_rect(self, index: int) -> QRectF:
+        """Where kernel ``index`` is painted, px in this widget."""
+        ratio = self.devicePixelRatioF()
+        tile = self._arrangement().tile(index)
+        return QRectF(
+            tile.x() / ratio, tile.y() / ratio, tile.width() / ratio, tile.height() / ratio
+        )
+
+    def index_at(self, position: QPointF) -> int:
+        """The kernel under a point of this widget, from 0, or -1."""
+        rects = enumerate(self.tile_rect(index) for index in range(self.kernel_count()))
+        return next((index for index, rect in rects if rect.contains(position)), -1)
+
+    def kernel_text(self, index: int) -> str:
+        """For example "kernel 12, range -0.42 to 0.38"."""
+        if self._kernels is None:
+            return ""
+        kernel = self._kernels[index]
+        return self.tr("kernel {number}, range {low} to {high}").format(
+            number=index + 1, low=weight_text(kernel.min()), high=weight_text(kernel.max())
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(45 * SPACE, 40 * SPACE)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20 * SPACE, 20 * SPACE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current_theme()
+        painter = QPainter(self)
+        if self._kernels is None:
+            painter.setPen(theme.color("muted"))
+            middle = self.rect().adjusted(2 * SPACE, 0, -2 * SPACE, 0)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(middle, flags, self._empty_text)
+        else:
+            painter.drawPixmap(0, 0, self._current_picture(self._kernels))
+        if self._hovered not in (-1, self._selected):
+            self._outline(painter, self.tile_rect(self._hovered), QPen(theme.color("text"), 1))
+        if self._selected != -1:
+            name = "accent" if self.hasFocus() else "muted"
+            self._outline(painter, self.tile_rect(self._selected), QPen(theme.color(name), 2.5))
+        elif self.hasFocus():
+            pen = QPen(theme.color("accent"), 1, Qt.PenStyle.DotLine)
+            self._outline(painter, QRectF(self.rect()).adjusted(3, 3, -3, -3), pen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._layout = None
+        self._redraw()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._layout = None
+            self._redraw()
+        super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self.index_at(QPointF(event.pos()))
+            if index != -1:
+                tile = self.tile_rect(index).toAlignedRect()
+                QToolTip.showText(event.globalPos(), self.kernel_text(index), self, tile)
+                return True
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hovered(self.index_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hovered(-1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.index_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and index != -1:
+            self.select(index)
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        count = self.kernel_count()
+        if count == 0 or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+            return
+        here, columns = max(self._selected, 0), self._arrangement().columns
+        below = min(here + columns, count - 1) if here // columns < (count - 1) // columns else here
+        targets = {
+            Qt.Key.Key_Left: max(here - 1, 0),
+            Qt.Key.Key_Right: min(here + 1, count - 1),
+            Qt.Key.Key_Up: here - columns if here >= columns else here,
+            Qt.Key.Key_Down: below,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: count - 1,
+            Qt.Key.Key_Escape: -1,
+        }
+        target = targets.get(Qt.Key(event.key()))
+        if target is None or (target == -1 and self._selected == -1):
+            super().keyPressEvent(event)
+        elif self._selected == -1 and event.key() != Qt.Key.Key_End:
+            self.select(0)
+        else:
+            self.select(target)
+
+    def _set_hovered(self, index: int) -> None:
+        index = index if index < self.kernel_count() else -1
+        if index != self._hovered:
+            self._hovered = index
+            self.update()
+            self.kernel_hovered.emit(index)
+
+    def _describe(self) -> None:
+        if self._kernels is None:
+            text = self._empty_text
+        elif self._selected == -1:
+            text = self.tr("kernels: {count}; the arrow keys choose one").format(
+                count=len(self._kernels)
+            )
+        else:
+            text = self.kernel_text(self._selected)
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+
+    def _redraw(self) -> None:
+        self._picture = None
+        self.update()
+
+    def _arrangement(self) -> _Layout:
+        ratio = self.devicePixelRatioF()
+        if self._layout is None or self._layout.ratio != ratio:
+            metrics = QFontMetrics(self._number_font())
+            shape = _shape(self._kernels)
+            number_width = metrics.horizontalAdvance(str(shape[0]))
+            layout = _arrange(shape, self.size(), metrics.height() + _NUMBER_GAP_PX, ratio)
+            if layout.tile_width < number_width * ratio:
+                layout = _arrange(shape, self.size(), 0, ratio)
+            self._layout = layout
+        return self._layout
+
+    def _number_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(max(8, round(_NUMBER_SCALE * self.fontInfo().pixelSize())))
+        return font
+
+    def _current_picture(self, kernels: NDArray[Any]) -> QPixmap:
+        layout = self._arrangement()
+        if self._picture is None or self._picture.devicePixelRatio() != layout.ratio:
+            self._picture = self._painted_picture(kernels, layout)
+        return self._picture
+
+    def _painted_picture(self, kernels: NDArray[Any], layout: _Layout) -> QPixmap:
+        theme = current_theme()
+        if kernels.ndim == 4:
+            colors = color_image(np.moveaxis(kernels, 1, -1), self._limit)
+        else:
+            colors = diverging_image(kernels, self._limit, theme, grey=self._is_grey)
+        count, height, width, _ = colors.shape
+        source = to_qimage(colors.reshape(count * height, width, 3))
+        picture = QPixmap(self.size() * layout.ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        font = self._number_font()
+        font.setPixelSize(round(font.pixelSize() * layout.ratio))
+        painter.setFont(font)
+        for index in range(count):
+            tile = layout.tile(index)
+            # A frame, because a weight near zero is hardly told from the card behind it.
+            painter.fillRect(tile.adjusted(-1, -1, 1, 1), theme.color("border"))
+            painter.drawImage(tile, source, QRect(0, index * height, width, height))
+            if layout.caption:
+                box = QRect(tile.x(), tile.y() - layout.caption, tile.width(), layout.caption)
+                painter.setPen(theme.color("muted"))
+                painter.drawText(box, Qt.AlignmentFlag.AlignLeft, str(index + 1))
+        painter.end()
+        picture.setDevicePixelRatio(layout.ratio)
+        return picture
+
+    @staticmethod
+    def _outline(painter: QPainter, rect: QRectF, pen: QPen) -> None:
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        outside = pen.widthF() / 2 + 1
+        painter.setPen(pen)
+        painter.drawRect(rect.adjusted(-outside, -outside, outside, outside))
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the tiles lie, in device pixels, so that every weight is a whole number of them."""
+
+    ratio: float
+    columns: int
+    tile_width: int
+    tile_height: int
+    gap: int
+    caption: int
+    left: int
+    top: int
+
+    def tile(self, index: int) -> QRect:
+        row, column = divmod(index, self.columns)
+        x = self.left + column * (self.tile_width + self.gap)
+        y = self.top + self.caption + row * (self.tile_height + self.caption + self.gap)
+        return QRect(x, y, self.tile_width, self.tile_height)
+
+
+def _arrange(shape: tuple[int, int, int], size: QSize, caption_px: int, ratio: float) -> _Layout:
+    """The grid with large tiles and full rows, in the middle of a widget of ``size``."""
+    count, height, width = shape
+    gap, caption = round(_GAP_PX * ratio), round(caption_px * ratio)
+    free_width, free_height = round(size.width() * ratio), round(size.height() * ratio)
+    largest = max(1, int(_LARGEST_TILE_PX * ratio) // max(height, width))
+    choices: list[tuple[int, int, int]] = []
+    for columns in range(1, count + 1):
+        rows = math.ceil(count / columns)
+        across = ((free_width - gap) // columns - gap) // width
+        down = ((free_height - gap) // rows - gap - caption) // height
+        empty_places = rows * columns - count
+        choices.append((max(1, min(across, down, largest)), -empty_places, columns))
+    # Full rows are worth tiles a little smaller than the largest that would fit; then come large
+    # tiles, and then a grid shaped like the widget.
+    enough = 0.85 * max(cell for cell, _, _ in choices)
+    _, cell, _, columns = max(
+        (empty, cell, -abs(columns * columns * free_height - count * free_width), columns)
+        for cell, empty, columns in choices
+        if cell >= enough
+    )
+    rows = math.ceil(count / columns)
+    used_width = columns * (cell * width + gap) - gap
+    used_height = rows * (cell * height + caption + gap) - gap
+    left, top = (free_width - used_width) // 2, (free_height - used_height) // 2
+    return _Layout(
+        ratio, columns, cell * width, cell * height, gap, caption, max(1, left), max(1, top)
+    )
+
+
+def _shape(kernels: NDArray[Any] | None) -> tuple[int, int, int]:
+    """Filters, height and width: one kernel of one weight stands in for none."""
+    return (1, 1, 1) if kernels is None else (len(kernels), *kernels.shape[-2:])
+
+
+def _tiles(kernels: NDArray[np.floating[Any]]) -> NDArray[Any]:
+    """A copy of shape (filters, height, width), or (filters, 3, height, width) for colour."""
+    if kernels.ndim not in (3, 4) or 0 in kernels.shape[1:]:
+        raise ValueError(
+            f"kernels have shape {kernels.shape}; expected (filters, height, width) or "
+            "(filters, channels, height, width)"
+        )
+    if kernels.ndim == 4 and kernels.shape[1] != 3:
+        return kernels[:, 0].copy()
+    return kernels.copy()

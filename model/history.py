@@ -1,0 +1,107 @@
+"""What happens in a training: events as they come, and the record they leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from model.arrays import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """Before the first step. ``kernels`` is a copy of W1, None if the net has no kernels."""
+
+    steps_per_epoch: int
+    epochs: int
+    kernels: FloatArray | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """One batch learnt; ``loss`` is its mean before the step. Both counts start at 1."""
+
+    epoch: int
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluating:
+    """Part of an epoch's evaluation is done: ``seen`` of ``total`` images."""
+
+    epoch: int
+    seen: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpochDone:
+    """An epoch and its evaluation are over.
+
+    Attributes
+    ----------
+    epoch, step
+        Counted from 1 and from the start of the run.
+    seconds
+        Time spent in training steps, without evaluation and pauses.
+    images_per_second
+        Images learnt in each of those seconds.
+    train_loss
+        Mean over the epoch's images, each taken before its step.
+    train_accuracy, test_accuracy, test_loss
+        After the epoch, over the images the run was told to evaluate on.
+    kernels
+        A copy of W1, or None.
+    """
+
+    epoch: int
+    step: int
+    seconds: float
+    images_per_second: float
+    train_loss: float
+    train_accuracy: float
+    test_loss: float
+    test_accuracy: float
+    kernels: FloatArray | None = field(repr=False)
+
+
+Event: TypeAlias = RunStarted | StepDone | Evaluating | EpochDone
+
+
+@dataclass
+class History:
+    """Everything a training reported, for curves and for the weights file.
+
+    Attributes
+    ----------
+    losses
+        Every batch's loss, in order.
+    epochs
+        One entry an epoch.
+    first_kernels
+        W1 before the first step, or None.
+    steps_per_epoch
+        Batches in an epoch, 0 before a run started.
+    """
+
+    steps_per_epoch: int = 0
+    losses: list[float] = field(default_factory=list)
+    epochs: list[EpochDone] = field(default_factory=list)
+    first_kernels: FloatArray | None = None
+
+    def record(self, event: Event) -> None:
+        """Add what ``event`` tells."""
+        match event:
+            case RunStarted():
+                self.steps_per_epoch = event.steps_per_epoch
+                self.first_kernels = event.kernels
+            case StepDone():
+                self.losses.append(event.loss)
+            case EpochDone():
+                self.epochs.append(event)
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """After the last epoch, 0 to 1; None before the first is over."""
+        return self.epochs[-1].test_accuracy if self.epochs else None

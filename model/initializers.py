@@ -1,0 +1,39 @@
+"""First weights. Biases always start at zero."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+import numpy as np
+
+from model.arrays import FloatArray
+from model.layers.base import Shape
+
+
+class Initializer(Protocol):
+    """Draws the first values of one layer's weights."""
+
+    def __call__(self, rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
+        """An array of ``shape`` for units that sum over ``fan_in`` inputs."""
+
+
+def scaled_normal(std: float) -> Initializer:
+    """Normal with the given standard deviation, as the tutorials start (0.01)."""
+    if not (math.isfinite(std) and std >= 0):
+        raise ValueError(f"weight_std is {std!r}, but must be a number of at least 0")
+
+    def draw(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
+        return rng.normal(0.0, std, shape)
+
+    return draw
+
+
+def he(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
+    """Normal with deviation sqrt(2 / fan_in), which keeps ReLU's outputs in scale (He, 2015)."""
+    return rng.normal(0.0, math.sqrt(2 / fan_in), shape)
+
+
+def xavier(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
+    """Normal with deviation sqrt(1 / fan_in), for sigmoid and tanh (Glorot and Bengio, 2010)."""
+    return rng.normal(0.0, math.sqrt(1 / fan_in), shape)

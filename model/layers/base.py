@@ -1,0 +1,88 @@
+"""What every layer is: settings, shapes, and one step forward and one back.
+
+Inside the network the batch lies LAST: activations are (channels, height, width, n) or
+(features, n), as in cuda-convnet. A row of an image is then a contiguous run over all images, so
+patches are plain copies and one layer's product is already the next one's input.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from model.arrays import FloatArray
+
+Shape: TypeAlias = tuple[int, ...]
+"""Shape of one example, without the batch: (channels, height, width) or (features,)."""
+
+
+class Buffers:
+    """Arrays that last from step to step, so that a step allocates nothing.
+
+    A batch of another size replaces an array by one of the new shape.
+    """
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, NDArray[Any]] = {}
+
+    def get(self, name: str, shape: Shape, dtype: DTypeLike) -> NDArray[Any]:
+        """The array called ``name``; its content is whatever was last written there."""
+        array = self._arrays.get(name)
+        if array is None or array.shape != shape or array.dtype != dtype:
+            # Zeros, not empty: padding writes only the inside and relies on a zero rim.
+            array = self._arrays[name] = np.zeros(shape, dtype)
+        return array
+
+
+@dataclass
+class Layer(ABC):
+    """One layer: its settings are the dataclass's fields, its state is made anew by `replace`.
+
+    A layer may return the same array from every `forward` (and `backward`): copy what must
+    outlive the next call. `backward` may overwrite the gradient it is given.
+    """
+
+    buffers: Buffers = field(default_factory=Buffers, init=False, repr=False, compare=False)
+    values: dict[str, FloatArray] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    gradients: dict[str, FloatArray] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @abstractmethod
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Shape of one output for one input; ValueError if such an input does not fit."""
+
+    def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+        """Shapes of the layer's parameters, by the letters W and b; empty if it has none."""
+        return {}
+
+    def fan_in(self, input_shape: Shape) -> int:
+        """How many inputs one output unit sums over."""
+        return math.prod(input_shape)
+
+    @abstractmethod
+    def forward(self, x: FloatArray, *, keep: bool) -> FloatArray:
+        """Outputs for inputs (*shape, n). ``keep`` says that `backward` will be called."""
+
+    @abstractmethod
+    def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
+        """Fill ``gradients`` from the loss's gradient by the last outputs.
+
+        Returns the gradient by the inputs, or None if ``need_dx`` is false.
+        """
+
+
+def require_whole(layer: str, at_least: int, **settings: int) -> None:
+    """ValueError that names the first setting which is not a whole number of ``at_least``."""
+    for name, value in settings.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < at_least:
+            raise ValueError(
+                f"{layer}: {name} is {value!r}, but must be a whole number, {at_least} or more"
+            )

@@ -1,0 +1,126 @@
+"""Unrolling images into the patches a kernel sees, with as little copying as can be.
+
+The usual im2col copies every pixel once for each of the k * k places it has under a kernel. Here
+only the k places along the row are unrolled; the k rows of a patch are then neighbours in memory
+already, and each row of outputs reads them through a view: k times less copying, and a piece that
+stays in the cache while the product runs over it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from model.arrays import FloatArray
+from model.layers.base import Buffers
+
+
+@dataclass(frozen=True)
+class RowPatches:
+    """How one layer cuts rows of patches out of its input.
+
+    Attributes
+    ----------
+    rows
+        Rows of pixels in a patch: the kernel's height.
+    columns
+        Columns unrolled side by side: the kernel's width, or more where one product serves
+        several neighbouring outputs.
+    row_stride, column_stride
+        Pixels from one patch to the next, down and across.
+    pad
+        Rim of zeros around the image.
+    """
+
+    rows: int
+    columns: int
+    row_stride: int
+    column_stride: int
+    pad: int
+
+    def counts(self, height: int, width: int) -> tuple[int, int]:
+        """Patches down and across an image of that size; less than 1 if none fits."""
+        return (
+            (height + 2 * self.pad - self.rows) // self.row_stride + 1,
+            (width + 2 * self.pad - self.columns) // self.column_stride + 1,
+        )
+
+    def unroll(self, x: FloatArray, buffers: Buffers) -> FloatArray:
+        """Every patch of a batch, as one matrix for each row of patches.
+
+        Parameters
+        ----------
+        x
+            Shape (channels, height, width, n).
+        buffers
+            Where the unrolled rows live until the next call.
+
+        Returns
+        -------
+        A view (patches down, rows * channels * columns, patches across * n). Its matrices share
+        memory: read them, never write.
+        """
+        channels, height, width, n = x.shape
+        if self.pad:
+            x = self._padded(x, buffers)
+        down, across = self.counts(height, width)
+        height += 2 * self.pad
+        unrolled: FloatArray = buffers.get(
+            "unrolled", (height, channels, self.columns, across, n), x.dtype
+        )
+        for column in range(self.columns):
+            stop = column + self.column_stride * (across - 1) + 1
+            source = x[:, :, column : stop : self.column_stride]
+            np.copyto(unrolled[:, :, column], source.swapaxes(0, 1))
+        row_bytes, column_bytes = unrolled.strides[0], unrolled.strides[2]
+        return as_strided(
+            unrolled,
+            (down, self.rows * channels * self.columns, across * n),
+            (row_bytes * self.row_stride, column_bytes, x.itemsize),
+            writeable=False,
+        )
+
+    def fold(
+        self, weights: FloatArray, dy: FloatArray, input_shape: tuple[int, ...], buffers: Buffers
+    ) -> FloatArray:
+        """The gradient by the input: each output's share goes back to the pixels it came from.
+
+        Parameters
+        ----------
+        weights
+            Shape (outputs, rows * channels * columns), as used on `unroll`'s matrices.
+        dy
+            Shape (rows of patches, outputs, patches across * n). It may stop before the last
+            row of patches: what is missing counts as zero.
+        input_shape
+            (channels, height, width, n) of the input.
+
+        Returns
+        -------
+        Shape ``input_shape``; valid until the next call with the same buffers.
+        """
+        channels, height, width, n = input_shape
+        across = self.counts(height, width)[1]
+        padded_shape = (channels, height + 2 * self.pad, width + 2 * self.pad, n)
+        dx: FloatArray = buffers.get("dx", padded_shape, dy.dtype)
+        dx[...] = 0
+        share = buffers.get("share", (self.rows, channels, self.columns, across, n), dy.dtype)
+        flat_share = share.reshape(weights.shape[1], across * n)
+        for row in range(dy.shape[0]):
+            np.matmul(weights.T, dy[row], out=flat_share)
+            top = row * self.row_stride
+            for column in range(self.columns):
+                stop = column + self.column_stride * (across - 1) + 1
+                target = dx[:, top : top + self.rows, column : stop : self.column_stride]
+                target += share[:, :, column].swapaxes(0, 1)
+        inside = slice(self.pad, -self.pad or None)
+        return dx[:, inside, inside]
+
+    def _padded(self, x: FloatArray, buffers: Buffers) -> FloatArray:
+        channels, height, width, n = x.shape
+        shape = (channels, height + 2 * self.pad, width + 2 * self.pad, n)
+        padded: FloatArray = buffers.get("padded", shape, x.dtype)
+        padded[:, self.pad : -self.pad, self.pad : -self.pad] = x
+        return padded

@@ -1,0 +1,46 @@
+"""What training makes small."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.arrays import FloatArray, IntArray
+
+
+def softmax(logits: FloatArray) -> FloatArray:
+    """Probabilities from logits, both (classes, n); each column sums to 1.
+
+    The largest logit is subtracted first, so that no exponential overflows.
+    """
+    shifted = np.exp(logits - logits.max(axis=0))
+    result: FloatArray = shifted / shifted.sum(axis=0)
+    return result
+
+
+def softmax_cross_entropy(
+    logits: FloatArray, labels: IntArray, batch_size: int
+) -> tuple[float, FloatArray]:
+    """The cross-entropy of softmax(logits), and its gradient by the logits.
+
+    Parameters
+    ----------
+    logits
+        Shape (classes, n).
+    labels
+        Shape (n,), each from 0 to classes - 1.
+    batch_size
+        The examples the mean is taken over: n, or more where these n are a part of a batch.
+
+    Returns
+    -------
+    The sum of the n losses divided by ``batch_size``, and its gradient, (classes, n).
+    """
+    shifted = logits - logits.max(axis=0)
+    gradient = np.exp(shifted)
+    sums = gradient.sum(axis=0)
+    gradient /= sums
+    examples = np.arange(labels.size)
+    losses = np.log(sums) - shifted[labels, examples]
+    gradient[labels, examples] -= 1
+    gradient /= batch_size
+    return float(losses.sum(dtype=np.float64)) / batch_size, gradient

@@ -1,0 +1,254 @@
+"""A network: layers in order over one flat vector of parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from model.arrays import ByteArray, FloatArray, IntArray
+from model.initializers import Initializer, scaled_normal
+from model.layers.base import Layer, Shape
+from model.layers.conv_relu_pool import ConvReluPool
+from model.loss import softmax, softmax_cross_entropy
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """One line of `Network.summary`."""
+
+    name: str
+    layer: Layer
+    output_shape: Shape
+    parameters: dict[str, Shape]
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers the layer learns."""
+        return sum(math.prod(shape) for shape in self.parameters.values())
+
+
+class Network:
+    """Layers in topological order; all their parameters are views into one vector.
+
+    Parameters
+    ----------
+    layers
+        The layers; the last gives one logit for each class.
+    input_shape
+        (channels, height, width) of one image.
+    name, settings
+        What `model.zoo` builds the same network from.
+    initializer
+        Draws the first weights in `initialise`; until then every parameter is zero.
+    dtype
+        float32, or float64 where gradients are checked.
+
+    Attributes
+    ----------
+    parameters, gradient
+        Flat vectors of equal size. `loss_and_gradient` fills the second.
+    params, gradients
+        W1, b1, W2, ... as views into them.
+
+    Raises
+    ------
+    ValueError
+        If a layer does not fit the one before it; the text names the setting.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        input_shape: Shape,
+        *,
+        name: str = "",
+        settings: Mapping[str, object] | None = None,
+        initializer: Initializer | None = None,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        self.layers = tuple(layers)
+        self.input_shape = tuple(input_shape)
+        self.name = name
+        self.settings = dict(settings or {})
+        self.initializer = initializer or scaled_normal(0.01)
+        self.dtype = np.dtype(dtype)
+        self._summary = tuple(_summarise(self.layers, self.input_shape))
+        size = sum(entry.parameter_count for entry in self._summary)
+        self.gradient: FloatArray = np.zeros(size, self.dtype)
+        self.gradients = self._views(self.gradient)
+        self._share(np.zeros(size, self.dtype))
+        self._steps = _fuse(self.layers)
+
+    @property
+    def classes(self) -> int:
+        """How many classes the network tells apart."""
+        return self._summary[-1].output_shape[0]
+
+    @property
+    def kernels(self) -> FloatArray | None:
+        """The first layer's kernels, (filters, channels, height, width); None without any.
+
+        A view: it changes while the network learns.
+        """
+        weights = self.params.get("W1")
+        return weights if weights is not None and weights.ndim == 4 else None
+
+    def summary(self) -> tuple[LayerSummary, ...]:
+        """The layers in topological order, with output shapes and parameters."""
+        return self._summary
+
+    def initialise(self, rng: np.random.Generator) -> None:
+        """Draw the first weights; biases become zero."""
+        shape = self.input_shape
+        for entry in self._summary:
+            for letter_and_number, parameter_shape in entry.parameters.items():
+                values = self.params[letter_and_number]
+                if letter_and_number.startswith("W"):
+                    fan_in = entry.layer.fan_in(shape)
+                    values[...] = self.initializer(rng, parameter_shape, fan_in)
+                else:
+                    values[...] = 0
+            shape = entry.output_shape
+
+    def replica(self) -> Network:
+        """A second network over the SAME parameters, with activations and a gradient of its own.
+
+        Two threads may each use one at the same time.
+        """
+        twin = self._rebuilt(self.dtype)
+        twin._share(self.parameters)
+        return twin
+
+    def copy(self, dtype: DTypeLike | None = None) -> Network:
+        """A network of the same form with parameters of its own, equal to these."""
+        twin = self._rebuilt(dtype or self.dtype)
+        twin.parameters[...] = self.parameters
+        return twin
+
+    def logits(self, images: ByteArray | FloatArray) -> FloatArray:
+        """Logits, (n, classes), of images (n, height, width) or (n, channels, height, width).
+
+        uint8 images are 0 to 255, others 0 to 1. ValueError if their shape is another.
+        """
+        return self._forward(self.as_input(images), keep=False).T.copy()
+
+    def predict(self, images: ByteArray | FloatArray) -> FloatArray:
+        """Probabilities, (n, classes); images as in `logits`."""
+        return softmax(self._forward(self.as_input(images), keep=False)).T.copy()
+
+    def feature_maps(self, images: ByteArray | FloatArray) -> list[FloatArray]:
+        """What every layer of `summary` puts out for these images, each (*shape, n)."""
+        maps, x = [], self.as_input(images)
+        for layer in self.layers:
+            x = layer.forward(x, keep=False)
+            maps.append(x.copy())
+        return maps
+
+    def loss(self, images: ByteArray | FloatArray, labels: IntArray) -> float:
+        """Mean softmax cross-entropy over the images; nothing is kept for a gradient."""
+        logits = self._forward(self.as_input(images), keep=False)
+        return softmax_cross_entropy(logits, labels, labels.size)[0]
+
+    def loss_and_gradient(
+        self,
+        images: ByteArray | FloatArray,
+        labels: IntArray,
+        batch_size: int | None = None,
+    ) -> float:
+        """The loss, and by backpropagation its gradient, into `gradient`.
+
+        Parameters
+        ----------
+        images, labels
+            n of each; images as in `logits`.
+        batch_size
+            The number the mean is taken over, where these n are a part of a batch.
+
+        Returns
+        -------
+        The sum of these n losses divided by ``batch_size`` (n if not given).
+        """
+        logits = self._forward(self.as_input(images), keep=True)
+        loss, dy = softmax_cross_entropy(logits, labels, batch_size or labels.size)
+        gradient: FloatArray | None = dy
+        for position in range(len(self._steps) - 1, -1, -1):
+            assert gradient is not None
+            gradient = self._steps[position].backward(gradient, need_dx=position > 0)
+        return loss
+
+    def as_input(self, images: ByteArray | FloatArray) -> FloatArray:
+        """Images as the layers want them: (channels, height, width, n), 0 to 1."""
+        if images.ndim == 3:
+            images = images[:, np.newaxis]
+        if images.shape[1:] != self.input_shape:
+            raise ValueError(
+                f"the images have shape {images.shape[1:]}, but {self.name or 'this network'} "
+                f"takes {self.input_shape}; choose a network or a data set that fits"
+            )
+        scale = 1 / 255 if images.dtype == np.uint8 else 1.0
+        x = np.empty((*self.input_shape, images.shape[0]), self.dtype)
+        np.multiply(images.transpose(1, 2, 3, 0), scale, out=x, dtype=self.dtype)
+        return x
+
+    def _forward(self, x: FloatArray, *, keep: bool) -> FloatArray:
+        for step in self._steps:
+            x = step.forward(x, keep=keep)
+        return x
+
+    def _rebuilt(self, dtype: DTypeLike) -> Network:
+        return Network(
+            [replace(layer) for layer in self.layers],
+            self.input_shape,
+            name=self.name,
+            settings=self.settings,
+            initializer=self.initializer,
+            dtype=dtype,
+        )
+
+    def _share(self, parameters: FloatArray) -> None:
+        """Take ``parameters`` as this network's own and hand each layer its views."""
+        self.parameters = parameters
+        self.params = self._views(parameters)
+        for entry in self._summary:
+            for key in entry.parameters:
+                entry.layer.values[key[0]] = self.params[key]
+                entry.layer.gradients[key[0]] = self.gradients[key]
+
+    def _views(self, vector: FloatArray) -> dict[str, FloatArray]:
+        views, start = {}, 0
+        for entry in self._summary:
+            for key, shape in entry.parameters.items():
+                stop = start + math.prod(shape)
+                views[key] = vector[start:stop].reshape(shape)
+                start = stop
+        return views
+
+
+def _summarise(layers: Sequence[Layer], shape: Shape) -> Iterator[LayerSummary]:
+    """Walk the shapes through the layers, numbering those with parameters and each kind."""
+    kinds: dict[str, int] = {}
+    number = 0
+    for layer in layers:
+        kind = type(layer).__name__
+        kinds[kind] = kinds.get(kind, 0) + 1
+        output_shape = layer.output_shape(shape)
+        own = layer.parameter_shapes(shape)
+        number += bool(own)
+        parameters = {f"{letter}{number}": of for letter, of in own.items()}
+        yield LayerSummary(f"{kind} {kinds[kind]}", layer, output_shape, parameters)
+        shape = output_shape
+
+
+def _fuse(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The layers as they are run: convolution, ReLU and pooling as one where that is faster."""
+    steps: list[Layer] = []
+    position = 0
+    while position < len(layers):
+        fused = ConvReluPool.standing_for(layers[position : position + 3])
+        steps.append(fused or layers[position])
+        position += 3 if fused else 1
+    return tuple(steps)
