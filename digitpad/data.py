@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from digitpad.resources import asset
@@ -16,4 +17,10 @@ def open_dataset(name: str) -> Dataset:
     DataError
         If there is nothing that can be read.
     """
-    return load_mnist(asset("mnist")) if name == "mnist" else load_dataset(Path(name))
+    return bundled_mnist() if name == "mnist" else load_dataset(Path(name))
+
+
+@functools.cache
+def bundled_mnist() -> Dataset:
+    """The MNIST that comes with the program, read once a process."""
+    return load_mnist(asset("mnist"))

@@ -6,7 +6,6 @@ y points down, any unit, the label may be missing. A broken line costs only itse
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import zlib
 from collections.abc import Iterator
@@ -55,7 +54,7 @@ def read_drawings(path: Path) -> Iterator[tuple[int, Drawing | DataError]]:
     DataError
         If the file cannot be opened. Raised at the first step of the iteration.
     """
-    number = 1
+    number = 0
     with _open(path) as stream:
         try:
             for number, line in _lines(stream):
@@ -64,13 +63,8 @@ def read_drawings(path: Path) -> Iterator[tuple[int, Drawing | DataError]]:
                 elif line.strip():
                     yield number, _parse_line(path.name, number, line)
         except (OSError, EOFError, zlib.error) as error:
-            yield (
-                number,
-                DataError(
-                    f"{path.name}: the file is damaged or cut short after line {number - 1} "
-                    f"({error}); get it again"
-                ),
-            )
+            where = f"{path.name}, line {number + 1}"
+            yield number + 1, DataError(f"{where}: damaged or cut short from here on ({error})")
 
 
 def parse_drawing(text: str) -> Drawing:
@@ -109,10 +103,9 @@ def format_drawing(drawing: Drawing) -> str:
 
 def _open(path: Path) -> BinaryIO:
     try:
-        stream = path.open("rb")
-        if not stream.peek(2).startswith(_GZIP_MAGIC):
-            return stream
-        return cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=stream)))
+        with path.open("rb") as start:
+            is_gzipped = start.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+        return cast(BinaryIO, gzip.open(path)) if is_gzipped else path.open("rb")
     except OSError as error:
         reason = error.strerror or error
         raise DataError(f"{path.name} cannot be read: {reason}; check {path}") from error
@@ -186,7 +179,9 @@ def _kind(found: Any) -> str:
         return "true or false"
     if isinstance(found, int | float):
         return str(found) if abs(found) < _MAX_COORDINATE else "a very large number"
-    return "missing" if found is None else "a text" if isinstance(found, str) else "an object"
+    return (
+        "missing or null" if found is None else "a text" if isinstance(found, str) else "an object"
+    )
 
 
 def _number(value: np.float32) -> str:

@@ -62,7 +62,8 @@ def find_ink(pixels: ByteArray) -> FloatArray | None:
     pixel that differs most.
     """
     _check(pixels)
-    stride = max(1, max(pixels.shape[:2]) // _LARGE_SIDE)
+    height, width = pixels.shape[:2]
+    stride = max(1, min(max(height, width) // _LARGE_SIDE, min(height, width) // _DUST_FREE_SIDE))
     shade = shrink_area(_shade(pixels[::stride, ::stride]), _WORKING_SIDE)
     paper = _paper(shade)
     difference = shade - paper
@@ -80,7 +81,7 @@ def find_ink(pixels: ByteArray) -> FloatArray | None:
         if not is_ink.any():
             return None
     # Full ink is everywhere equally dark, however bright the paper around it.
-    full = sign * (shade[darkest] - paper) - 2 * noise
+    full = sign * (shade[darkest] - paper)
     ink = np.where(is_ink, np.minimum(difference / np.maximum(full, peak / 4), 1), 0.0)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

@@ -57,7 +57,9 @@ def _run(trainer: Trainer, history: History, as_json: bool) -> None:
                     if event.step % 50 == 0:
                         bar.set_postfix(epoch=event.epoch, loss=f"{event.loss:.4f}", refresh=False)
                 case Evaluating():
-                    bar.set_postfix(epoch=event.epoch, evaluated=f"{event.seen}/{event.total}", refresh=False)
+                    bar.set_postfix(
+                        epoch=event.epoch, evaluated=f"{event.seen}/{event.total}", refresh=False
+                    )
                 case EpochDone():
                     with tqdm.external_write_mode(file=sys.stdout):
                         sys.stdout.write(_line(event, as_json) + "\n")

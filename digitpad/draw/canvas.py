@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QCursor,
     QEventPoint,
     QFocusEvent,
-    QHideEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -99,7 +98,7 @@ class DrawCanvas(QWidget):
         self._eraser_at: Point = (0.0, 0.0)
         self._is_eraser = False
         self._is_e_down = False
-        self._has_erased_with_e = False
+        self._is_e_used = False
         self._is_reached_by_key = False
 
         self.setObjectName("draw_canvas")
@@ -112,6 +111,7 @@ class DrawCanvas(QWidget):
             )
         )
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setMouseTracking(True)  # To notice a move without the button that began a stroke.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -237,7 +237,7 @@ class DrawCanvas(QWidget):
 
     def _touch(self, event: QTouchEvent) -> None:
         points = event.points()
-        if event.type() == QEvent.Type.TouchBegin and self._grip is _Grip.NONE and points:
+        if event.type() == QEvent.Type.TouchBegin and points:
             self._finger_id = points[0].id()
             self._press(_Grip.FINGER, points[0].position(), False)
         elif self._grip is _Grip.FINGER:
@@ -251,11 +251,14 @@ class DrawCanvas(QWidget):
         event.accept()
 
     def _press(self, grip: _Grip, position: QPointF, erases: bool) -> None:
+        if self._grip is grip:  # Its release was swallowed, and nothing has told so since.
+            self._lift()
         if self._grip is not _Grip.NONE:
             return
         self._grip = grip
         self._is_erasing = erases or self._is_eraser
-        self._has_erased_with_e = self._has_erased_with_e or self._is_e_down
+        self._is_e_used |= self._is_e_down
+        self.setFocus(Qt.FocusReason.MouseFocusReason)  # A pen brings none by itself.
         self._eraser_at = self._to_sketch(position)
         self._choose_cursor()
         self._drag(position)
@@ -324,7 +327,7 @@ class DrawCanvas(QWidget):
         if event.key() != Qt.Key.Key_E or event.modifiers():
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
-            self._is_e_down, self._has_erased_with_e = True, False
+            self._is_e_down, self._is_e_used = True, False
             self.set_eraser(not self._is_eraser)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -332,7 +335,7 @@ class DrawCanvas(QWidget):
             super().keyReleaseEvent(event)
         elif not event.isAutoRepeat():
             self._is_e_down = False
-            if self._has_erased_with_e:
+            if self._is_e_used:
                 self.set_eraser(not self._is_eraser)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -345,14 +348,9 @@ class DrawCanvas(QWidget):
         self._lift()
         self.update()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._lift()
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.EnabledChange:
             self._lift()
-        if event.type() in (QEvent.Type.EnabledChange, QEvent.Type.PaletteChange):
-            self.update()
         super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
@@ -412,8 +410,9 @@ class DrawCanvas(QWidget):
 
     def _choose_cursor(self) -> None:
         is_erasing = self._is_erasing or (self._is_eraser and self._grip is _Grip.NONE)
-        width_px = (2 * ERASER_REACH if is_erasing else PEN_WIDTH) * self._area().width()
-        self.setCursor(_ring_cursor(width_px, DARK.color("danger") if is_erasing else INK))
+        width, color = (2 * ERASER_REACH, DARK.color("danger")) if is_erasing else (PEN_WIDTH, INK)
+        width_px = width * self._area().width()
+        self.setCursor(_ring_cursor(width_px, color, self.devicePixelRatioF()))
 
     def _describe(self) -> None:
         if self._sketch.is_empty:
@@ -495,10 +494,11 @@ def _paint_hint(painter: QPainter, area: QRect, text: str) -> None:
     painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _ring_cursor(width_px: float, color: QColor) -> QCursor:
+def _ring_cursor(width_px: float, color: QColor, ratio: float) -> QCursor:
     """A ring as wide as what it does, with a dark edge that shows on white ink."""
     side = math.ceil(width_px) + 4
-    pixmap = QPixmap(side, side)
+    pixmap = QPixmap(math.ceil(side * ratio), math.ceil(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

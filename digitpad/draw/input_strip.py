@@ -88,11 +88,6 @@ class InputStrip(QWidget):
     def heightForWidth(self, width: int) -> int:
         return round(self._tile_px(width) + self._names_px())
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
-
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self.tool_tip_at(QPointF(event.pos())), self)

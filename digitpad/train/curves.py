@@ -23,6 +23,9 @@ from digitpad.train.series import GrowingSeries
 RUNNING_WINDOW = 50
 """Over how many batches the running mean of the loss is taken."""
 
+_SHOWN_BATCHES = 0.97
+"""Share of the batches' losses that the followed view must hold; zooming out shows all."""
+
 _FREE_ON_RIGHT = 0.025
 """Share of the epochs kept free behind the last one, so that its markers are whole."""
 
@@ -37,17 +40,19 @@ class _Curve:
     alpha: float = 1.0
     dash: Qt.PenStyle = Qt.PenStyle.SolidLine
     symbol: str | None = None
+    thinning: str = "peak"
     points: GrowingSeries = field(default_factory=GrowingSeries, init=False)
     item: Any = field(init=False)
 
     def __post_init__(self) -> None:
         self.item = pg.PlotDataItem(
-            antialias=self.width_px > 1, symbol=self.symbol, connect="all", skipFiniteCheck=True
+            antialias=self.width_px > 1,
+            symbol=self.symbol,
+            connect="all",
+            skipFiniteCheck=True,
+            # One peak and one trough a pixel: more cannot be seen, and costs half a repaint.
+            autoDownsampleFactor=1.0,
         )
-        # Markers stand for single epochs, so only the lines without any are thinned out.
-        if self.symbol is None:
-            self.item.setDownsampling(auto=True, method="peak")
-            self.item.setClipToView(True)
 
     def dress(self) -> None:
         """Take the colours of the theme of the moment."""
@@ -92,7 +97,15 @@ class _CurvePlot(QFrame):
         self._plot.hideButtons()
         self._plot.setMenuEnabled(False)
         self._plot.disableAutoRange()
-        self._plot.showGrid(x=True, y=True, alpha=0.5)
+        self._plot.setContentsMargins(0, SPACE, 0, 0)
+        # An axis with a grid hides its end labels, so the opposite axes, without any, carry it.
+        for side in ("top", "right"):
+            grid = self._plot.getAxis(side)
+            self._plot.showAxis(side)
+            grid.setStyle(showValues=False, tickLength=0)
+            grid.setGrid(160)
+            grid.setZValue(-1)
+        self._plot.getViewBox().sigResized.connect(self._on_view_resized)
         self._plot.getViewBox().sigRangeChangedManually.connect(self._on_view_moved)
         self._view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._legend = self._plot.addLegend(offset=self._legend_offset_px)
@@ -161,6 +174,9 @@ class _CurvePlot(QFrame):
         self._y_label, self._curves = y_label, curves
         for curve in curves.values():
             self._plot.addItem(curve.item)
+            # Only now: addItem overwrites what the item was told of this before.
+            curve.item.setDownsampling(auto=True, method=curve.thinning)
+            curve.item.setClipToView(True)
         self._dress()
         self.clear()
 
@@ -222,15 +238,24 @@ class _CurvePlot(QFrame):
         for curve in self._curves.values():
             curve.dress()
         x_label = self.tr("step") if self._steps_per_epoch is None else self.tr("epoch")
+        for side in ("bottom", "left", "top", "right"):
+            self._plot.getAxis(side).setPen(theme.border)
+        # After the pens: an axis paints its label in the colour it was last given.
         for side, label in (("bottom", x_label), ("left", self._y_label)):
             axis = self._plot.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setLabel(label, color=theme.muted)
-            axis.setPen(theme.border)
+            # No ranges: a prefix would write a loss of 0.5 as 500 "m".
+            axis.setLabel(label, siPrefixEnableRanges=(), color=theme.muted)
             axis.setTextPen(theme.muted)
-            axis.setStyle(tickFont=self.font())
+            axis.setStyle(tickFont=self.font(), hideOverlappingLabels=False)
         self._view.setBackground(theme.card)
+        self._legend.setBrush(theme.color("card", 0.8))
         self._legend.setLabelTextColor(theme.text)
+        for _, label in self._legend.items:
+            label.setText(label.text)
+
+    def _on_view_resized(self) -> None:
+        # pyqtgraph thins a curve out for the width it has when it is given the data.
+        self._show_points(*self._curves)
 
     def _on_view_moved(self) -> None:
         self._is_following = False
@@ -251,7 +276,8 @@ class LossPlot(_CurvePlot):
         self.setToolTip(
             self.tr(
                 "How far the answers are from the labels: 2.30 is guessing among ten digits, 0 is "
-                "certain and right. If train falls while test rises, the network learns by heart."
+                "certain and right. Markers are means over an epoch. If train falls while test "
+                "rises, the network learns by heart."
             )
         )
         running = self.tr("mean of {count} batches").format(count=RUNNING_WINDOW)
@@ -259,8 +285,8 @@ class LossPlot(_CurvePlot):
             self.tr("Loss"),
             self.tr("cross-entropy (nats)"),
             {
-                "batch": _Curve(self.tr("each batch"), "train", 1, alpha=0.3),
-                "running": _Curve(running, "train", 1.5),
+                "batch": _Curve(self.tr("each batch"), "train", 1, alpha=0.25),
+                "running": _Curve(running, "train", 1.5, thinning="mean"),
                 "train": _Curve(self.tr("train"), "train", 2.5, symbol="o"),
                 "test": _Curve(self.tr("test"), "test", 2.5, dash=Qt.PenStyle.DashLine, symbol="s"),
             },
@@ -287,7 +313,8 @@ class LossPlot(_CurvePlot):
 
     def add_epoch(self, step: int, train_loss: float, test_loss: float | None) -> None:
         """Add the mean losses, nats, at the end of an epoch; None where it was not measured."""
-        self._append_epochs([step], [train_loss], [test_loss])
+        losses = np.array([[train_loss], [test_loss]], np.float64)
+        self._append_epochs([step], losses[0], losses[1])
         self._show_points("train", "test")
 
     def set_history(
@@ -326,7 +353,18 @@ class LossPlot(_CurvePlot):
         return added
 
     def _y_range(self, values: NDArray[np.float64]) -> tuple[float, float]:
-        return 0.0, 1.05 * values.max() if values.any() else 2.5
+        if not values.any():
+            return 0.0, 2.5
+        # The first steep fall and rare spikes may leave the top: the rest would lie flat below.
+        batches = self._curves["batch"].points.y
+        sample = batches[:: 1 + len(batches) // 4096]
+        highest = max(
+            np.quantile(sample, _SHOWN_BATCHES) if len(sample) else 0.0,
+            self._curves["train"].points.y.max(initial=0.0),
+            self._curves["test"].points.y.max(initial=0.0),
+        )
+        # On a scale of coarse steps, so that the axis stands still between two of them.
+        return 0.0, float(1.25 ** math.ceil(math.log(1.2 * highest, 1.25)))
 
 
 class AccuracyPlot(_CurvePlot):
@@ -363,7 +401,8 @@ class AccuracyPlot(_CurvePlot):
         ValueError
             If an accuracy is not a share from 0 to 1.
         """
-        self._append_shares([step], [train_accuracy], [test_accuracy])
+        shares = np.array([[train_accuracy], [test_accuracy]], np.float64)
+        self._append_shares([step], shares[0], shares[1])
         self._show_points("train", "test")
 
     def set_history(
@@ -384,8 +423,9 @@ class AccuracyPlot(_CurvePlot):
     def _y_range(self, values: NDArray[np.float64]) -> tuple[float, float]:
         if len(values) == 0:
             return 0.0, 100.0
-        margin = max(0.5, 0.1 * np.ptp(values))
-        return max(0.0, values.min() - margin), min(100.0, values.max() + margin)
+        margin = max(1.0, 0.1 * np.ptp(values))
+        # The limits of the plot keep the margin below 100.
+        return values.min() - margin, values.max() + margin
 
 
 def _trailing_means(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,269 @@
+"""The Draw tab: a canvas, the answer as the pen moves, and what the network sees."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from digitpad.data import bundled_mnist
+from digitpad.draw.answer import AnswerPanel
+from digitpad.draw.bars import ProbabilityBars
+from digitpad.draw.canvas import DrawCanvas
+from digitpad.draw.input_strip import InputStrip
+from digitpad.parts import Button, card, label
+from digitpad.theme import SPACE
+from digitpad.workspace import Entry, Workspace
+from model.arrays import ByteArray
+from model.drawing import Prepared, Step, prepare_strokes
+
+SHORTEST_PAUSE_MS = 8
+"""Between two readings: more often than a screen shows them would be for nobody."""
+
+CANVAS = (0.0, 0.0, 1.0, 1.0)
+
+
+class DrawTab(QWidget):
+    """Composes the drawing widgets and reads the ink with the network in use."""
+
+    read = Signal(object)  # probabilities (10,), or None where there is nothing to read
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("draw_tab")
+        self._workspace = workspace
+        self._rng = np.random.default_rng()
+        self._last_reading = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_due)
+
+        self.canvas = DrawCanvas()
+        self.answer = AnswerPanel()
+        self.bars = ProbabilityBars()
+        self.strip = InputStrip()
+        self._make_controls()
+        self._lay_out()
+
+        self._step_titles = {
+            "ink": self.tr("ink"),
+            "box": self.tr("20 x 20 box"),
+            "centred": self.tr("centred 28 x 28"),
+        }
+        self.strip.set_step_names(
+            list(self._step_titles.values()),
+            [
+                self.tr("The ink as it was drawn or found in the picture."),
+                self.tr("Scaled so that its longest side is 20 pixels, as in every MNIST image."),
+                self.tr(
+                    "Moved so that its centre of mass lies in the middle: "
+                    "these 784 grey values are all the network is given."
+                ),
+            ],
+        )
+        self.canvas.ink_changed.connect(self._on_ink_changed)
+        self.canvas.history_changed.connect(self._on_history_changed)
+        workspace.in_use_changed.connect(self._on_network_changed)
+        workspace.entries_changed.connect(self._on_network_changed)
+        workspace.weights_changed.connect(self._on_weights_changed)
+        self._on_network_changed()
+
+    def read_now(self) -> None:
+        """Read what is on the canvas with the network in use, and show the answer."""
+        self._timer.stop()
+        prepared = self._prepare()
+        probabilities = None
+        if prepared is not None:
+            network = self._workspace.in_use.network
+            with np.errstate(all="ignore"):  # a network in training may be about to diverge
+                probabilities = network.predict(prepared.image[np.newaxis])[0]
+            if not np.isfinite(probabilities).all():
+                probabilities = None
+        self.answer.set_answer(probabilities)
+        self.bars.set_probabilities(probabilities)
+        steps = prepared.steps if prepared else ()
+        self.strip.set_steps([(self._step_titles[step.name], step.image) for step in steps])
+        self._last_reading = time.monotonic()
+        self.read.emit(probabilities)
+
+    @Slot()
+    def show_random_sample(self) -> None:
+        """Put a test image on the canvas: one the network has never learnt from."""
+        data = bundled_mnist()
+        number = int(self._rng.integers(len(data.x_test)))
+        self.canvas.show_picture(data.x_test[number, 0])
+        self._sample.setText(
+            self.tr("MNIST test image {0}: a person meant {1}").format(
+                f"{number + 1:,}", int(data.t_test[number])
+            )
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            for button in self.findChildren(Button):
+                button.dress()
+        super().changeEvent(event)
+
+    def _make_controls(self) -> None:
+        self._undo = Button(
+            "undo_button",
+            self.tr("Undo"),
+            self.tr("Take back the last stroke or change."),
+            "undo",
+            QKeySequence.StandardKey.Undo,
+        )
+        self._redo = Button(
+            "redo_button",
+            self.tr("Redo"),
+            self.tr("Bring back what was undone."),
+            "redo",
+            "Ctrl+Shift+Z",
+        )
+        self._clear = Button(
+            "clear_button",
+            self.tr("Clear"),
+            self.tr("Empty the canvas. Undo brings the drawing back."),
+            "clear",
+            QKeySequence.StandardKey.Delete,
+        )
+        self._random = Button(
+            "sample_button",
+            self.tr("Test image"),
+            self.tr("Show a random one of MNIST's 10,000 test images, and read it."),
+            "sample",
+            "Ctrl+R",
+        )
+        self._undo.clicked.connect(self.canvas.undo)
+        self._redo.clicked.connect(self.canvas.redo)
+        self._clear.clicked.connect(self.canvas.clear)
+        self._random.clicked.connect(self.show_random_sample)
+        # Where people are used to another key for the same.
+        for key, slot in (
+            (Qt.Key.Key_Backspace, self.canvas.clear),
+            (QKeySequence("Ctrl+Y"), self.canvas.redo),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+        self._sample = label(role="muted", name="sample_label")
+        self._network = QComboBox()
+        self._network.setObjectName("network_in_use_combo")
+        self._network.setAccessibleName(self.tr("Network that reads the drawing"))
+        self._network.setToolTip(
+            self.tr(
+                "Which network reads the drawing. Weights files you open and networks you train "
+                "are added here."
+            )
+        )
+        self._network.activated.connect(self._on_network_chosen)
+        self._follow = QCheckBox(self.tr("Follow the network in training"))
+        self._follow.setObjectName("follow_check")
+        self._follow.setAccessibleName(self._follow.text())
+        self._follow.setToolTip(
+            self.tr(
+                "Read the drawing with the network that is being trained, as it is at each "
+                "moment: watch it grow sure."
+            )
+        )
+        self._follow.clicked.connect(self._on_follow_clicked)
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(SPACE)
+        for button in (self._undo, self._redo, self._clear):
+            tools.addWidget(button)
+        tools.addStretch()
+        tools.addWidget(self._random)
+        drawing = QVBoxLayout()
+        drawing.setSpacing(SPACE)
+        drawing.addWidget(self.canvas, 1)
+        drawing.addWidget(self._sample, 0, Qt.AlignmentFlag.AlignHCenter)
+        drawing.addLayout(tools)
+
+        reading = QHBoxLayout()
+        reading.setSpacing(3 * SPACE)
+        reading.addWidget(self.answer)
+        reading.addWidget(self.bars, 1)
+        seen = QVBoxLayout()
+        seen.setSpacing(SPACE)
+        seen.addWidget(label(self.tr("What the network sees"), "title"))
+        seen.addWidget(self.strip)
+        seen.addStretch()
+        choice = QHBoxLayout()
+        choice.setSpacing(2 * SPACE)
+        choice.addWidget(label(self.tr("Read with"), "muted"))
+        choice.addWidget(self._network, 1)
+        choice.addWidget(self._follow)
+
+        grid = QGridLayout(self)
+        grid.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        grid.setSpacing(2 * SPACE)
+        grid.addWidget(card("drawing_card", drawing), 0, 0, 3, 1)
+        grid.addWidget(card("choice_card", choice), 0, 1)
+        grid.addWidget(card("reading_card", reading), 1, 1)
+        grid.addWidget(card("seen_card", seen), 2, 1)
+        grid.setColumnStretch(0, 11)
+        grid.setColumnStretch(1, 10)
+        grid.setRowStretch(1, 3)
+        grid.setRowStretch(2, 2)
+
+    def _prepare(self) -> Prepared | None:
+        picture = self.canvas.picture()
+        if picture is not None:
+            return _as_it_is(picture)
+        return prepare_strokes(self.canvas.strokes(), CANVAS)
+
+    def _read_soon(self) -> None:
+        if not self._timer.isActive():
+            elapsed_ms = 1000 * (time.monotonic() - self._last_reading)
+            self._timer.start(max(0, round(SHORTEST_PAUSE_MS - elapsed_ms)))
+
+    @Slot()
+    def _on_due(self) -> None:
+        self.read_now()
+
+    @Slot()
+    def _on_ink_changed(self) -> None:
+        if self.canvas.picture() is None:
+            self._sample.clear()
+        self._read_soon()
+
+    @Slot(bool, bool)
+    def _on_history_changed(self, can_undo: bool, can_redo: bool) -> None:
+        self._undo.setEnabled(can_undo)
+        self._redo.setEnabled(can_redo)
+        self._clear.setEnabled(not self.canvas.is_empty())
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        entries, in_use = self._workspace.entries, self._workspace.in_use
+        self._network.clear()
+        for entry in entries:
+            self._network.addItem(entry.title, entry)
+        self._network.setCurrentIndex(entries.index(in_use))
+        self._follow.setChecked(self._workspace.is_following)
+        self._read_soon()
+
+    @Slot(int)
+    def _on_network_chosen(self, index: int) -> None:
+        self._workspace.use(self._workspace.entries[index])
+
+    @Slot(bool)
+    def _on_follow_clicked(self, is_on: bool) -> None:
+        self._workspace.follow_run(is_on)
+
+    @Slot(object)
+    def _on_weights_changed(self, entry: Entry) -> None:
+        if entry is self._workspace.in_use and not self.canvas.is_empty():
+            self._read_soon()
+
+
+def _as_it_is(picture: ByteArray) -> Prepared:
+    """A test image needs no preparing: MNIST's makers have scaled and centred it."""
+    box = picture[4:24, 4:24]
+    return Prepared((Step("ink", picture), Step("box", box), Step("centred", picture)))

@@ -1,0 +1,84 @@
+"""Small parts every tab is put together from: cards, buttons, icons and labels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QWidget
+
+from digitpad.resources import asset
+from digitpad.theme import SPACE, current_theme
+
+_ICON_SIZES_PX = (16, 20, 24, 32, 48)
+
+
+def card(name: str, layout: QLayout) -> QFrame:
+    """A rounded frame around ``layout``."""
+    frame = QFrame()
+    frame.setObjectName(name)
+    frame.setProperty("card", True)
+    layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+    frame.setLayout(layout)
+    return frame
+
+
+def label(text: str = "", role: str = "", name: str = "") -> QLabel:
+    """A text; ``role`` is "title", "muted", "error" or none."""
+    result = QLabel(text)
+    result.setProperty("role", role)
+    result.setObjectName(name)
+    return result
+
+
+def icon(name: str, color: str = "text") -> QIcon:
+    """The bundled icon ``name``, drawn in that colour of the theme of this moment."""
+    source = asset(f"icons/{name}.svg").read_text(encoding="utf-8")
+    theme = current_theme()
+    result = QIcon()
+    for mode, shade in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "muted")):
+        svg = source.replace("currentColor", getattr(theme, shade))
+        renderer = QSvgRenderer(QByteArray(svg.encode()))
+        for size in _ICON_SIZES_PX:
+            pixmap = QPixmap(QSize(size, size))
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            if mode is QIcon.Mode.Disabled:
+                painter.setOpacity(0.5)
+            renderer.render(painter)
+            painter.end()
+            result.addPixmap(pixmap, mode)
+    return result
+
+
+class Button(QPushButton):
+    """A push button with one of the bundled icons, told in its tooltip what it teaches."""
+
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        tip: str,
+        icon_name: str = "",
+        key: QKeySequence | QKeySequence.StandardKey | str | None = None,
+        *,
+        is_primary: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._icon_name = icon_name
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setProperty("primary", is_primary)
+        if key is not None:
+            sequence = QKeySequence(key)
+            self.setShortcut(sequence)
+            tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
+        self.setToolTip(tip)
+        self.dress()
+
+    def dress(self) -> None:
+        """Draw the icon anew, in the colours of this moment."""
+        if self._icon_name:
+            color = "on_accent" if self.property("primary") and self.isEnabled() else "text"
+            self.setIcon(icon(self._icon_name, color))

@@ -1,0 +1,142 @@
+"""How far a run is and how fast, in one sentence, for the Train tab and the status bar alike."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from digitpad.training_session import TrainingState
+from digitpad.workspace import Workspace
+from model.history import EpochDone, Evaluating, Event, RunStarted, StepDone
+from model.trainer import TrainingConfig
+
+_SMOOTHING = 0.2
+"""Weight of the newest measurement in the speed that is shown."""
+
+
+class RunProgress(QObject):
+    """Follows the workspace's run.
+
+    Attributes
+    ----------
+    step, steps
+        Steps done, and in the whole run; 0 before it is known.
+    """
+
+    changed = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = workspace.session
+        self._config: TrainingConfig | None = None
+        self._reset()
+        workspace.run_started.connect(self._on_started)
+        workspace.run_reported.connect(self._on_reported)
+        self._session.state_changed.connect(self._on_state_changed)
+
+    def sentence(self) -> str:
+        """For example "Epoch 2 of 20, step 812 · 13,200 images/s · 1:25 left · test 96.8%"."""
+        if self._config is None:
+            return self.tr("No training yet")
+        parts = [self._where()]
+        if self._session.state is TrainingState.RUNNING and self._images_per_second:
+            parts.append(self.tr("{0} images/s").format(f"{self._images_per_second:,.0f}"))
+            parts.append(self.tr("{0} left").format(_clock_text(self._seconds_left())))
+        if self._last_epoch is not None:
+            parts.append(
+                self.tr("train {0}, test {1}").format(
+                    f"{self._last_epoch.train_accuracy:.2%}",
+                    f"{self._last_epoch.test_accuracy:.2%}",
+                )
+            )
+        return "  \N{MIDDLE DOT}  ".join(parts)
+
+    def _where(self) -> str:
+        assert self._config is not None
+        state = self._session.state
+        if state is TrainingState.STOPPING:
+            return self.tr("Stopping")
+        if not self.steps:
+            return self.tr("Reading the images") if self._session.is_active else ""
+        place = self.tr("epoch {0} of {1}, step {2}").format(
+            self._epoch, self._config.epochs, f"{self.step:,}"
+        )
+        if state is TrainingState.PAUSED:
+            return self.tr("Paused in {0}").format(place)
+        if state is TrainingState.IDLE:
+            done = self._last_epoch is not None and self._last_epoch.step == self.steps
+            return (self.tr("Finished {0}") if done else self.tr("Stopped in {0}")).format(place)
+        if self._evaluating is not None:
+            share = f"{self._evaluating.seen / self._evaluating.total:.0%}"
+            return self.tr("Testing after {0}: {1}").format(place, share)
+        return self.tr("Training {0}").format(place)
+
+    def _seconds_left(self) -> float:
+        assert self._config is not None
+        steps_left = self.steps - self.step
+        tests_left = self._config.epochs - (self._last_epoch.epoch if self._last_epoch else 0)
+        return (
+            steps_left * self._config.batch_size / self._images_per_second
+            + tests_left * self._seconds_per_test
+        )
+
+    def _reset(self) -> None:
+        self.step = self.steps = 0
+        self._epoch = 1
+        self._images_per_second = 0.0
+        self._seconds_per_test = 0.0
+        self._test_began = 0.0
+        self._heard = time.monotonic()
+        self._evaluating: Evaluating | None = None
+        self._last_epoch: EpochDone | None = None
+
+    @Slot(object)
+    def _on_started(self, config: TrainingConfig) -> None:
+        self._config = config
+        self._reset()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_state_changed(self, state: TrainingState) -> None:
+        self._heard = time.monotonic()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_reported(self, events: list[Event]) -> None:
+        for event in events:
+            self._take(event)
+        now = time.monotonic()
+        if all(isinstance(event, StepDone) for event in events):
+            self._measure(len(events), now - self._heard)
+        self._heard = now
+        self.changed.emit()
+
+    def _take(self, event: Event) -> None:
+        self._evaluating = None
+        match event:
+            case RunStarted():
+                self.steps = event.steps_per_epoch * event.epochs
+            case StepDone():
+                self.step, self._epoch = event.step, event.epoch
+                self._test_began = 0.0
+            case Evaluating():
+                self._evaluating = event
+                self._test_began = self._test_began or time.monotonic()
+            case EpochDone():
+                self._last_epoch = event
+                self._seconds_per_test = time.monotonic() - self._test_began
+
+    def _measure(self, steps: int, seconds: float) -> None:
+        assert self._config is not None
+        if seconds <= 0:
+            return
+        newest = steps * self._config.batch_size / seconds
+        share = _SMOOTHING if self._images_per_second else 1.0
+        self._images_per_second += share * (newest - self._images_per_second)
+
+
+def _clock_text(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,208 @@
+"""Drawings come out with MNIST's measures, wherever and however they were drawn."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from model.drawing import Prepared, centre_by_mass, prepare_strokes
+from model.errors import DataError
+
+ROOT = Path(__file__).resolve().parents[2]
+PENDIGITS = ROOT.parent / "shared" / "data" / "strokes" / "pendigits-tra.jsonl.gz"
+
+UNIT = st.floats(0, 1, width=32)
+STROKE = st.lists(st.tuples(UNIT, UNIT), min_size=2, max_size=12)
+DRAWINGS = st.lists(STROKE, min_size=1, max_size=3)
+
+
+def prepared(strokes: Any, **options: Any) -> Prepared:
+    found = prepare_strokes(strokes, **options)
+    assert found is not None
+    return found
+
+
+def box(image: np.ndarray) -> tuple[int, int]:
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+    return int(rows[-1] - rows[0] + 1), int(columns[-1] - columns[0] + 1)
+
+
+def centre(image: np.ndarray) -> tuple[float, float]:
+    weights = image / image.sum(dtype=np.float64)
+    index = np.arange(28)
+    return float(weights.sum(axis=1) @ index), float(weights.sum(axis=0) @ index)
+
+
+def assert_alike(one: np.ndarray, other: np.ndarray) -> None:
+    """Points left out may cut a corner by a quarter of a pixel, and no more."""
+    difference = np.abs(one.astype(int) - other)
+    assert difference.max() <= 255 * 0.25 + 2
+    assert difference.mean() <= 1
+
+
+def curve(count: int) -> np.ndarray:
+    """A lopsided loop with ``count`` points."""
+    way = np.linspace(0, 5.5, count)
+    return np.column_stack([0.5 + 0.3 * np.sin(way), 0.5 - 0.45 * np.cos(1.1 * way)])
+
+
+@given(DRAWINGS)
+@settings(deadline=None)
+def test_any_drawing_has_the_measures_of_mnist(strokes: list) -> None:
+    points = np.concatenate([np.array(stroke) for stroke in strokes])
+    assume(np.ptp(points, axis=0).max() > 0.01)
+    found = prepared(strokes)
+    assert [step.name for step in found.steps] == ["ink", "box", "centred"]
+    assert [step.image.shape for step in found.steps] == [(56, 56), (20, 20), (28, 28)]
+    assert all(step.image.dtype == np.uint8 for step in found.steps)
+    image = found.image
+    assert max(box(image)) == 20
+    assert image.max() == 255
+    assert image.sum() == found.steps[1].image.sum()
+    for axis, middle in enumerate(centre(image)):
+        ink = np.flatnonzero(image.any(axis=1 - axis))
+        is_at_edge = ink[0] == 0 or ink[-1] == 27
+        assert abs(middle - 14) <= 0.502 or is_at_edge
+
+
+@given(DRAWINGS, st.floats(1e-3, 1e3), st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
+@settings(deadline=None)
+def test_size_and_place_do_not_matter(strokes: list, scale: float, x: float, y: float) -> None:
+    points = np.concatenate([np.array(stroke) for stroke in strokes])
+    assume(np.ptp(points, axis=0).max() > 0.01)
+    moved = [np.array(stroke) * scale + (x, y) for stroke in strokes]
+    one, other = prepared(strokes).steps, prepared(moved).steps
+    for number in (0, 1):
+        assert_alike(one[number].image, other[number].image)
+
+
+@given(DRAWINGS, st.integers(2, 9))
+@settings(deadline=None)
+def test_more_points_on_the_same_line_do_not_matter(strokes: list, times: int) -> None:
+    points = np.concatenate([np.array(stroke) for stroke in strokes])
+    assume(np.ptp(points, axis=0).max() > 0.01)
+    way = [np.arange(len(stroke)) for stroke in strokes]
+    finer = [np.linspace(0, len(stroke) - 1, (len(stroke) - 1) * times + 1) for stroke in strokes]
+    denser = [
+        np.column_stack([np.interp(fine, at, np.array(stroke)[:, axis]) for axis in (0, 1)])
+        for stroke, at, fine in zip(strokes, way, finer, strict=True)
+    ]
+    one, other = prepared(strokes).steps[1].image, prepared(denser).steps[1].image
+    assert_alike(one, other)
+
+
+@pytest.mark.parametrize("count", [60, 200, 1000, 10_000])
+def test_sampling_rate_of_a_curve_does_not_matter(count: int) -> None:
+    expected = prepared([curve(100)]).image.astype(int)
+    assert np.abs(prepared([curve(count)]).image - expected).mean() < 1
+
+
+def test_canvas_size_does_not_matter_when_the_frame_is_given() -> None:
+    small, large = curve(80) * 200, curve(80) * 2000 + 37
+    one = prepared([small], frame=(0, 0, 200, 200))
+    other = prepared([large], frame=(37, 37, 2000, 2000))
+    for a, b in zip(one.steps, other.steps, strict=True):
+        np.testing.assert_allclose(a.image.astype(int), b.image.astype(int), atol=2)
+
+
+def test_ink_step_shows_where_on_the_canvas() -> None:
+    corner = [[(0.05, 0.05), (0.2, 0.25)]]
+    ink = prepared(corner, frame=(0, 0, 1, 1)).steps[0].image
+    assert ink[:28, :28].sum() == ink.sum()
+    assert prepared(corner).steps[0].image[28:, 28:].any()
+
+
+@pytest.mark.parametrize("strokes", [[], [[]], [[], np.zeros((0, 2))]])
+def test_nothing_to_read(strokes: list) -> None:
+    assert prepare_strokes(strokes) is None
+
+
+@pytest.mark.parametrize("strokes", [[[(0.3, 0.3)]], [[(1e8, 5.0)] * 50], [[(0, 0)], [(0, 0)]]])
+def test_dot_stays_a_dot(strokes: list) -> None:
+    image = prepared(strokes).image
+    assert max(box(image)) <= 4
+    assert image.max() == 255
+
+
+def test_shaky_click_on_a_canvas_is_no_squiggle() -> None:
+    click = [[(100.0, 100.0), (101.0, 100.0), (101.0, 102.0)]]
+    assert max(box(prepared(click, frame=(0, 0, 400, 400)).image)) <= 7
+
+
+def test_small_digit_on_a_large_canvas_is_enlarged() -> None:
+    tiny = curve(80) * 30 + 300
+    assert max(box(prepared([tiny], frame=(0, 0, 400, 400)).image)) == 20
+
+
+def test_straight_one() -> None:
+    image = prepared([[(50, 10), (50, 90)]]).image
+    assert box(image) == (20, 4)
+    again = prepared([np.array([(50, 10), (50, 90)]) * 1.1 + 0.3]).image
+    np.testing.assert_allclose(image.astype(int), again.astype(int), atol=2)
+
+
+def test_wider_pen_makes_more_ink_in_the_same_box() -> None:
+    thin, wide = prepared([curve(80)], pen_px=1.5).image, prepared([curve(80)], pen_px=4).image
+    assert max(box(thin)) == max(box(wide)) == 20
+    assert wide.sum(dtype=int) > 1.5 * thin.sum(dtype=int)
+
+
+@pytest.mark.parametrize(
+    ("strokes", "options", "words"),
+    [
+        ([[(0, 0), (np.nan, 1)]], {}, "not a finite number"),
+        ([[(0, 0), (1, np.inf)]], {}, "not a finite number"),
+        ([[(0, 0), (1, 1e300)]], {}, "too large"),
+        ([[(0, 0, 0)]], {}, r"shape \(1, 3\)"),
+        ([[0, 1]], {}, r"shape \(2,\)"),
+        ([[(0, 0), (1,)]], {}, "not a list of"),
+        ([["ab"]], {}, "not a list of"),
+        ([[(0, 0)]], {"frame": (0, 0, 0, 1)}, "frame is"),
+        ([[(0, 0)]], {"frame": (0, np.nan, 1, 1)}, "frame is"),
+        ([[(0, 0)]], {"pen_px": 0}, "pen_px is 0"),
+        ([[(0, 0)]], {"pen_px": 20}, "pen_px is 20"),
+    ],
+)
+def test_strokes_that_cannot_be_drawn(strokes: list, options: dict, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        prepare_strokes(strokes, **options)
+
+
+def test_centring_never_wraps_or_cuts() -> None:
+    heavy = np.zeros((20, 20), np.uint8)
+    heavy[0] = 1
+    heavy[:, 0] = 255
+    found = centre_by_mass(heavy)
+    # Its mass would have to lie six columns further to the right.
+    np.testing.assert_array_equal(found[5:25, 8:], heavy)
+    assert found.sum() == heavy.sum()
+
+
+def test_real_digits_get_the_statistics_of_mnist() -> None:
+    if not PENDIGITS.exists():
+        pytest.skip("the pendigits strokes lie beside the project only where it is developed")
+    with gzip.open(PENDIGITS, "rt", encoding="utf-8") as lines:
+        drawings = [json.loads(line)["strokes"] for line, _ in zip(lines, range(300), strict=False)]
+    images = np.stack([prepared(strokes).image for strokes in drawings])
+    assert images.mean() / 255 == pytest.approx(0.131, abs=0.01)
+    centres = np.array([centre(image) for image in images])
+    assert np.abs(centres - 14).max() <= 0.502
+    assert all(max(box(image)) in (19, 20) for image in images)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_rounding_noise_does_not_move_a_symmetrical_digit(side: int) -> None:
+    bar = np.full((20, 2), 255, np.uint8)
+    expected = centre_by_mass(bar)
+    bar[3, side] -= 1
+    assert np.abs(centre_by_mass(bar).astype(int) - expected).max() == 1
+
+
+def test_rounding_noise_does_not_blow_up_a_dot() -> None:
+    next_to_it = float(np.nextafter(1e8, 2e8))
+    assert max(box(prepared([[(1e8, 5.0), (next_to_it, 5.0)]]).image)) <= 4
