@@ -7,35 +7,16 @@ import sys
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, Qt, QTranslator, Slot
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from digitpad import __version__
 from digitpad.data import bundled_mnist
 from digitpad.resources import asset
-from digitpad.theme import current_theme, palette, style_sheet
+from digitpad.theme import Wardrobe, wardrobe
 from digitpad.window import MainWindow
 from digitpad.workspace import Workspace
-
-
-class _Wardrobe(QObject):
-    """Puts on the light or the dark dress, and changes it when the system does."""
-
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        self._app = app
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
-        self._dress()
-
-    def _dress(self) -> None:
-        theme = current_theme()
-        self._app.setPalette(palette(theme))
-        self._app.setStyleSheet(style_sheet(theme))
-
-    @Slot(Qt.ColorScheme)
-    def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
-        self._dress()
 
 
 def make_application() -> QApplication:
@@ -47,7 +28,8 @@ def make_application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setWindowIcon(QIcon(str(asset("icons/digitpad.svg"))))
     app.setStyle("Fusion")
-    _Wardrobe(app)
+    if wardrobe() is None:
+        Wardrobe(app)
     for folder, name in (
         (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "qtbase"),
         (str(asset("icons").parent / "translations"), "digitpad"),

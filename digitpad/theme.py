@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
 
 SPACE = 8
 """The grid everything is set on, px: margins and gaps are multiples of it."""
@@ -80,10 +82,74 @@ DARK = Theme(
 )
 
 
+class Appearance(StrEnum):
+    """Which dress to wear."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+_SCHEMES = {
+    Appearance.SYSTEM: Qt.ColorScheme.Unknown,
+    Appearance.LIGHT: Qt.ColorScheme.Light,
+    Appearance.DARK: Qt.ColorScheme.Dark,
+}
+
+
+class Wardrobe(QObject):
+    """Dresses the application, and again whenever the system turns light or dark.
+
+    There is one for each QApplication, found by its name below it.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.setObjectName("wardrobe")
+        self._app = app
+        self._appearance = Appearance.SYSTEM
+        self.theme = LIGHT
+        app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        self._dress()
+
+    @property
+    def appearance(self) -> Appearance:
+        """What was chosen."""
+        return self._appearance
+
+    def choose(self, appearance: Appearance) -> None:
+        """Wear this from now on."""
+        self._appearance = appearance
+        # The system's own parts, such as title bars and file dialogs, follow where they can.
+        self._app.styleHints().setColorScheme(_SCHEMES[appearance])
+        self._dress()
+
+    def _dress(self) -> None:
+        is_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        if self._appearance is not Appearance.SYSTEM:
+            is_dark = self._appearance is Appearance.DARK
+        self.theme = DARK if is_dark else LIGHT
+        self._app.setPalette(palette(self.theme))
+        self._app.setStyleSheet(style_sheet(self.theme))
+
+    @Slot(Qt.ColorScheme)
+    def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._dress()
+
+
+def wardrobe() -> Wardrobe | None:
+    """The application's wardrobe; None where there is no application, or a bare one."""
+    app = QApplication.instance()
+    return app.findChild(Wardrobe, "wardrobe") if app else None
+
+
 def current_theme() -> Theme:
-    """The dress that fits the system's light or dark setting at this moment."""
-    hints = QGuiApplication.styleHints()
-    return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    """The dress worn at this moment; without a wardrobe, the one that fits the system."""
+    found = wardrobe()
+    if found is not None:
+        return found.theme
+    is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return DARK if is_dark else LIGHT
 
 
 def palette(theme: Theme) -> QPalette:
@@ -155,6 +221,9 @@ def style_sheet(theme: Theme) -> str:
     QTabBar::tab:hover {{ color: {theme.text}; }}
     QTabBar::tab:focus {{ color: {theme.accent}; }}
     QStatusBar {{ background: {theme.card}; border-top: 1px solid {theme.border}; }}
+    QStatusBar QLabel {{ padding: 4px {2 * SPACE}px; }}
+    QProgressBar {{ background: {theme.accent_soft}; border: 0; border-radius: 4px; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 4px; }}
     QStatusBar::item {{ border: 0; }}
     QMenuBar {{ background: {theme.window}; color: {theme.text}; }}
     QToolTip {{

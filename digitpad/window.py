@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QLabel,
     QMainWindow,
+    QMenu,
     QMessageBox,
     QTabWidget,
     QWidget,
@@ -22,8 +23,10 @@ from digitpad.filters.filters_tab import FiltersTab
 from digitpad.parts import icon
 from digitpad.recent import RecentFiles
 from digitpad.run_progress import RunProgress
+from digitpad.theme import Appearance, wardrobe
 from digitpad.train.train_tab import TrainTab
 from digitpad.workspace import Entry, Workspace
+from model.arrays import FloatArray
 from model.errors import DataError
 
 
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         workspace.run_finished.connect(self._on_in_use_changed)
         workspace.run_failed.connect(self._on_run_failed)
         self._progress.changed.connect(self._on_progress_changed)
+        self.draw_tab.read.connect(self._on_read)
         self._on_in_use_changed()
         self._on_progress_changed()
         self._restore()
@@ -181,10 +185,28 @@ class MainWindow(QMainWindow):
             action.triggered.connect(self._on_show_tab)
             view.addAction(action)
 
+        view.addSeparator()
+        self._add_appearances(view.addMenu(self.tr("&Appearance")))
+
         about = self._action("about_action", self.tr("&About Digitpad"), QKeySequence())
         about.setMenuRole(QAction.MenuRole.AboutRole)
         about.triggered.connect(self._on_about)
         self.menuBar().addMenu(self.tr("&Help")).addAction(about)
+
+    def _add_appearances(self, menu: QMenu) -> None:
+        group = QActionGroup(self)
+        for appearance, text in (
+            (Appearance.SYSTEM, self.tr("As the &system")),
+            (Appearance.LIGHT, self.tr("&Light")),
+            (Appearance.DARK, self.tr("&Dark")),
+        ):
+            action = self._action(f"{appearance}_appearance_action", text, QKeySequence())
+            action.setCheckable(True)
+            action.setData(appearance)
+            action.triggered.connect(self._on_appearance_chosen)
+            group.addAction(action)
+            menu.addAction(action)
+        self._appearances = group
 
     def _action(
         self, name: str, text: str, key: QKeySequence | QKeySequence.StandardKey
@@ -217,6 +239,8 @@ class MainWindow(QMainWindow):
         except ValueError:
             index = 0
         self.tabs.setCurrentIndex(index)
+        kept = self._settings.value("window/appearance")
+        self._wear(next((a for a in Appearance if a == kept), Appearance.SYSTEM))
         self.train_tab.restore_from(self._settings)
         self.filters_tab.restore_from(self._settings)
         self._fill_recent()
@@ -224,6 +248,9 @@ class MainWindow(QMainWindow):
     def _remember(self) -> None:
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/tab", self.tabs.currentIndex())
+        worn = wardrobe()
+        if worn is not None:
+            self._settings.setValue("window/appearance", str(worn.appearance))
         self.train_tab.save_to(self._settings)
         self.filters_tab.save_to(self._settings)
         self._settings.sync()
@@ -312,6 +339,19 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentIndex(action.data())
 
     @Slot()
+    def _on_appearance_chosen(self) -> None:
+        action = self._appearances.checkedAction()
+        if action is not None:
+            self._wear(Appearance(action.data()))
+
+    def _wear(self, appearance: Appearance) -> None:
+        worn = wardrobe()
+        if worn is not None and worn.appearance is not appearance:
+            worn.choose(appearance)
+        for action in self._appearances.actions():
+            action.setChecked(action.data() == appearance)
+
+    @Slot()
     def _on_about(self) -> None:
         QMessageBox.about(
             self,
@@ -334,6 +374,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_progress_changed(self) -> None:
         self._progress_label.setText(self._progress.sentence())
+
+    @Slot(object)
+    def _on_read(self, probabilities: FloatArray | None) -> None:
+        """The answer, where it is seen from another window too."""
+        digit = None if probabilities is None else int(probabilities.argmax())
+        self.setWindowTitle("Digitpad" if digit is None else f"{digit} \N{EN DASH} Digitpad")
 
     @Slot(str)
     def _on_run_failed(self, text: str) -> None:

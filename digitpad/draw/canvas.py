@@ -312,6 +312,11 @@ class DrawCanvas(QWidget):
         self.history_changed.emit(self._sketch.can_undo, self._sketch.can_redo)
         self.ink_changed.emit()
 
+    def to_widget(self, x: float, y: float) -> QPointF:
+        """Where a point of the drawing lies in this widget, px."""
+        area = self._area()
+        return QPointF(area.left() + x * area.width(), area.top() + y * area.width())
+
     def _to_sketch(self, position: QPointF) -> Point:
         area = self._area()
         side = area.width()

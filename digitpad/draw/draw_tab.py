@@ -72,6 +72,11 @@ class DrawTab(QWidget):
         workspace.weights_changed.connect(self._on_weights_changed)
         self._on_network_changed()
 
+    @property
+    def is_answer_current(self) -> bool:
+        """Whether what is shown is the answer for all the ink there is."""
+        return not self._timer.isActive()
+
     def read_now(self) -> None:
         """Read what is on the canvas with the network in use, and show the answer."""
         self._timer.stop()

@@ -49,6 +49,7 @@ class TrainingForm(QWidget):
             (self.tr("Seed"), self._seed),
         ):
             field.setAccessibleName(text)
+            field.setMinimumHeight(3 * SPACE + 2)
             form.addRow(label(text, "muted"), field)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

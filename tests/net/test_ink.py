@@ -169,7 +169,7 @@ def test_grain_does_not_make_the_ink_grey() -> None:
     assert np.median(found.image[found.image > 0]) >= 245
 
 
-@pytest.mark.parametrize("shape", [(8, 20_000), (20_000, 8)])
+@pytest.mark.parametrize("shape", [(100, 3000), (3000, 100)])
 def test_strip_of_paper(shape: tuple[int, int]) -> None:
     picture = np.zeros(shape, np.uint8)
     picture[shape[0] // 4 : shape[0] // 2, shape[1] // 4 : shape[1] // 2] = 255

@@ -1,0 +1,206 @@
+"""`digitpad demo`: the real window plays its main job by itself, with real mouse events."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QTabWidget, QWidget
+
+from digitpad.resources import asset
+from model.drawings_file import Drawing, read_drawings
+from model.errors import DataError
+from model.history import EpochDone, Event
+
+if TYPE_CHECKING:
+    from digitpad.window import MainWindow
+    from digitpad.workspace import Workspace
+
+_Widget = TypeVar("_Widget", bound=QWidget)
+
+_PATIENCE_S = 10.0
+"""For an answer, which takes milliseconds."""
+_LOOK_EVERY_MS = 5
+_TEST_SIZE = 10_000
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Draw the ten samples, train, and show the kernels; 0 only if all of it happened."""
+    if options.screenshots is not None:
+        _make_folder(options.screenshots)
+    from digitpad.app import has_display, make_application
+    from digitpad.window import MainWindow
+    from digitpad.workspace import Workspace
+
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
+    with tempfile.TemporaryDirectory() as folder:
+        # Settings of its own: the person's window stays as it was left.
+        settings = QSettings(str(Path(folder) / "demo.ini"), QSettings.Format.IniFormat)
+        workspace = Workspace()
+        window = MainWindow(workspace, settings)
+        try:
+            window.show()
+            app.processEvents()
+            is_done = _Player(window, workspace, options).play()
+        finally:
+            workspace.close()
+            window.hide()
+            window.deleteLater()
+            app.processEvents()
+    return 0 if is_done else 1
+
+
+class _Player:
+    """Plays the part of the person: presses, drags, waits and looks."""
+
+    def __init__(
+        self, window: MainWindow, workspace: Workspace, options: argparse.Namespace
+    ) -> None:
+        self._window = window
+        self._workspace = workspace
+        self._screenshots: Path | None = options.screenshots
+        self._epochs: int = options.epochs
+        self._train_size: int = options.train
+
+    def play(self) -> bool:
+        """The whole demonstration; whether all of it happened."""
+        entries = [drawing for _, drawing in read_drawings(asset("drawings/samples.jsonl"))]
+        drawings = [entry for entry in entries if isinstance(entry, Drawing)]
+        has_read = [self._draw(drawing) for drawing in drawings]
+        self._take_picture("draw")
+        self._show_tab(1)
+        has_trained = self._train()
+        self._take_picture("train")
+        self._show_tab(2)
+        has_kernels = self._compare_kernels()
+        self._take_picture("filters")
+        return len(has_read) == 10 and all(has_read) and has_trained and has_kernels
+
+    def _draw(self, drawing: Drawing) -> bool:
+        """Draw one digit stroke by stroke, waiting for its live answer; whether one came."""
+        canvas = self._window.draw_tab.canvas
+        answer = self._child(QLabel, "prediction_label")
+        if not canvas.is_empty():
+            self._click("clear_button")
+        if not self._wait(lambda: not answer.text().isdigit(), _PATIENCE_S):
+            return False
+        button = Qt.MouseButton.LeftButton
+        for stroke in drawing.strokes:
+            points = [canvas.to_widget(x, y).toPoint() for x, y in stroke.tolist()]
+            QTest.mousePress(canvas, button, pos=points[0])
+            for point in points[1:]:
+                QTest.mouseMove(canvas, point)
+                QApplication.processEvents()
+            QTest.mouseRelease(canvas, button, pos=points[-1])
+        has_answer = self._wait(lambda: self._window.draw_tab.is_answer_current, _PATIENCE_S)
+        sure = self._child(QLabel, "confidence_label").text().split(" ")[0]
+        _tell(f"drew {drawing.label}: read {answer.text()}, {sure}")
+        return has_answer and answer.text().isdigit()
+
+    def _train(self) -> bool:
+        """Train from the Train tab; whether every epoch was heard of."""
+        self._child(QSpinBox, "train_size_spin").setValue(self._train_size)
+        self._child(QSpinBox, "test_size_spin").setValue(_TEST_SIZE)
+        self._child(QSpinBox, "epochs_spin").setValue(self._epochs)
+        epochs: list[EpochDone] = []
+        troubles: list[str] = []
+
+        def hear(events: list[Event]) -> None:
+            for event in events:
+                if isinstance(event, EpochDone):
+                    epochs.append(event)
+                    _tell(
+                        f"epoch {event.epoch}: loss {event.train_loss:.4f}, "
+                        f"train {event.train_accuracy:.2%}, test {event.test_accuracy:.2%}, "
+                        f"{event.seconds:.1f} s, {event.images_per_second:,.0f} images/s"
+                    )
+
+        self._workspace.run_reported.connect(hear)
+        self._workspace.run_failed.connect(troubles.append)
+        self._click("start_button")
+        self._wait(lambda: not self._workspace.session.is_active)
+        for trouble in troubles:
+            sys.stderr.write(f"digitpad: {trouble}\n")
+        return len(epochs) == self._epochs and not troubles
+
+    def _compare_kernels(self) -> bool:
+        """Whether the Filters tab shows 30 kernels, and others than before training."""
+        tab = self._window.filters_tab
+        run = self._workspace.run
+        if run is None or run.network.kernels is None:
+            return False
+        before, after = run.trained.history.first_kernels, run.network.kernels
+        if before is None or tab.before.kernel_count() != len(before):
+            return False
+        moved = float(np.abs(after - before).max())
+        _tell(f"kernels: {tab.after.kernel_count()} shown, moved by up to {moved:.3f}")
+        return tab.after.kernel_count() == len(after) and moved > 0
+
+    def _show_tab(self, index: int) -> None:
+        bar = self._child(QTabWidget, "tabs").tabBar()
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())
+
+    def _click(self, name: str) -> None:
+        QTest.mouseClick(self._child(QPushButton, name), Qt.MouseButton.LeftButton)
+
+    def _child(self, kind: type[_Widget], name: str) -> _Widget:
+        found = self._window.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    def _wait(self, is_done: Callable[[], bool], patience_s: float | None = None) -> bool:
+        """Let the window live until ``is_done``; whether it came to that in time.
+
+        Not QTest.qWait, which holds the interpreter's lock and would starve the training.
+        """
+        loop, poll = QEventLoop(), QTimer()
+        deadline = None if patience_s is None else time.monotonic() + patience_s
+
+        def look() -> None:
+            if is_done() or (deadline is not None and time.monotonic() > deadline):
+                loop.quit()
+
+        poll.timeout.connect(look)
+        poll.start(_LOOK_EVERY_MS)
+        loop.exec()
+        return is_done()
+
+    def _take_picture(self, name: str) -> None:
+        if self._screenshots is None:
+            return
+        self._wait(_after(0.1))
+        path = self._screenshots / f"{name}.png"
+        if not self._window.grab().save(str(path)):
+            raise DataError(f"{path} was not saved; choose another folder for --screenshots")
+        _tell(f"saved {path}")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(
+            f"{folder} cannot be made: {error.strerror or error}; choose another folder"
+        ) from error
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    """True once ``seconds`` have passed."""
+    due = time.monotonic() + seconds
+    return lambda: time.monotonic() >= due
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
