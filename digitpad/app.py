@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from pathlib import Path
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from digitpad import __version__
 from digitpad.data import bundled_mnist
+from digitpad.display import why_no_window
 from digitpad.resources import asset
 from digitpad.theme import Wardrobe, wardrobe
 from digitpad.window import MainWindow
@@ -47,11 +47,9 @@ def open_window(weights: Path | None = None) -> int:
     -------
     The exit status: 0, or 2 on Linux without a display.
     """
-    if not has_display():
-        sys.stderr.write(
-            "digitpad: there is no display to open a window on; "
-            "run `digitpad demo` to see it work without one.\n"
-        )
+    problem = why_no_window()
+    if problem:
+        sys.stderr.write(f"digitpad: {problem}\n")
         return 2
     app = make_application()
     window = MainWindow(Workspace(), QSettings())
@@ -61,10 +59,3 @@ def open_window(weights: Path | None = None) -> int:
     # Read ahead, so that the first test image and the first training do not wait.
     threading.Thread(target=bundled_mnist, name="digitpad-read-ahead", daemon=True).start()
     return app.exec()
-
-
-def has_display() -> bool:
-    """Whether Qt will find a screen; only Linux and its kin may lack one."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -31,6 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         return 1
+    except ImportError as error:
+        if not (error.name or "").startswith("PySide6"):
+            raise
+        from digitpad.display import why_no_qt
+
+        return _fail(why_no_qt(error), 2)
     except (ValueError, ArithmeticError, OSError) as error:
         return _fail(str(error), 1)
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QTabWidget, QWidget
 
+from digitpad.display import why_no_window
 from digitpad.resources import asset
 from model.drawings_file import Drawing, read_drawings
 from model.errors import DataError
@@ -37,11 +38,11 @@ def demo(options: argparse.Namespace) -> int:
     """Draw the ten samples, train, and show the kernels; 0 only if all of it happened."""
     if options.screenshots is not None:
         _make_folder(options.screenshots)
-    from digitpad.app import has_display, make_application
+    from digitpad.app import make_application
     from digitpad.window import MainWindow
     from digitpad.workspace import Workspace
 
-    if not has_display():
+    if why_no_window():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.resources import asset
+from model.arrays import FloatArray
 from model.drawing import Prepared, prepare_picture, prepare_strokes
 from model.drawings_file import read_drawings
 from model.errors import DataError
@@ -70,7 +71,7 @@ def _drawings(path: Path) -> Iterator[Item | DataError]:
 def _answer(network: Network, path: Path, batch: list[Item]) -> None:
     """Read a batch at one go, and print a line for each of it."""
     images = [prepared.image for _, prepared, _ in batch if prepared is not None]
-    answers = iter(network.predict(np.stack(images)) if images else [])
+    answers: Iterator[FloatArray] = iter(network.predict(np.stack(images)) if images else [])
     for index, prepared, label in batch:
         probabilities = next(answers) if prepared is not None else None
         result = {

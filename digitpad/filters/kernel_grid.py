@@ -314,68 +314,6 @@ class KernelGrid(QWidget):
         painter.drawRect(rect.adjusted(-outside, -outside, outside, outside))
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """Where the tiles lie, in device pixels, so that every weight is a whole number of them."""
-
-    ratio: float
-    columns: int
-    tile_width: int
-    tile_height: int
-    gap: int
-    caption: int
-    left: int
-    top: int
-
-    def tile(self, index: int) -> QRect:
-        row, column = divmod(index, self.columns)
-        x = self.left + column * (self.tile_width + self.gap)
-        y = self.top + self.caption + row * (self.tile_height + self.caption + self.gap)
-        return QRect(x, y, self.tile_width, self.tile_height)
-
-
-def _arrange(shape: tuple[int, int, int], size: QSize, caption_px: int, ratio: float) -> _Layout:
-    """The grid with large tiles and full rows, in the middle of a widget of ``size``."""
-    count, height, width = shape
-    gap, caption = round(_GAP_PX * ratio), round(caption_px * ratio)
-    free_width, free_height = round(size.width() * ratio), round(size.height() * ratio)
-    largest = max(1, int(_LARGEST_TILE_PX * ratio) // max(height, width))
-    choices: list[tuple[int, int, int]] = []
-    for columns in range(1, count + 1):
-        rows = math.ceil(count / columns)
-        across = ((free_width - gap) // columns - gap) // width
-        down = ((free_height - gap) // rows - gap - caption) // height
-        empty_places = rows * columns - count
-        choices.append((max(1, min(across, down, largest)), -empty_places, columns))
-    # Full rows are worth tiles a little smaller than the largest that would fit; then come large
-    # tiles, and then a grid shaped like the widget.
-    enough = 0.85 * max(cell for cell, _, _ in choices)
-    _, cell, _, columns = max(
-        (empty, cell, -abs(columns * columns * free_height - count * free_width), columns)
-        for cell, empty, columns in choices
-        if cell >= enough
-    )
-    rows = math.ceil(count / columns)
-    used_width = columns * (cell * width + gap) - gap
-    used_height = rows * (cell * height + caption + gap) - gap
-    left, top = (free_width - used_width) // 2, (free_height - used_height) // 2
-    return _Layout(
-        ratio, columns, cell * width, cell * height, gap, caption, max(1, left), max(1, top)
-    )
-
-
 def _shape(kernels: NDArray[Any] | None) -> tuple[int, int, int]:
     """Filters, height and width: one kernel of one weight stands in for none."""
     return (1, 1, 1) if kernels is None else (len(kernels), *kernels.shape[-2:])
-
-
-def _tiles(kernels: NDArray[np.floating[Any]]) -> NDArray[Any]:
-    """A copy of shape (filters, height, width), or (filters, 3, height, width) for colour."""
-    if kernels.ndim not in (3, 4) or 0 in kernels.shape[1:]:
-        raise ValueError(
-            f"kernels have shape {kernels.shape}; expected (filters, height, width) or "
-            "(filters, channels, height, width)"
-        )
-    if kernels.ndim == 4 and kernels.shape[1] != 3:
-        return kernels[:, 0].copy()
-    return kernels.copy()

@@ -69,6 +69,15 @@ class TrainingForm(QWidget):
             seed=self._seed.value(),
         )
 
+    def set_amount(self, train_size: int, test_size: int) -> None:
+        """Choose how many images to learn from and to test on."""
+        self._train_size.setValue(train_size)
+        self._test_size.setValue(test_size)
+
+    def set_epochs(self, epochs: int) -> None:
+        """Choose how often every image is seen."""
+        self._epochs.setValue(epochs)
+
     def save_to(self, settings: QSettings) -> None:
         """Remember every field."""
         for field in (*self._numbers(), self._optimizer):
@@ -168,8 +177,7 @@ class TrainingForm(QWidget):
     def _on_amount_chosen(self, index: int) -> None:
         amount = self._amount.itemData(index)
         if amount is not None:
-            self._train_size.setValue(amount[0])
-            self._test_size.setValue(amount[1])
+            self.set_amount(*amount)
 
     @Slot()
     def _on_size_changed(self) -> None:

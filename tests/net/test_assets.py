@@ -36,7 +36,7 @@ def test_unpacked_mnist_is_the_published_one(name: str) -> None:
     assert hashlib.sha256(content).hexdigest() == UNPACKED[name]
 
 
-@pytest.mark.parametrize("folder", ["mnist", "drawings", "icons"])
+@pytest.mark.parametrize("folder", ["mnist", "weights", "drawings", "icons"])
 def test_every_file_is_in_the_table(folder: str) -> None:
     found = {f"{folder}/{file.name}" for file in (ASSETS / folder).iterdir()}
     assert found

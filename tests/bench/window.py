@@ -1,0 +1,144 @@
+"""How fast the window is: to open, to answer the pen, and to stay awake while it trains.
+
+    python tests/bench/window.py
+
+Prints medians, 95th percentiles and worst cases. Runs on the screen there is, else offscreen.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+_OPEN = """
+import sys, time
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from digitpad.app import make_application
+from digitpad.window import MainWindow
+from digitpad.workspace import Workspace
+app = make_application()
+window = MainWindow(Workspace(), QSettings(sys.argv[1], QSettings.Format.IniFormat))
+window.show()
+app.processEvents()
+canvas = window.draw_tab.canvas
+QTest.mouseClick(canvas, Qt.MouseButton.LeftButton)
+while not window.draw_tab.is_answer_current:
+    app.processEvents()
+app.processEvents()
+print(time.time())
+"""
+
+
+def main() -> None:
+    """Measure all three, and print."""
+    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = str(Path(folder) / "bench.ini")
+        _report("process start to an answering window, s", _starts(settings))
+        _pen_and_timer(settings)
+
+
+def _starts(settings: str) -> list[float]:
+    """Seconds from starting a process to a window that has read a first dot; the first is cold."""
+    seconds = []
+    for _ in range(6):
+        began = time.time()
+        arguments = [sys.executable, "-c", _OPEN, settings]
+        root = str(Path(__file__).resolve().parents[2])
+        done = subprocess.run(
+            arguments, capture_output=True, text=True, check=True, cwd=root, timeout=60
+        )
+        seconds.append(float(done.stdout.split()[-1]) - began)
+    return seconds[1:]
+
+
+def _pen_and_timer(settings: str) -> None:
+    from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+    from PySide6.QtTest import QTest
+
+    from digitpad.app import make_application
+    from digitpad.resources import asset
+    from digitpad.window import MainWindow
+    from digitpad.workspace import Workspace
+    from model.drawings_file import Drawing, read_drawings
+
+    app = make_application()
+    workspace = Workspace()
+    window = MainWindow(workspace, QSettings(settings, QSettings.Format.IniFormat))
+    window.show()
+    app.processEvents()
+    canvas = window.draw_tab.canvas
+    answers: list[float] = []
+    window.draw_tab.read.connect(lambda _: answers.append(time.perf_counter()))
+    waits, own = [], []
+    for _, drawing in read_drawings(asset("drawings/samples.jsonl")):
+        assert isinstance(drawing, Drawing)
+        for stroke in drawing.strokes:
+            points = [canvas.to_widget(x, y).toPoint() for x, y in stroke.tolist()]
+            QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
+            for point in points[1:]:
+                pause = time.perf_counter() + 0.010  # a mouse reports about a hundred times a second
+                while time.perf_counter() < pause:
+                    app.processEvents()
+                heard = len(answers)
+                began = time.perf_counter()
+                QTest.mouseMove(canvas, point)
+                while len(answers) == heard and time.perf_counter() < began + 0.1:
+                    app.processEvents()
+                app.processEvents()  # the bars are painted
+                waits.append(1000 * (time.perf_counter() - began))
+                own_began = time.perf_counter()
+                window.draw_tab.read_now()
+                own.append(1000 * (time.perf_counter() - own_began))
+            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
+        canvas.clear()
+    _report("mouse move to painted bars, ms", waits)
+    _report("  of it: prepare, predict and hand over, ms", own)
+
+    for index in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(index)
+        late: list[float] = []
+        last = [time.perf_counter()]
+
+        def tick(late: list[float] = late, last: list[float] = last) -> None:
+            now = time.perf_counter()
+            late.append(max(0.0, 1000 * (now - last[0]) - 16))
+            last[0] = now
+
+        timer = QTimer()
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(tick)
+        loop = QEventLoop()
+        workspace.run_finished.connect(loop.quit)
+        form = window.train_tab.form
+        form.set_amount(20_000, 5_000)
+        form.set_epochs(2)
+        timer.start(16)
+        window.train_tab.start()
+        loop.exec()
+        timer.stop()
+        title = window.tabs.tabText(index)
+        _report(f"lateness of a 16 ms timer while training, {title} shown, ms", late)
+    workspace.close()
+    window.hide()
+    window.deleteLater()
+    app.processEvents()
+
+
+def _report(name: str, values: list[float]) -> None:
+    median, high, worst = np.percentile(values, [50, 95, 100])
+    print(f"{name:66} median {median:7.2f}   95% {high:7.2f}   worst {worst:7.2f}   n {len(values)}")
+
+
+if __name__ == "__main__":
+    main()
