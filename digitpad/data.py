@@ -6,18 +6,22 @@ import functools
 from pathlib import Path
 
 from digitpad.resources import asset
+from model.cifar10 import is_cifar10, load_cifar10
 from model.datasets import Dataset, load_dataset, load_mnist
 
 
 def open_dataset(name: str) -> Dataset:
-    """The data set called ``name``: "mnist", or the path of a folder or file.
+    """The data set called ``name``: "mnist", or the path of a folder, an .npz or CIFAR-10.
 
     Raises
     ------
     DataError
         If there is nothing that can be read.
     """
-    return bundled_mnist() if name == "mnist" else load_dataset(Path(name))
+    if name == "mnist":
+        return bundled_mnist()
+    path = Path(name)
+    return load_cifar10(path) if is_cifar10(path) else load_dataset(path)
 
 
 @functools.cache

@@ -77,6 +77,15 @@ class Button(QPushButton):
         self.setToolTip(tip)
         self.dress()
 
+    def rename(self, text: str, icon_name: str) -> None:
+        """Say and show something else; unlike `setText` alone, this keeps the key."""
+        key = self.shortcut()
+        self.setText(text)
+        self.setShortcut(key)
+        self.setAccessibleName(text)
+        self._icon_name = icon_name
+        self.dress()
+
     def dress(self) -> None:
         """Draw the icon anew, in the colours of this moment."""
         if self._icon_name:

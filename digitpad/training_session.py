@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from model.arrays import FloatArray
 from model.history import Event
@@ -174,7 +174,8 @@ class TrainingSession(QObject):
         if self._thread is not None:
             self._thread.quit()
             self._thread.wait()
-            self._release()
+            # What the worker said last still waits in the queue; `finished` is among it.
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:

@@ -141,15 +141,14 @@ class Workspace(QObject):
         DataError
             If it cannot be used; nothing has changed then.
         """
-        trained = weights.load(path)
-        for old in self._entries:
-            if old.path == path and old is not self._entries[0]:
-                self._entries.remove(old)
-                break
-        entry = Entry(path.name, trained, path)
-        self._entries.append(entry)
+        entry = Entry(path.name, weights.load(path), path)
+        # Opened again, it takes its own place. The bundled network and the last run stay.
+        staying = (self._entries[0], self._run)
+        others = [old for old in self._entries if old.path != path or old in staying]
+        self._entries = [*others, entry]
+        self._is_following, self._in_use = False, entry
         self.entries_changed.emit()
-        self.use(entry)
+        self.in_use_changed.emit()
         return entry
 
     def save_weights(self, entry: Entry, path: Path) -> None:
@@ -166,7 +165,11 @@ class Workspace(QObject):
         ------
         ValueError
             If the network cannot be built from the settings.
+        RuntimeError
+            If a training is running; it goes on.
         """
+        if self.session.is_active:
+            raise RuntimeError("a training is running already; stop it first")
         network = config.build_network()
         self._runs += 1
         self._run = Entry(self.tr("run {0}").format(self._runs), TrainedNetwork(network))
@@ -195,7 +198,10 @@ class Workspace(QObject):
         for event in report.events:
             self._run.trained.history.record(event)
         self._run.network.parameters[...] = report.parameters
+        has_new_epoch = any(isinstance(event, EpochDone) for event in report.events)
+        if has_new_epoch:
+            self._run.path = None  # a file saved before does not hold this epoch
         self.run_reported.emit(report.events)
         self.weights_changed.emit(self._run)
-        if self._run is self._in_use and any(isinstance(e, EpochDone) for e in report.events):
+        if self._run is self._in_use and has_new_epoch:
             self.in_use_changed.emit()

@@ -20,7 +20,7 @@ class Initializer(Protocol):
 
 def scaled_normal(std: float) -> Initializer:
     """Normal with the given standard deviation, as the tutorials start (0.01)."""
-    if not (math.isfinite(std) and std >= 0):
+    if not (isinstance(std, int | float) and math.isfinite(std) and std >= 0):
         raise ValueError(f"weight_std is {std!r}, but must be a number of at least 0")
 
     def draw(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:

@@ -68,10 +68,9 @@ def evaluate(
         network = idle.pop()
         with np.errstate(all="ignore"):  # weights about to diverge may overflow
             logits = network.logits(images[part])
+            loss = softmax_cross_entropy(logits.T, labels[part], 1)[0]
         idle.append(network)
-        truth = labels[part]
-        right = int(np.count_nonzero(logits.argmax(axis=1) == truth))
-        return right, softmax_cross_entropy(logits.T, truth, 1)[0]
+        return int(np.count_nonzero(logits.argmax(axis=1) == labels[part])), loss
 
     total, correct, loss_sum = len(labels), 0, 0.0
     for start in range(0, total, chunk_size):

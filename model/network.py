@@ -11,9 +11,12 @@ from numpy.typing import DTypeLike
 
 from model.arrays import ByteArray, FloatArray, IntArray
 from model.initializers import Initializer, scaled_normal
-from model.layers.base import Layer, Shape
+from model.layers.base import Layer, Shape, image_shape
 from model.layers.conv_relu_pool import ConvReluPool
 from model.loss import softmax, softmax_cross_entropy
+
+MOST_PARAMETERS = 2**28
+"""A GiB of weights. Settings that ask for more are a slip, or a file that means harm."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Network:
     Raises
     ------
     ValueError
-        If a layer does not fit the one before it; the text names the setting.
+        If a layer does not fit the one before it, or the last does not end in classes; the text
+        names the setting.
     """
 
     def __init__(
@@ -71,13 +75,20 @@ class Network:
         dtype: DTypeLike = np.float32,
     ) -> None:
         self.layers = tuple(layers)
-        self.input_shape = tuple(input_shape)
+        self.input_shape = image_shape(name or "network", input_shape)
         self.name = name
         self.settings = dict(settings or {})
         self.initializer = initializer or scaled_normal(0.01)
         self.dtype = np.dtype(dtype)
         self._summary = tuple(_summarise(self.layers, self.input_shape))
+        if not self._summary or len(self._summary[-1].output_shape) != 1:
+            raise ValueError("network: its last layer must be Linear, one unit a class")
         size = sum(entry.parameter_count for entry in self._summary)
+        if size > MOST_PARAMETERS:
+            raise ValueError(
+                f"{name or 'network'}: it would have {size:,} parameters, but "
+                f"{MOST_PARAMETERS:,} is the most; take fewer filters or units, or less padding"
+            )
         self.gradient: FloatArray = np.zeros(size, self.dtype)
         self.gradients = self._views(self.gradient)
         self._share(np.zeros(size, self.dtype))
@@ -148,9 +159,17 @@ class Network:
             maps.append(x.copy())
         return maps
 
-    def loss(self, images: ByteArray | FloatArray, labels: IntArray) -> float:
-        """Mean softmax cross-entropy over the images; nothing is kept for a gradient."""
-        logits = self._forward(self.as_input(images), keep=False)
+    def loss(
+        self,
+        images: ByteArray | FloatArray,
+        labels: IntArray,
+        rng: np.random.Generator | None = None,
+    ) -> float:
+        """Mean softmax cross-entropy over the images; nothing is kept for a gradient.
+
+        With ``rng``, what the network leaves to chance while training is left to it here.
+        """
+        logits = self._forward(self.as_input(images), keep=False, rng=rng)
         return softmax_cross_entropy(logits, labels, labels.size)[0]
 
     def loss_and_gradient(
@@ -158,6 +177,7 @@ class Network:
         images: ByteArray | FloatArray,
         labels: IntArray,
         batch_size: int | None = None,
+        rng: np.random.Generator | None = None,
     ) -> float:
         """The loss, and by backpropagation its gradient, into `gradient`.
 
@@ -167,12 +187,14 @@ class Network:
             n of each; images as in `logits`.
         batch_size
             The number the mean is taken over, where these n are a part of a batch.
+        rng
+            Decides what is left to chance while training, such as dropout; None leaves nothing.
 
         Returns
         -------
         The sum of these n losses divided by ``batch_size`` (n if not given).
         """
-        logits = self._forward(self.as_input(images), keep=True)
+        logits = self._forward(self.as_input(images), keep=True, rng=rng)
         loss, dy = softmax_cross_entropy(logits, labels, batch_size or labels.size)
         gradient: FloatArray | None = dy
         for position in range(len(self._steps) - 1, -1, -1):
@@ -194,9 +216,11 @@ class Network:
         np.multiply(images.transpose(1, 2, 3, 0), scale, out=x, dtype=self.dtype)
         return x
 
-    def _forward(self, x: FloatArray, *, keep: bool) -> FloatArray:
+    def _forward(
+        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
+    ) -> FloatArray:
         for step in self._steps:
-            x = step.forward(x, keep=keep)
+            x = step.forward(x, keep=keep, rng=rng)
         return x
 
     def _rebuilt(self, dtype: DTypeLike) -> Network:

@@ -14,6 +14,9 @@ from model.arrays import FloatArray
 BLOCK = 65_536
 """Numbers updated at a time: a block's parameters, gradient and moments stay in the cache."""
 
+LARGEST_RATE = 1e9
+"""Beyond this, one step by a finite gradient could overflow the weights."""
+
 
 class Optimizer(ABC):
     """One rule with its state.
@@ -27,8 +30,11 @@ class Optimizer(ABC):
     """
 
     def __init__(self, size: int, learning_rate: float) -> None:
-        if not (math.isfinite(learning_rate) and learning_rate > 0):
-            raise ValueError(f"learning_rate is {learning_rate!r}, but must be a number above 0")
+        if not 0 < learning_rate <= LARGEST_RATE:
+            raise ValueError(
+                f"learning_rate is {learning_rate!r}, but must be above 0 and at most "
+                f"{LARGEST_RATE:g}"
+            )
         self.size = size
         self.learning_rate = learning_rate
         self.steps = 0

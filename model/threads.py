@@ -38,6 +38,12 @@ def hold_blas_to_one_thread() -> None:
     ThreadpoolController().limit(limits=1, user_api="blas")
 
 
+def require_threads(threads: int) -> None:
+    """ValueError if ``threads`` is no number of threads a pool can have."""
+    if not 1 <= threads <= 256:
+        raise ValueError(f"threads is {threads}, but must be from 1 to 256")
+
+
 class WorkerPool:
     """``threads`` threads, the caller's being one of them; a context manager.
 
@@ -46,8 +52,7 @@ class WorkerPool:
     """
 
     def __init__(self, threads: int) -> None:
-        if not 1 <= threads <= 256:
-            raise ValueError(f"threads is {threads}, but must be from 1 to 256")
+        require_threads(threads)
         hold_blas_to_one_thread()
         self.threads = threads
         self._helpers = (

@@ -21,7 +21,7 @@ from model.history import EpochDone, Evaluating, Event, RunStarted, StepDone
 from model.layers.base import require_whole
 from model.metrics import Score, evaluate
 from model.network import Network
-from model.threads import MOST_THREADS, WorkerPool, default_threads
+from model.threads import MOST_THREADS, WorkerPool, default_threads, require_threads
 
 SMALLEST_SHARD = 32
 """Images below which a part of a batch is not cut again: products get inefficient."""
@@ -65,6 +65,7 @@ class TrainingConfig:
         given = {name: size for name, size in sizes.items() if size is not None}
         require_whole("training", 1, **counts, **given)
         require_whole("training", 0, seed=self.seed)
+        require_threads(self.threads)
         optimizers.build(self.optimizer, 1, self.learning_rate)
 
     def build_network(self) -> Network:
@@ -129,7 +130,8 @@ class Trainer:
         Raises
         ------
         DivergedError
-            If the loss or its gradient is no longer finite; the step is then not taken.
+            If the loss or its gradient is no longer finite: at a step, which is then not taken,
+            or in the evaluation after an epoch.
         """
         config, data = self.config, self.dataset
         order = config.generators()[1]
@@ -149,6 +151,9 @@ class Trainer:
                     yield StepDone(epoch, step, loss)
                 train = yield from self._evaluate(pool, epoch, is_test=False)
                 test = yield from self._evaluate(pool, epoch, is_test=True)
+                for score in (train, test):
+                    if not math.isfinite(score.loss):
+                        raise DivergedError(epoch, step, self.optimizer.learning_rate, score.loss)
                 yield EpochDone(
                     epoch,
                     step,

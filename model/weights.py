@@ -11,8 +11,8 @@ The file is an ordinary ``.npz`` that numpy reads without pickle:
 from __future__ import annotations
 
 import json
+import os
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -32,6 +32,10 @@ FORMAT_VERSION = 1
 _EPOCH_COLUMNS = [entry.name for entry in fields(EpochDone) if entry.name != "kernels"]
 _MOST_BYTES = 2**30
 """No network of this program comes near it; a file that claims more is damaged or hostile."""
+
+_MOST_DEFLATION = 1100
+"""No deflated file unpacks to more than 1,032 times its size."""
+_LARGEST = np.float64(np.finfo(np.float32).max)
 
 
 @dataclass
@@ -102,7 +106,9 @@ def load(path: Path) -> TrainedNetwork:
     try:
         network = zoo.build(about["network"], about["settings"])
     except (TypeError, ValueError) as error:
-        raise DataError(f"{path.name}: {error}") from error
+        raise DataError(
+            f"{path.name}: {error}; open a file saved by this version of Digitpad"
+        ) from error
     for name, values in network.params.items():
         values[...] = _checked(path, arrays, name, values.shape)
     return TrainedNetwork(network, about["config"], _read_history(path, about, arrays, network))
@@ -121,22 +127,32 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
             if start != b"PK":
                 raise DataError(f"{path.name} is no weights file; open an .npz saved by Digitpad")
             with zipfile.ZipFile(stream) as archive:
-                return dict(_members(path, archive))
+                return dict(_members(path, archive, os.fstat(stream.fileno()).st_size))
     except FileNotFoundError:
         raise DataError(f"{path} does not exist; choose a weights file (.npz)") from None
+    except DataError:
+        raise
     except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
-        if isinstance(error, DataError):
-            raise
+        raise DataError(
+            f"{path.name} cannot be read ({error.strerror or error}); choose a weights file (.npz)"
+        ) from error
+    except Exception as error:
+        # Hostile bytes make zipfile and numpy's header parser raise a dozen kinds, among them
+        # RuntimeError, RecursionError, OverflowError, SyntaxError and tokenize.TokenError.
         raise DataError(
             f"{path.name} is damaged or cut short ({error}); save it again or use another copy"
         ) from error
 
 
-def _members(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[str, NDArray[Any]]]:
-    if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
-        raise DataError(f"{path.name} unpacks to more than 1 GiB; it is no weights file")
+def _members(
+    path: Path, archive: zipfile.ZipFile, packed_bytes: int
+) -> Iterator[tuple[str, NDArray[Any]]]:
+    claimed_bytes = sum(info.file_size for info in archive.infolist())
+    if claimed_bytes > min(_MOST_BYTES, _MOST_DEFLATION * packed_bytes):
+        raise DataError(
+            f"{path.name} claims to unpack to {claimed_bytes:,} bytes; it is no weights file of "
+            "this program, open an .npz saved by Digitpad"
+        )
     for info in archive.infolist():
         with archive.open(info) as stream:
             version = np.lib.format.read_magic(stream)
@@ -166,7 +182,9 @@ def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
         )
     for name, kind in expected.items():
         if not isinstance(about.get(name), kind):
-            raise DataError(f"{path.name}: its description has no {name}; the file is damaged")
+            raise DataError(
+                f"{path.name}: its description has no {name}; it is damaged, use another copy"
+            )
     result: dict[str, Any] = about
     return result
 
@@ -174,16 +192,17 @@ def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
 def _checked(
     path: Path, arrays: dict[str, NDArray[Any]], name: str, shape: tuple[int, ...]
 ) -> NDArray[Any]:
-    """The array ``name``, which must have ``shape`` and hold finite numbers."""
+    """The array ``name``, which must have ``shape`` and hold what float32 can."""
     array = arrays.get(name)
     if array is None:
-        raise DataError(f"{path.name} has no {name}; the file is damaged")
+        raise DataError(f"{path.name} has no {name}; it is damaged, use another copy")
     if array.shape != shape:
         raise DataError(
             f"{path.name}: {name} has shape {array.shape}, but its network needs {shape}; "
             "choose a file saved from this network"
         )
-    if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+    # Written so that nan fails as well, and a float64 that float32 cannot hold.
+    if array.dtype.kind not in "fiu" or not (np.abs(array) <= _LARGEST).all():
         raise DataError(
             f"{path.name}: {name} holds values that are no finite numbers; "
             "use a copy saved before its training went wrong"
@@ -195,10 +214,13 @@ def _read_history(
     path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]], network: Network
 ) -> History:
     if about.get("epoch_columns") != _EPOCH_COLUMNS:
-        raise DataError(f"{path.name}: its table of epochs has other columns; it is damaged")
+        raise DataError(
+            f"{path.name}: its table of epochs has other columns; it is damaged, use another copy"
+        )
     losses, epochs = (arrays.get(name, np.empty(0)) for name in ("losses", "epochs"))
     _checked(path, arrays, "losses", (losses.size,))
-    rows = _checked(path, arrays, "epochs", (len(epochs), len(_EPOCH_COLUMNS)))
+    count = len(epochs) if epochs.ndim else 0
+    rows = _checked(path, arrays, "epochs", (count, len(_EPOCH_COLUMNS)))
     history = History(about["steps_per_epoch"], losses.tolist())
     kernels: list[NDArray[Any] | None] = [None] * (len(rows) + 1)
     if network.kernels is not None and "kernels" in arrays:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from model.initializers import scaled_normal
 from model.layers import Conv2d, Linear, MaxPool2d, ReLU, Shape
-from model.layers.base import require_whole
+from model.layers.base import image_shape, require_whole
 from model.network import Network
 
 
@@ -31,6 +31,7 @@ def simple_conv_net(
     ValueError
         If a setting is impossible; the text names it.
     """
+    input_shape = image_shape("simple_conv_net", input_shape)
     require_whole("simple_conv_net", 1, hidden=hidden)
     require_whole("simple_conv_net", 2, classes=classes)
     return Network(
@@ -42,10 +43,10 @@ def simple_conv_net(
             ReLU(),
             Linear(classes),
         ],
-        tuple(input_shape),
+        input_shape,
         name="simple_conv_net",
         settings={
-            "input_shape": tuple(input_shape),
+            "input_shape": input_shape,
             "filters": filters,
             "kernel_size": kernel_size,
             "pad": pad,

@@ -76,6 +76,7 @@ class _Player:
 
     def play(self) -> bool:
         """The whole demonstration; whether all of it happened."""
+        self._fill_form()
         entries = [drawing for _, drawing in read_drawings(asset("drawings/samples.jsonl"))]
         drawings = [entry for entry in entries if isinstance(entry, Drawing)]
         has_read = [self._draw(drawing) for drawing in drawings]
@@ -109,11 +110,24 @@ class _Player:
         _tell(f"drew {drawing.label}: read {answer.text()}, {sure}")
         return has_answer and answer.text().isdigit()
 
+    def _fill_form(self) -> None:
+        """Set the Train tab's fields, before anything else: they say what is possible."""
+        wanted = {
+            "train_size_spin": self._train_size,
+            "test_size_spin": _TEST_SIZE,
+            "epochs_spin": self._epochs,
+        }
+        for name, value in wanted.items():
+            field = self._child(QSpinBox, name)
+            field.setValue(value)
+            if field.value() != value:
+                raise DataError(
+                    f"{field.accessibleName().lower()}: {value} is not possible; "
+                    f"choose {field.minimum()} to {field.maximum()}"
+                )
+
     def _train(self) -> bool:
         """Train from the Train tab; whether every epoch was heard of."""
-        self._child(QSpinBox, "train_size_spin").setValue(self._train_size)
-        self._child(QSpinBox, "test_size_spin").setValue(_TEST_SIZE)
-        self._child(QSpinBox, "epochs_spin").setValue(self._epochs)
         epochs: list[EpochDone] = []
         troubles: list[str] = []
 

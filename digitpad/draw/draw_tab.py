@@ -98,7 +98,11 @@ class DrawTab(QWidget):
     @Slot()
     def show_random_sample(self) -> None:
         """Put a test image on the canvas: one the network has never learnt from."""
-        data = bundled_mnist()
+        try:
+            data = bundled_mnist()
+        except (ValueError, OSError) as error:  # a damaged installation
+            self._sample.setText(str(error))
+            return
         number = int(self._rng.integers(len(data.x_test)))
         self.canvas.show_picture(data.x_test[number, 0])
         self._sample.setText(
@@ -156,6 +160,8 @@ class DrawTab(QWidget):
             shortcut.activated.connect(slot)
 
         self._sample = label(role="muted", name="sample_label")
+        self._sample.setWordWrap(True)
+        self._sample.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._network = QComboBox()
         self._network.setObjectName("network_in_use_combo")
         self._network.setAccessibleName(self.tr("Network that reads the drawing"))
@@ -187,7 +193,7 @@ class DrawTab(QWidget):
         drawing = QVBoxLayout()
         drawing.setSpacing(SPACE)
         drawing.addWidget(self.canvas, 1)
-        drawing.addWidget(self._sample, 0, Qt.AlignmentFlag.AlignHCenter)
+        drawing.addWidget(self._sample)
         drawing.addLayout(tools)
 
         reading = QHBoxLayout()

@@ -152,5 +152,3 @@ def _ink_painter(pixmap: QPixmap, side: int) -> QPainter:
     round_cap, round_join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
     painter.setPen(QPen(INK, PEN_WIDTH * side, Qt.PenStyle.SolidLine, round_cap, round_join))
     return painter
-
-

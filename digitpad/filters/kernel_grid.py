@@ -7,12 +7,11 @@ change; a repaint for the mouse or the keyboard only lays an outline over it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -27,12 +26,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from digitpad.filters.color_scale import color_image, diverging_image, to_qimage, weight_text
+from digitpad.filters.color_scale import weight_text
+from digitpad.filters.kernel_picture import as_tiles, paint_tiles, tile_colors
+from digitpad.filters.tile_layout import TileLayout, arrange
 from digitpad.theme import SPACE, current_theme
 
-_GAP_PX = 6
 _NUMBER_GAP_PX = 2
-_LARGEST_TILE_PX = 240
 _NUMBER_SCALE = 0.78
 """Size of the kernels' numbers beside the widget's own font."""
 
@@ -50,7 +49,7 @@ class KernelGrid(QWidget):
         self._is_grey = False
         self._empty_text = ""
         self._hovered = self._selected = -1
-        self._layout: _Layout | None = None
+        self._layout: TileLayout | None = None
         self._picture: QPixmap | None = None
         self.setObjectName("kernel_grid")
         self.setAccessibleName(self.tr("Kernels of the first layer"))
@@ -83,7 +82,7 @@ class KernelGrid(QWidget):
         ValueError
             If the shape has not 3 or 4 axes or an empty tile, or the limit is not usable.
         """
-        shown = None if kernels is None or len(kernels) == 0 else _tiles(kernels)
+        shown = None if kernels is None or len(kernels) == 0 else as_tiles(kernels)
         if shown is None:
             limit = 0.0
         elif limit is None:
@@ -256,15 +255,15 @@ class KernelGrid(QWidget):
         self._picture = None
         self.update()
 
-    def _arrangement(self) -> _Layout:
+    def _arrangement(self) -> TileLayout:
         ratio = self.devicePixelRatioF()
         if self._layout is None or self._layout.ratio != ratio:
             metrics = QFontMetrics(self._number_font())
             shape = _shape(self._kernels)
             number_width = metrics.horizontalAdvance(str(shape[0]))
-            layout = _arrange(shape, self.size(), metrics.height() + _NUMBER_GAP_PX, ratio)
+            layout = arrange(shape, self.size(), metrics.height() + _NUMBER_GAP_PX, ratio)
             if layout.tile_width < number_width * ratio:
-                layout = _arrange(shape, self.size(), 0, ratio)
+                layout = arrange(shape, self.size(), 0, ratio)
             self._layout = layout
         return self._layout
 
@@ -276,35 +275,10 @@ class KernelGrid(QWidget):
     def _current_picture(self, kernels: NDArray[Any]) -> QPixmap:
         layout = self._arrangement()
         if self._picture is None or self._picture.devicePixelRatio() != layout.ratio:
-            self._picture = self._painted_picture(kernels, layout)
+            theme = current_theme()
+            colors = tile_colors(kernels, self._limit, theme, self._is_grey)
+            self._picture = paint_tiles(colors, layout, self.size(), self._number_font(), theme)
         return self._picture
-
-    def _painted_picture(self, kernels: NDArray[Any], layout: _Layout) -> QPixmap:
-        theme = current_theme()
-        if kernels.ndim == 4:
-            colors = color_image(np.moveaxis(kernels, 1, -1), self._limit)
-        else:
-            colors = diverging_image(kernels, self._limit, theme, grey=self._is_grey)
-        count, height, width, _ = colors.shape
-        source = to_qimage(colors.reshape(count * height, width, 3))
-        picture = QPixmap(self.size() * layout.ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        font = self._number_font()
-        font.setPixelSize(round(font.pixelSize() * layout.ratio))
-        painter.setFont(font)
-        for index in range(count):
-            tile = layout.tile(index)
-            # A frame, because a weight near zero is hardly told from the card behind it.
-            painter.fillRect(tile.adjusted(-1, -1, 1, 1), theme.color("border"))
-            painter.drawImage(tile, source, QRect(0, index * height, width, height))
-            if layout.caption:
-                box = QRect(tile.x(), tile.y() - layout.caption, tile.width(), layout.caption)
-                painter.setPen(theme.color("muted"))
-                painter.drawText(box, Qt.AlignmentFlag.AlignLeft, str(index + 1))
-        painter.end()
-        picture.setDevicePixelRatio(layout.ratio)
-        return picture
 
     @staticmethod
     def _outline(painter: QPainter, rect: QRectF, pen: QPen) -> None:

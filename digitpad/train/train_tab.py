@@ -201,7 +201,10 @@ class TrainTab(QWidget):
         self.form.setEnabled(not is_active)
         self._start.setEnabled(not is_active)
         self._pause.setEnabled(state in (TrainingState.RUNNING, TrainingState.PAUSED))
-        self._pause.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
+        if is_paused:
+            self._pause.rename(self.tr("Resume"), "start")
+        else:
+            self._pause.rename(self.tr("Pause"), "pause")
         self._stop.setEnabled(is_active and state is not TrainingState.STOPPING)
         has_run = self._workspace.run is not None
         self._use.setEnabled(has_run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,24 +12,72 @@ from model.layers.base import Layer, Shape
 
 
 @dataclass
-class ReLU(Layer):
-    """max(x, 0). At exactly 0 the gradient is taken as 0."""
+class Activation(Layer):
+    """y = f(x), any shape in and the same shape out; its slope is told by y alone."""
 
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def forward(self, x: FloatArray, *, keep: bool) -> FloatArray:
+    def forward(
+        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
+    ) -> FloatArray:
         """Any shape in, the same shape out."""
         y: FloatArray = self.buffers.get("y", x.shape, x.dtype)
-        np.maximum(x, 0, out=y)
+        self._apply(x, y)
         return y
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
         if not need_dx:
             return None
-        y = self.buffers.get("y", dy.shape, dy.dtype)
-        is_active = self.buffers.get("is_active", dy.shape, np.bool_)
         dx: FloatArray = self.buffers.get("dx", dy.shape, dy.dtype)
-        np.greater(y, 0, out=is_active)
-        np.multiply(dy, is_active, out=dx)
+        self._slope(self.buffers.get("y", dy.shape, dy.dtype), dx)
+        np.multiply(dy, dx, out=dx)
         return dx
+
+    @abstractmethod
+    def _apply(self, x: FloatArray, y: FloatArray) -> None:
+        """Write f(x) into ``y``."""
+
+    @abstractmethod
+    def _slope(self, y: FloatArray, slope: FloatArray) -> None:
+        """Write f'(x) into ``slope``, from y = f(x)."""
+
+
+@dataclass
+class ReLU(Activation):
+    """max(x, 0). At exactly 0 the slope is taken as 0."""
+
+    def _apply(self, x: FloatArray, y: FloatArray) -> None:
+        np.maximum(x, 0, out=y)
+
+    def _slope(self, y: FloatArray, slope: FloatArray) -> None:
+        is_active = self.buffers.get("is_active", y.shape, np.bool_)
+        np.greater(y, 0, out=is_active)
+        np.copyto(slope, is_active)
+
+
+@dataclass
+class Sigmoid(Activation):
+    """1 / (1 + exp(-x)), taken by way of tanh, which no x overflows."""
+
+    def _apply(self, x: FloatArray, y: FloatArray) -> None:
+        np.multiply(x, 0.5, out=y)
+        np.tanh(y, out=y)
+        np.multiply(y, 0.5, out=y)
+        np.add(y, 0.5, out=y)
+
+    def _slope(self, y: FloatArray, slope: FloatArray) -> None:
+        np.subtract(1, y, out=slope)
+        np.multiply(slope, y, out=slope)
+
+
+@dataclass
+class Tanh(Activation):
+    """The hyperbolic tangent."""
+
+    def _apply(self, x: FloatArray, y: FloatArray) -> None:
+        np.tanh(x, out=y)
+
+    def _slope(self, y: FloatArray, slope: FloatArray) -> None:
+        np.multiply(y, y, out=slope)
+        np.subtract(1, slope, out=slope)

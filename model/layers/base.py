@@ -68,8 +68,14 @@ class Layer(ABC):
         return math.prod(input_shape)
 
     @abstractmethod
-    def forward(self, x: FloatArray, *, keep: bool) -> FloatArray:
-        """Outputs for inputs (*shape, n). ``keep`` says that `backward` will be called."""
+    def forward(
+        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
+    ) -> FloatArray:
+        """Outputs for inputs (*shape, n).
+
+        ``keep`` says that `backward` will be called. ``rng`` is given while training, to the
+        layers that then leave something to chance.
+        """
 
     @abstractmethod
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
@@ -79,6 +85,17 @@ class Layer(ABC):
         """
 
 
+def image_shape(owner: str, value: object) -> Shape:
+    """``value`` as (channels, height, width); ValueError if it is something else."""
+    sides = value if isinstance(value, tuple | list) else ()
+    if len(sides) != 3 or any(type(side) is not int or side < 1 for side in sides):
+        raise ValueError(
+            f"{owner}: input_shape is {value!r}, but must be (channels, height, width), "
+            "three whole numbers, 1 or more"
+        )
+    return tuple(sides)
+
+
 def require_whole(layer: str, at_least: int, **settings: int) -> None:
     """ValueError that names the first setting which is not a whole number of ``at_least``."""
     for name, value in settings.items():
@@ -86,3 +103,12 @@ def require_whole(layer: str, at_least: int, **settings: int) -> None:
             raise ValueError(
                 f"{layer}: {name} is {value!r}, but must be a whole number, {at_least} or more"
             )
+
+
+def require_maps(layer: str, input_shape: Shape) -> None:
+    """ValueError if a layer that works on maps is given features."""
+    if len(input_shape) != 3:
+        raise ValueError(
+            f"{layer}: its input has shape {input_shape}, but it needs (channels, height, width); "
+            "put it before any Linear layer"
+        )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from model.arrays import FloatArray
-from model.layers.base import Layer, Shape, require_whole
+from model.layers.base import Layer, Shape, require_maps, require_whole
 from model.layers.patches import RowPatches
 
 
@@ -33,11 +33,7 @@ class Conv2d(Layer):
         return RowPatches(self.kernel_size, self.kernel_size, self.stride, self.stride, self.pad)
 
     def output_shape(self, input_shape: Shape) -> Shape:
-        if len(input_shape) != 3:
-            raise ValueError(
-                f"Conv2d: its input has shape {input_shape}, but it needs "
-                "(channels, height, width); put it before any Linear layer"
-            )
+        require_maps("Conv2d", input_shape)
         down, across = self.patches.counts(*input_shape[1:])
         if down < 1 or across < 1:
             raise ValueError(
@@ -54,7 +50,9 @@ class Conv2d(Layer):
     def fan_in(self, input_shape: Shape) -> int:
         return input_shape[0] * self.kernel_size**2
 
-    def forward(self, x: FloatArray, *, keep: bool) -> FloatArray:
+    def forward(
+        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
+    ) -> FloatArray:
         """Slide every kernel over every image.
 
         Parameters

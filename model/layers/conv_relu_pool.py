@@ -50,7 +50,9 @@ class ConvReluPool(Layer):
         filters, height, width = self.conv.output_shape(input_shape)
         return (filters, height // 2, width // 2)
 
-    def forward(self, x: FloatArray, *, keep: bool) -> FloatArray:
+    def forward(
+        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
+    ) -> FloatArray:
         """(channels, height, width, n) in, (filters, out_height, out_width, n) out."""
         self._input_shape = x.shape
         n = x.shape[-1]

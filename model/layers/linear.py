@@ -30,7 +30,9 @@ class Linear(Layer):
     def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         return {"W": (math.prod(input_shape), self.units), "b": (self.units,)}
 
-    def forward(self, x: FloatArray, *, keep: bool) -> FloatArray:
+    def forward(
+        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
+    ) -> FloatArray:
         """(features, n) or (channels, height, width, n) in, (units, n) out."""
         self._x = x
         n = x.shape[-1]

@@ -8,39 +8,48 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from model.arrays import FloatArray
-from model.layers.base import Layer, Shape, require_whole
+from model.layers.base import Layer, Shape, require_maps, require_whole
 
 
 @dataclass
-class MaxPool2d(Layer):
-    """The largest value in each square window. Windows may overlap (stride below size).
-
-    Where several are equally large, the first in reading order gets the gradient.
-    """
+class Pool2d(Layer):
+    """Square windows slid over every map. They overlap where stride is below size."""
 
     size: int
     stride: int
     _input_shape: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        require_whole("MaxPool2d", 1, size=self.size, stride=self.stride)
+        require_whole(type(self).__name__, 1, size=self.size, stride=self.stride)
 
     def output_shape(self, input_shape: Shape) -> Shape:
-        if len(input_shape) != 3:
-            raise ValueError(
-                f"MaxPool2d: its input has shape {input_shape}, but it needs "
-                "(channels, height, width); put it before any Linear layer"
-            )
+        kind = type(self).__name__
+        require_maps(kind, input_shape)
         channels, height, width = input_shape
         if min(height, width) < self.size:
             raise ValueError(
-                f"MaxPool2d: a window of {self.size} does not fit maps of {height} x {width}; "
+                f"{kind}: a window of size {self.size} does not fit maps of {height} x {width}; "
                 "take a smaller window, or smaller kernels before it"
             )
         down, across = ((side - self.size) // self.stride + 1 for side in (height, width))
         return (channels, down, across)
 
-    def forward(self, x: FloatArray, *, keep: bool) -> FloatArray:
+    def _places(self, maps: FloatArray) -> Iterator[tuple[int, FloatArray]]:
+        """For each place in a window, a view of that place in all windows."""
+        _, down, across = self.output_shape(maps.shape[:-1])
+        rows, columns = self.stride * (down - 1) + 1, self.stride * (across - 1) + 1
+        for place in range(self.size**2):
+            y, x = divmod(place, self.size)
+            yield place, maps[:, y : y + rows : self.stride, x : x + columns : self.stride]
+
+
+@dataclass
+class MaxPool2d(Pool2d):
+    """The largest value in each window; of equal ones the first in reading order counts."""
+
+    def forward(
+        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
+    ) -> FloatArray:
         """(channels, height, width, n) in, (channels, out_height, out_width, n) out, where
         out_height = (height - size) // stride + 1.
         """
@@ -74,10 +83,31 @@ class MaxPool2d(Layer):
             target += share
         return dx
 
-    def _places(self, maps: FloatArray) -> Iterator[tuple[int, FloatArray]]:
-        """For each place in a window, a view of that place in all windows."""
-        _, down, across = self.output_shape(maps.shape[:-1])
-        rows, columns = self.stride * (down - 1) + 1, self.stride * (across - 1) + 1
-        for place in range(self.size**2):
-            y, x = divmod(place, self.size)
-            yield place, maps[:, y : y + rows : self.stride, x : x + columns : self.stride]
+
+@dataclass
+class AvgPool2d(Pool2d):
+    """The mean of each window, as LeNet subsamples."""
+
+    def forward(
+        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
+    ) -> FloatArray:
+        """Shapes as in `MaxPool2d.forward`."""
+        self._input_shape = x.shape
+        shape = (*self.output_shape(x.shape[:-1]), x.shape[-1])
+        y: FloatArray = self.buffers.get("y", shape, x.dtype)
+        y[...] = 0
+        for _, values in self._places(x):
+            y += values
+        y /= self.size**2
+        return y
+
+    def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
+        if not need_dx:
+            return None
+        share: FloatArray = self.buffers.get("share", dy.shape, dy.dtype)
+        np.divide(dy, self.size**2, out=share)
+        dx: FloatArray = self.buffers.get("dx", self._input_shape, dy.dtype)
+        dx[...] = 0
+        for _, target in self._places(dx):
+            target += share
+        return dx

@@ -15,7 +15,8 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 
-from digitpad.draw.canvas import PEN_WIDTH, DrawCanvas
+from digitpad.draw.canvas import DrawCanvas
+from digitpad.draw.ink_painting import PEN_WIDTH
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 AREA = 400

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPaintEvent, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from digitpad.filters.color_scale import color_image, diverging_image
@@ -135,6 +135,33 @@ def test_new_kernels_are_painted(grid: KernelGrid) -> None:
     shown(grid, 5, 5)
     grid.set_kernels(edges(30, 5), 0.5)
     np.testing.assert_array_equal(shown(grid, 5, 5), diverging_image(edges(30, 5), 0.5, LIGHT))
+
+
+class WatchedGrid(KernelGrid):
+    """Counts how often it paints."""
+
+    paints = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.paints += 1
+        super().paintEvent(event)
+
+
+def test_kernels_that_come_quickly_are_painted_together(qtbot: QtBot) -> None:
+    grid = WatchedGrid()
+    qtbot.addWidget(grid)
+    grid.resize(420, 420)
+    grid.show()
+    qtbot.waitUntil(lambda: grid.paints > 0)
+    QApplication.processEvents()
+    grid.paints = 0
+    for count in range(1, 31):
+        grid.set_kernels(START[:count], count)
+        assert grid.kernel_count() == grid.limit() == count
+    assert grid.paints == 0
+    QApplication.processEvents()
+    assert grid.paints == 1
+    np.testing.assert_array_equal(shown(grid, 5, 5), diverging_image(START, 30, LIGHT))
 
 
 def test_the_empty_state_speaks(grid: KernelGrid) -> None:

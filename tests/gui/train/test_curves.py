@@ -8,13 +8,13 @@ import pyqtgraph as pg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QPalette, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from digitpad.theme import DARK, LIGHT
+from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
 from digitpad.train.curves import RUNNING_WINDOW, AccuracyPlot, LossPlot
 from digitpad.train.series import GrowingSeries
 
@@ -85,12 +85,15 @@ def test_empty_plots_say_what_will_come(loss: LossPlot, accuracy: AccuracyPlot) 
     assert ranges(loss) == [[0, pytest.approx(1.025)], [0, 2.5]]
 
 
-def test_batches_are_drawn_over_epochs_with_their_running_mean(loss: LossPlot) -> None:
+def test_batches_are_drawn_over_epochs_with_their_running_mean(
+    loss: LossPlot, qtbot: QtBot
+) -> None:
     losses = np.random.default_rng(1).lognormal(0, 0.4, 130)
     for start in range(0, 130, 30):
         chunk = losses[start : start + 30]
         loss.add_steps(np.arange(start + 1, start + 1 + len(chunk)), chunk)
     assert loss.point_counts() == {"batch": 130, "running": 130, "train": 0, "test": 0}
+    qtbot.waitUntil(loss.is_up_to_date)
     batch, running, *_ = drawn(loss)
     np.testing.assert_allclose(batch[0], np.arange(1, 131) / 100)
     np.testing.assert_allclose(batch[1], losses)
@@ -100,19 +103,86 @@ def test_batches_are_drawn_over_epochs_with_their_running_mean(loss: LossPlot) -
     assert ranges(loss)[0] == [0, pytest.approx(2 * 1.025)]
 
 
-def test_adding_nothing_gives_the_curves_no_new_data(loss: LossPlot) -> None:
-    loss.add_steps([1, 2], [2.3, 2.2])
+def redraws(plot: QWidget) -> list[object]:
+    """Grows by one each time a curve is given its points anew."""
     told: list[object] = []
-    for item in loss.findChild(pg.PlotWidget).listDataItems():
+    for item in plot.findChild(pg.PlotWidget).listDataItems():
         item.sigPlotChanged.connect(told.append)
+    return told
+
+
+def test_adding_nothing_gives_the_curves_no_new_data(loss: LossPlot, qtbot: QtBot) -> None:
+    loss.add_steps([1, 2], [2.3, 2.2])
+    qtbot.waitUntil(loss.is_up_to_date)
+    told = redraws(loss)
     loss.add_steps(np.array([], int), np.array([]))
-    assert told == []
+    assert loss.is_up_to_date()
     loss.add_steps([3], [2.1])
+    qtbot.waitUntil(loss.is_up_to_date)
     assert len(told) == 2
 
 
-def test_losses_that_are_not_finite_are_left_out(loss: LossPlot) -> None:
+def test_points_that_come_quickly_are_counted_at_once_and_drawn_together(
+    loss: LossPlot, qtbot: QtBot
+) -> None:
+    # The first points change the labels of the axes, and with them the room that is left.
+    loss.set_history([1], [1.0], [1], [0.5], [0.4])
+    QApplication.processEvents()
+    told = redraws(loss)
+    for last in (301, 601):
+        told.clear()
+        for step in range(last - 299, last + 1):
+            loss.add_steps([step], [1 / step])
+            if step % 100 == 1:
+                loss.add_epoch(step, 0.5, 0.4)
+            assert loss.point_counts()["batch"] == step
+        assert not loss.is_up_to_date()
+        assert told == []
+        qtbot.waitUntil(loss.is_up_to_date)
+        assert len(told) == 4
+        epochs = 1 + last // 100
+        assert [len(x) for x, _ in drawn(loss)] == [last, last, epochs, epochs]
+        assert ranges(loss)[0] == [0, pytest.approx(epochs * 1.025)]
+
+
+def test_points_added_between_two_turns_of_the_event_loop_wait_for_the_same_redraw(
+    loss: LossPlot, qtbot: QtBot
+) -> None:
+    loss.set_history([1], [2.0], [], [], [])
+    QApplication.processEvents()
+    told = redraws(loss)
+    held_back: list[bool] = []
+
+    def add_more() -> None:
+        held_back.append(told == [] and not loss.is_up_to_date())
+        loss.add_steps([len(held_back) + 2], [1.0])
+
+    loss.add_steps([2], [1.0])
+    # Timers that are due fire in the order of their times, however busy the machine.
+    for delay_ms in (10, 30, 50):
+        QTimer.singleShot(delay_ms, loss, add_more)
+    qtbot.waitUntil(lambda: loss.is_up_to_date() and len(held_back) == 3)
+    assert held_back == [True] * 3
+    assert len(told) == 2
+    assert drawn(loss)[0][1] == [2.0, 1.0, 1.0, 1.0, 1.0]
+
+
+def test_points_that_never_cease_to_come_are_drawn_all_the_same(
+    loss: LossPlot, qtbot: QtBot
+) -> None:
+    told = redraws(loss)
+    feed = QTimer(loss)
+    feed.timeout.connect(lambda: loss.add_steps([loss.point_counts()["batch"] + 1], [1.0]))
+    feed.start(10)
+    qtbot.waitUntil(lambda: len(told) > 4)
+    feed.stop()
+    qtbot.waitUntil(loss.is_up_to_date)
+    assert len(drawn(loss)[0][0]) == loss.point_counts()["batch"] > 1
+
+
+def test_losses_that_are_not_finite_are_left_out(loss: LossPlot, qtbot: QtBot) -> None:
     loss.add_steps([1, 2, 3, 4], [2.0, math.inf, math.nan, 1.0])
+    qtbot.waitUntil(loss.is_up_to_date)
     assert drawn(loss)[0] == ([0.01, 0.04], [2.0, 1.0])
     assert drawn(loss)[1] == ([0.01, 0.04], [2.0, 1.5])
 
@@ -123,22 +193,26 @@ def test_steps_and_losses_must_match(loss: LossPlot) -> None:
     assert loss.point_counts()["batch"] == 0
 
 
-def test_epochs_are_drawn_and_told(loss: LossPlot, accuracy: AccuracyPlot) -> None:
+def test_epochs_are_drawn_and_told(loss: LossPlot, accuracy: AccuracyPlot, qtbot: QtBot) -> None:
     for epoch, (train, test) in enumerate([(0.5, 0.4), (0.2, None), (0.1, 0.15)], 1):
         loss.add_epoch(100 * epoch, train, test)
         accuracy.add_epoch(100 * epoch, 1 - train / 10, None if test is None else 1 - test / 10)
     assert loss.accessibleDescription() == "epoch 3: train 0.100, test 0.150"
     assert accuracy.accessibleDescription() == "epoch 3: train 99.0%, test 98.5%"
     assert accuracy.point_counts() == {"train": 3, "test": 2}
+    qtbot.waitUntil(lambda: loss.is_up_to_date() and accuracy.is_up_to_date())
     assert drawn(loss)[2:] == [([1, 2, 3], [0.5, 0.2, 0.1]), ([1, 3], [0.4, 0.15])]
     train, test = drawn(accuracy)
     np.testing.assert_allclose(train[1], [95, 98, 99])
     np.testing.assert_allclose(test[1], [96, 98.5])
 
 
-def test_train_and_test_differ_in_colour_dash_and_marker(accuracy: AccuracyPlot) -> None:
+def test_train_and_test_differ_in_colour_dash_and_marker(
+    accuracy: AccuracyPlot, qtbot: QtBot
+) -> None:
     accuracy.add_epoch(100, 0.9, 0.8)
     accuracy.add_epoch(200, 0.95, 0.85)
+    qtbot.waitUntil(accuracy.is_up_to_date)
     assert pixel_count(accuracy, LIGHT.train) > 100
     assert pixel_count(accuracy, LIGHT.test) > 100
     train, test = accuracy.findChild(pg.PlotWidget).listDataItems()
@@ -147,9 +221,12 @@ def test_train_and_test_differ_in_colour_dash_and_marker(accuracy: AccuracyPlot)
     assert train.opts["symbol"] != test.opts["symbol"]
 
 
-def test_the_accuracy_axis_comes_close_but_never_passes_100(accuracy: AccuracyPlot) -> None:
+def test_the_accuracy_axis_comes_close_but_never_passes_100(
+    accuracy: AccuracyPlot, qtbot: QtBot
+) -> None:
     accuracy.add_epoch(100, 0.97, 0.96)
     accuracy.add_epoch(200, 1.0, 0.98)
+    qtbot.waitUntil(accuracy.is_up_to_date)
     low, high = ranges(accuracy)[1]
     assert 90 < low < 96
     assert high == 100
@@ -162,28 +239,40 @@ def test_accuracy_is_a_share(accuracy: AccuracyPlot, share: float) -> None:
     assert accuracy.point_counts() == {"train": 0, "test": 0}
 
 
-def test_a_rare_spike_does_not_flatten_the_rest(loss: LossPlot) -> None:
+def test_a_rare_spike_does_not_flatten_the_rest(loss: LossPlot, qtbot: QtBot) -> None:
     losses = np.full(400, 0.2)
     losses[200] = 50.0
     loss.add_steps(np.arange(1, 401), losses)
+    qtbot.waitUntil(loss.is_up_to_date)
     assert 0.2 < ranges(loss)[1][1] < 1
 
 
-def test_a_stored_run_replaces_the_one_shown(loss: LossPlot, accuracy: AccuracyPlot) -> None:
+def test_a_stored_run_replaces_the_one_shown_at_once(
+    loss: LossPlot, accuracy: AccuracyPlot, qtbot: QtBot
+) -> None:
     loss.add_steps([1, 2, 3], [2.0, 1.9, 1.8])
-    loss.set_history([1, 2], [1.0, 0.5], [100, 200], [0.8, 0.4], [None, 0.5])
     accuracy.add_epoch(100, 0.5, 0.5)
+    qtbot.waitUntil(lambda: loss.is_up_to_date() and accuracy.is_up_to_date())
+    loss.add_steps([4], [1.7])
+    loss.set_history([1, 2], [1.0, 0.5], [100, 200], [0.8, 0.4], [None, 0.5])
     accuracy.set_history([100, 200], [0.9, 0.95], [math.nan, 0.94])
     assert loss.point_counts() == {"batch": 2, "running": 2, "train": 2, "test": 1}
     assert accuracy.accessibleDescription() == "epoch 2: train 95.0%, test 94.0%"
+    assert loss.is_up_to_date()
+    assert drawn(loss)[0] == ([0.01, 0.02], [1.0, 0.5])
     assert drawn(loss)[3] == ([2.0], [0.5])
+    assert drawn(accuracy)[1] == ([2.0], [94.0])
 
 
-def test_clear_returns_to_the_empty_state(loss: LossPlot) -> None:
+def test_clear_returns_to_the_empty_state_at_once(loss: LossPlot, qtbot: QtBot) -> None:
     loss.add_steps([1, 2, 3], [2.0, 1.9, 1.8])
     loss.add_epoch(300, 0.5, 0.4)
+    qtbot.waitUntil(loss.is_up_to_date)
+    assert pixel_count(loss, LIGHT.train) > 0
+    loss.add_steps([4], [1.7])
     loss.clear()
     assert set(loss.point_counts().values()) == {0}
+    assert loss.is_up_to_date()
     assert is_empty_text_shown(loss)
     assert loss.accessibleDescription() == EMPTY
     assert drawn(loss) == [([], [])] * 4
@@ -196,6 +285,7 @@ def test_without_epochs_x_counts_steps(qtbot: QtBot) -> None:
     plot.add_epoch(100, 0.9, 0.8)
     axis = plot.findChild(pg.PlotWidget).getPlotItem().getAxis("bottom")
     assert axis.labelText == "step"
+    qtbot.waitUntil(plot.is_up_to_date)
     assert drawn(plot)[0][0] == [100]
     plot.set_steps_per_epoch(50)
     assert axis.labelText == "epoch"
@@ -251,19 +341,28 @@ def press_button(plot: QWidget) -> None:
 @pytest.mark.parametrize("fit", [press_a, double_click, press_button])
 @pytest.mark.parametrize("move", [turn_wheel, drag])
 def test_a_moved_view_stays_until_it_is_fitted(
-    loss: LossPlot, move: Callable[[QWidget], None], fit: Callable[[QWidget], None]
+    loss: LossPlot,
+    move: Callable[[QWidget], None],
+    fit: Callable[[QWidget], None],
+    qtbot: QtBot,
 ) -> None:
     loss.add_steps(np.arange(1, 101), np.linspace(2, 1, 100))
+    qtbot.waitUntil(loss.is_up_to_date)
     whole = ranges(loss)
     move(loss)
     moved = ranges(loss)
     assert moved != whole
     loss.add_steps(np.arange(101, 301), np.linspace(1, 0.5, 200))
+    qtbot.waitUntil(loss.is_up_to_date)
     assert ranges(loss) == moved
-    fit(loss)
-    assert ranges(loss)[0] == [0, pytest.approx(3 * 1.025)]
+    assert len(drawn(loss)[0][0]) == 300
     loss.add_steps([301], [0.5])
+    fit(loss)
+    assert loss.is_up_to_date()
     assert ranges(loss)[0] == [0, pytest.approx(4 * 1.025)]
+    loss.add_steps([401], [0.5])
+    qtbot.waitUntil(loss.is_up_to_date)
+    assert ranges(loss)[0] == [0, pytest.approx(5 * 1.025)]
 
 
 def test_a_long_run_is_thinned_out_to_the_width_it_has(loss: LossPlot) -> None:
@@ -278,17 +377,14 @@ def test_a_long_run_is_thinned_out_to_the_width_it_has(loss: LossPlot) -> None:
     assert len(item.getData()[0]) > 1.5 * narrow
 
 
-def test_it_follows_the_system_into_the_dark(
-    accuracy: AccuracyPlot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_follows_the_system_into_the_dark(accuracy: AccuracyPlot, qtbot: QtBot) -> None:
     accuracy.add_epoch(100, 0.9, 0.8)
     accuracy.add_epoch(200, 0.95, 0.85)
+    qtbot.waitUntil(accuracy.is_up_to_date)
     assert pixel_count(accuracy, DARK.train) == 0
-    monkeypatch.setattr("digitpad.train.curves.current_theme", lambda: DARK)
-    palette = accuracy.palette()
-    palette.setColor(QPalette.ColorRole.Window, QColor(DARK.card))
-    accuracy.setPalette(palette)
-    accuracy.setStyleSheet(f"QFrame[card=true] {{ background: {DARK.card}; }}")
+    dresser = wardrobe()
+    assert dresser is not None
+    dresser.choose(Appearance.DARK)
     assert pixel_count(accuracy, DARK.train) > 100
     assert pixel_count(accuracy, DARK.test) > 100
     assert pixel_count(accuracy, DARK.card) > 0.5 * accuracy.width() * accuracy.height()

@@ -1,0 +1,118 @@
+"""The official CIFAR-10 python archive, read without unpacking it and without trusting it."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import tarfile
+import zlib
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from model.arrays import ByteArray, IntArray
+from model.datasets import Dataset
+from model.errors import DataError
+
+CLASSES = 10
+IMAGE_SHAPE = (3, 32, 32)
+_PIXELS = 3 * 32 * 32
+_MOST_MEMBER_BYTES = 64 * 2**20
+"""A batch of the real archive has 31 MB; a larger one is something else."""
+
+_NDARRAY = object()
+"""Stands for numpy.ndarray in a pickle: the real one could be called to fill the memory."""
+_ADMITTED = {("numpy", "dtype"): np.dtype, ("numpy", "ndarray"): _NDARRAY}
+_RECONSTRUCT_HOMES = {"numpy.core.multiarray", "numpy._core.multiarray"}
+
+
+class _CifarUnpickler(pickle.Unpickler):
+    """Admits the three names by which numpy's arrays were pickled, and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module in _RECONSTRUCT_HOMES and name == "_reconstruct":
+            return _empty_array
+        if (module, name) in _ADMITTED:
+            return _ADMITTED[module, name]
+        raise pickle.UnpicklingError(f"it asks for {module}.{name}, which no CIFAR-10 file does")
+
+    def persistent_load(self, pid: Any) -> NoReturn:
+        raise pickle.UnpicklingError("it refers to objects outside, which no CIFAR-10 file does")
+
+
+def _empty_array(kind: object, shape: tuple[int, ...], dtype: bytes) -> np.ndarray[Any, Any]:
+    """What numpy's own `_reconstruct` makes before the state is put in: always an empty array."""
+    if kind is not _NDARRAY or shape != (0,):
+        raise pickle.UnpicklingError("it builds an array in an unknown way")
+    return np.ndarray((0,), np.uint8)
+
+
+def load_cifar10(path: Path) -> Dataset:
+    """Read ``cifar-10-python.tar.gz``.
+
+    Returns
+    -------
+    Images (n, 3, 32, 32) uint8, red, green, blue; the five training batches in order.
+
+    Raises
+    ------
+    DataError
+        If the archive is missing, cut short, no CIFAR-10, or asks for more than arrays.
+    """
+    try:
+        with tarfile.open(path, "r:*") as archive:
+            # Read front to back: going back in a compressed archive would unpack it again.
+            batches = {
+                Path(member.name).name: _read_batch(path, archive, member)
+                for member in archive
+                if member.isfile() and "_batch" in Path(member.name).name
+            }
+    except FileNotFoundError:
+        raise DataError(f"{path} does not exist; name the file cifar-10-python.tar.gz") from None
+    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+        raise DataError(
+            f"{path.name} is damaged, cut short or no archive ({error}); get it again"
+        ) from error
+    train = [batches[name] for name in sorted(batches) if name.startswith("data_batch")]
+    test = [batches[name] for name in sorted(batches) if name.startswith("test_batch")]
+    if not train or not test:
+        raise DataError(
+            f"{path.name} holds {len(train)} training and {len(test)} test batches; "
+            "expected cifar-10-python.tar.gz with data_batch_1 to 5 and test_batch"
+        )
+    x_train, t_train = (np.concatenate(parts) for parts in zip(*train, strict=True))
+    x_test, t_test = (np.concatenate(parts) for parts in zip(*test, strict=True))
+    return Dataset("CIFAR-10", x_train, t_train, x_test, t_test, CLASSES)
+
+
+def is_cifar10(path: Path) -> bool:
+    """Whether the name is that of the official archive's kind."""
+    return path.name.endswith((".tar.gz", ".tgz", ".tar"))
+
+
+def _read_batch(
+    path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo
+) -> tuple[ByteArray, IntArray]:
+    name = f"{path.name}: {Path(member.name).name}"
+    if member.size > _MOST_MEMBER_BYTES:
+        raise DataError(f"{name} has {member.size:,} bytes; a CIFAR-10 batch has 31 MB at most")
+    stream = archive.extractfile(member)
+    assert stream is not None, "only files are read"
+    content = stream.read()
+    try:
+        # Python 2 wrote these: its plain strings come as bytes.
+        batch = _CifarUnpickler(io.BytesIO(content), encoding="bytes").load()
+        data, labels = batch[b"data"], batch[b"labels"]
+        pixels = np.asarray(data)
+        truth = np.asarray(labels)
+    except Exception as error:  # a hostile or damaged pickle may raise anything
+        raise DataError(f"{name} is refused: {error or type(error).__name__}") from error
+    if pixels.dtype != np.uint8 or pixels.ndim != 2 or pixels.shape[1] != _PIXELS:
+        raise DataError(
+            f"{name} holds data of shape {pixels.shape}, {pixels.dtype}; "
+            f"expected (n, {_PIXELS}) uint8"
+        )
+    if truth.shape != (len(pixels),) or truth.dtype.kind not in "iu":
+        raise DataError(f"{name} holds labels of shape {truth.shape}; expected one an image")
+    return pixels.reshape(-1, *IMAGE_SHAPE), truth.astype(np.int64)

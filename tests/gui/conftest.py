@@ -1,0 +1,195 @@
+"""What every test of the window stands on: no screen, no settings of anybody's, nothing left over."""
+
+import gc
+import os
+import threading
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QSettings,
+    QStandardPaths,
+    QThread,
+    QTimer,
+)
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
+
+from digitpad.app import make_application
+from digitpad.theme import Appearance, wardrobe
+from digitpad.window import MainWindow
+from digitpad.workspace import Workspace
+
+PATIENCE_MS = 60_000
+LOOK_EVERY_MS = 5
+
+
+@pytest.fixture(scope="session")
+def qapp(tmp_path_factory):
+    """The application as the program makes it, with settings nobody else reads."""
+    QStandardPaths.setTestModeEnabled(True)
+    folder = str(tmp_path_factory.mktemp("settings"))
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, folder)
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    return make_application()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(qapp):
+    """Fails the test that leaves a thread or a window behind, and names what it left."""
+    wardrobe().choose(Appearance.SYSTEM)
+    threads, windows = set(threading.enumerate()), _windows()
+    yield
+    wardrobe().choose(Appearance.SYSTEM)
+    _delete_what_is_due()
+    left_windows = _windows() - windows
+    if left_windows:
+        gc.collect()
+        _delete_what_is_due()
+        left_windows = _windows() - windows
+    left_threads = [
+        thread
+        for thread in set(threading.enumerate()) - threads
+        # Where Python code ran in a QThread, Python remembers a dummy for it.
+        if not isinstance(thread, threading._DummyThread)
+    ]
+    running = [o for o in gc.get_objects() if isinstance(o, QThread) and _is_running(o)]
+    names = [f"{type(w).__name__} {w.objectName()!r}" for w in left_windows]
+    names += [thread.name for thread in left_threads] + [t.objectName() for t in running]
+    assert not names, f"left behind: {', '.join(names)}"
+
+
+@pytest.fixture
+def wait_for(qapp):
+    """Let the window live until something is so; not qWait, which would starve a training."""
+
+    def wait(is_so):
+        __tracebackhide__ = True
+        loop, poll, limit = QEventLoop(), QTimer(), QTimer()
+        poll.timeout.connect(lambda: is_so() and loop.quit())
+        limit.setSingleShot(True)
+        limit.timeout.connect(loop.quit)
+        poll.start(LOOK_EVERY_MS)
+        limit.start(PATIENCE_MS)
+        if not is_so():
+            loop.exec()
+        assert is_so(), "it did not come to that"
+
+    return wait
+
+
+@pytest.fixture
+def pass_time(qapp):
+    """Let the window live for some milliseconds."""
+
+    def wait(milliseconds):
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    return wait
+
+
+@pytest.fixture
+def workspace(qapp):
+    workspace = Workspace()
+    yield workspace
+    workspace.close()
+    _put_away(workspace)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return QSettings(str(tmp_path / "digitpad.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def make_window(qapp, settings):
+    """Opens the program's window, each time as a new start of the program would."""
+    made = []
+
+    def make():
+        workspace = Workspace()
+        window = MainWindow(workspace, settings)
+        made.append((window, workspace))
+        window.show()
+        window.activateWindow()
+        QApplication.processEvents()
+        return window, workspace
+
+    yield make
+    for window, workspace in made:
+        workspace.close()
+        window.hide()
+        _put_away(window)
+        _put_away(workspace)
+
+
+@pytest.fixture
+def shown(make_window):
+    """The window and its workspace."""
+    return make_window()
+
+
+@pytest.fixture
+def window(shown):
+    return shown[0]
+
+
+@pytest.fixture
+def answer_box(qapp):
+    """Do something that opens a box, and press the button of that name in it.
+
+    Gives back everything the box said. A box that never opens fails the test.
+    """
+
+    def answer(act, button=None):
+        said = []
+
+        def press():
+            box = QApplication.activeModalWidget()
+            if not isinstance(box, QMessageBox):
+                return
+            said.append(f"{box.text()}\n{box.informativeText()}")
+            poll.stop()
+            buttons = box.findChildren(QPushButton)
+            names = [b.text().replace("&", "") for b in buttons]
+            wanted = names[0] if button is None else button
+            buttons[names.index(wanted)].click()
+
+        poll = QTimer()
+        poll.timeout.connect(press)
+        poll.start(LOOK_EVERY_MS)
+        act()
+        poll.stop()
+        assert said, "no box was opened"
+        return said[0]
+
+    return answer
+
+
+def _windows():
+    # pyqtgraph makes a plot's context menus without a parent, and keeps them for good.
+    return {w for w in QApplication.topLevelWidgets() if not isinstance(w, QMenu) or w.isVisible()}
+
+
+def _delete_what_is_due():
+    for _ in range(2):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+
+
+def _put_away(thing):
+    thing.deleteLater()
+    _delete_what_is_due()
+
+
+def _is_running(thread):
+    try:
+        return thread.isRunning() and thread is not QThread.currentThread()
+    except RuntimeError:  # deleted already
+        return False

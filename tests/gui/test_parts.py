@@ -1,0 +1,78 @@
+"""The parts tabs are put together from."""
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from digitpad.parts import Button, card, icon, label
+from digitpad.resources import asset
+from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
+
+ICONS = sorted(path.stem for path in asset("icons").glob("*.svg"))
+
+
+@pytest.fixture
+def button(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = Button("a_button", "Pause", "Hold it.", "pause", "Ctrl+P", parent=window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitExposed(window)
+    return button
+
+
+def colors(picture, mode=QIcon.Mode.Normal):
+    image = picture.pixmap(QSize(32, 32), mode).toImage()
+    seen = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return {color.name() for color in seen if color.alpha() == 255}
+
+
+def test_a_missing_file_says_what_to_do():
+    with pytest.raises(FileNotFoundError, match="icons/none.svg is missing.*install Digitpad"):
+        icon("none")
+
+
+@pytest.mark.parametrize("name", [name for name in ICONS if name != "digitpad"])
+def test_every_icon_is_drawn_in_the_colours_worn(name):
+    wardrobe().choose(Appearance.LIGHT)
+    assert LIGHT.text in colors(icon(name))
+    assert LIGHT.accent in colors(icon(name, "accent"))
+    wardrobe().choose(Appearance.DARK)
+    assert DARK.text in colors(icon(name))
+    assert LIGHT.text not in colors(icon(name))
+
+
+def test_a_disabled_icon_is_faint():
+    assert not colors(icon("start"), QIcon.Mode.Disabled)
+    assert not icon("start").pixmap(QSize(32, 32), QIcon.Mode.Disabled).isNull()
+
+
+def test_a_button_teaches_its_key_and_obeys_it(button, qtbot):
+    assert button.objectName() == "a_button"
+    assert button.accessibleName() == "Pause"
+    assert button.toolTip() == "Hold it. (Ctrl+P)"
+    with qtbot.waitSignal(button.clicked):
+        QTest.keyClick(button.window(), Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_renamed_button_keeps_its_key(button, qtbot):
+    before = colors(button.icon()), button.icon().cacheKey()
+    button.rename("Resume", "start")
+    assert button.text() == button.accessibleName() == "Resume"
+    assert button.icon().cacheKey() != before[1]
+    assert button.shortcut() == QKeySequence("Ctrl+P")
+    with qtbot.waitSignal(button.clicked):
+        QTest.keyClick(button.window(), Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_card_and_a_label_say_what_they_are(qtbot):
+    layout = QVBoxLayout()
+    layout.addWidget(label("Sorry", "error", "sorry_label"))
+    frame = card("a_card", layout)
+    qtbot.addWidget(frame)
+    assert frame.property("card") is True
+    found = frame.findChild(QWidget, "sorry_label")
+    assert (found.text(), found.property("role")) == ("Sorry", "error")

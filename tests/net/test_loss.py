@@ -1,0 +1,97 @@
+"""Softmax and its cross-entropy against the formula, and where the formula would overflow."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.loss import softmax, softmax_cross_entropy
+
+
+def formula(logits: np.ndarray, labels: list[int]) -> float:
+    """The mean over columns of -log(exp(right one) / sum of exp), number by number."""
+    losses = []
+    for column, label in zip(logits.T.tolist(), labels, strict=True):
+        powers = [math.exp(value) for value in column]
+        losses.append(-math.log(powers[label] / math.fsum(powers)))
+    return math.fsum(losses) / len(losses)
+
+
+@settings(deadline=None, max_examples=60, derandomize=True, database=None)
+@given(
+    classes=st.integers(2, 12),
+    n=st.integers(1, 9),
+    spread=st.floats(0, 30),
+    seed=st.integers(0, 10**6),
+)
+def test_loss_is_the_formula(classes: int, n: int, spread: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(0, spread, (classes, n))
+    labels = rng.integers(0, classes, n)
+    expected = formula(logits, labels.tolist())
+    loss, _ = softmax_cross_entropy(logits, labels, n)
+    assert loss == pytest.approx(expected, rel=1e-10, abs=1e-12)
+    single, gradient = softmax_cross_entropy(logits.astype(np.float32), labels, n)
+    assert single == pytest.approx(expected, rel=1e-4, abs=1e-5)
+    assert gradient.dtype == np.float32
+
+
+def test_gradient_by_central_differences() -> None:
+    rng = np.random.default_rng(0)
+    logits, labels = rng.normal(size=(5, 4)), np.array([0, 4, 2, 2])
+    _, gradient = softmax_cross_entropy(logits, labels, 4)
+    for place in np.ndindex(logits.shape):
+        moved = logits.copy()
+        moved[place] += 1e-6
+        above = formula(moved, labels.tolist())
+        moved[place] -= 2e-6
+        below = formula(moved, labels.tolist())
+        assert gradient[place] == pytest.approx((above - below) / 2e-6, rel=1e-6, abs=1e-9)
+
+
+def test_parts_of_a_batch_add_up_to_the_whole() -> None:
+    rng = np.random.default_rng(1)
+    logits, labels = rng.normal(size=(10, 7)), rng.integers(0, 10, 7)
+    loss, gradient = softmax_cross_entropy(logits, labels, 7)
+    parts = [
+        softmax_cross_entropy(logits[:, part], labels[part], 7)
+        for part in (slice(0, 3), slice(3, 7))
+    ]
+    assert math.fsum(part[0] for part in parts) == pytest.approx(loss, rel=1e-12)
+    np.testing.assert_allclose(np.hstack([part[1] for part in parts]), gradient, rtol=1e-12)
+
+
+def test_logits_are_not_changed() -> None:
+    logits = np.random.default_rng(2).normal(size=(3, 2))
+    kept = logits.copy()
+    softmax_cross_entropy(logits, np.array([0, 1]), 2)
+    softmax(logits)
+    np.testing.assert_array_equal(logits, kept)
+
+
+@pytest.mark.parametrize("size", [1e2, 1e4, 1e30])
+def test_huge_logits_stay_finite(size: float) -> None:
+    logits = np.array([[size, -size, 0.0], [0.0, size, -size]], np.float32)
+    loss, gradient = softmax_cross_entropy(logits, np.array([0, 1, 0]), 3)
+    assert loss == pytest.approx(0, abs=1e-6)
+    assert np.isfinite(gradient).all()
+    loss, gradient = softmax_cross_entropy(logits, np.array([1, 0, 1]), 3)
+    assert loss == pytest.approx((size + 2 * size + size) / 3, rel=1e-6)
+    np.testing.assert_allclose(gradient, np.array([[1, -1, 1], [-1, 1, -1]]) / 3, rtol=1e-6)
+    np.testing.assert_allclose(softmax(logits), [[1, 0, 1], [0, 1, 0]], atol=1e-40)
+
+
+def test_equal_logits_are_equally_likely() -> None:
+    loss, _ = softmax_cross_entropy(np.full((10, 3), 5.0), np.array([0, 5, 9]), 3)
+    assert loss == pytest.approx(math.log(10), rel=1e-12)
+    np.testing.assert_allclose(softmax(np.full((10, 3), 5.0)), 0.1, rtol=1e-12)
+
+
+def test_softmax_is_the_formula() -> None:
+    logits = np.random.default_rng(3).normal(0, 3, (4, 6))
+    found = softmax(logits)
+    for place in np.ndindex(logits.shape):
+        powers = [math.exp(value) for value in logits[:, place[1]]]
+        assert found[place] == pytest.approx(powers[place[0]] / sum(powers), rel=1e-12)

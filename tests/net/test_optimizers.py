@@ -1,0 +1,152 @@
+"""Every optimizer against its rule, worked out number by number."""
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from model import optimizers
+from model.optimizers import BLOCK, OPTIMIZERS, SGD, TITLES, Adam, Momentum, Optimizer, build
+
+RATE = 0.1
+GRADIENTS = [[0.5, -2.0, 0.0, 1e-3], [-1.0, -2.0, 0.25, 1e-3], [0.125, 4.0, 0.0, -5.0]]
+START = [1.0, -1.0, 0.5, 2.0]
+Rule = Callable[[float, Iterator[float]], Iterator[float]]
+
+
+def sgd(w: float, gradients: Iterator[float]) -> Iterator[float]:
+    for g in gradients:
+        w = w - RATE * g
+        yield w
+
+
+def momentum(w: float, gradients: Iterator[float]) -> Iterator[float]:
+    v = 0.0
+    for g in gradients:
+        v = 0.9 * v - RATE * g
+        w = w + v
+        yield w
+
+
+def adam(w: float, gradients: Iterator[float]) -> Iterator[float]:
+    """As the paper writes it at the end of its section 2, with the tutorials' epsilon."""
+    m = v = 0.0
+    for t, g in enumerate(gradients, 1):
+        m = 0.9 * m + (1 - 0.9) * g
+        v = 0.999 * v + (1 - 0.999) * g * g
+        rate = RATE * math.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        w = w - rate * m / (math.sqrt(v) + 1e-7)
+        yield w
+
+
+RULES: list[tuple[str, Rule]] = [("sgd", sgd), ("momentum", momentum), ("adam", adam)]
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_three_steps_by_hand(name: str, rule: Rule, dtype: type) -> None:
+    optimizer = build(name, len(START), RATE)
+    w = np.array(START, dtype)
+    columns = zip(*GRADIENTS, strict=True)
+    expected = [
+        list(rule(start, iter(column))) for start, column in zip(START, columns, strict=True)
+    ]
+    for step, gradient in enumerate(GRADIENTS):
+        g = np.array(gradient, dtype)
+        optimizer.step(w, g)
+        np.testing.assert_allclose(w, [column[step] for column in expected], rtol=2e-6)
+        assert g.tolist() == np.array(gradient, dtype).tolist()
+    assert optimizer.steps == 3
+    assert w.dtype == dtype
+
+
+def test_first_steps_worked_out() -> None:
+    for name, expected in (("sgd", -0.2), ("momentum", -0.2), ("adam", -0.1)):
+        w = np.zeros(1, np.float32)
+        build(name, 1, RATE).step(w, np.array([2.0], np.float32))
+        assert w[0] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_blocks_cover_everything_once(name: str) -> None:
+    size = 2 * BLOCK + 17
+    optimizer = build(name, size, RATE)
+    assert [(block.start, block.stop) for block in optimizer.blocks()] == [
+        (0, BLOCK),
+        (BLOCK, 2 * BLOCK),
+        (2 * BLOCK, size),
+    ]
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_blocks_equal_the_whole(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 2 * BLOCK + 17
+    rng = np.random.default_rng(0)
+    start = rng.normal(size=size).astype(np.float32)
+    gradients = rng.normal(size=(3, size)).astype(np.float32)
+
+    def moved(optimizer: Optimizer) -> np.ndarray:
+        w = start.copy()
+        for gradient in gradients:
+            optimizer.step(w, gradient)
+        return w
+
+    by_blocks = moved(build(name, size, RATE))
+    assert (by_blocks != start).all()
+    monkeypatch.setattr(optimizers, "BLOCK", size)
+    np.testing.assert_array_equal(moved(build(name, size, RATE)), by_blocks)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_blocks_in_any_order(name: str) -> None:
+    size = 2 * BLOCK + 17
+    gradient = np.random.default_rng(1).normal(size=size).astype(np.float32)
+    forward, backward = np.ones(size, np.float32), np.ones(size, np.float32)
+    build(name, size, RATE).step(forward, gradient)
+    optimizer = build(name, size, RATE)
+    optimizer.begin_step()
+    for block in reversed(list(optimizer.blocks())):
+        optimizer.update(backward, gradient, block)
+    np.testing.assert_array_equal(forward, backward)
+
+
+def test_rate_may_change_between_steps() -> None:
+    w = np.zeros(1, np.float32)
+    optimizer = SGD(1, 1.0)
+    optimizer.step(w, np.ones(1, np.float32))
+    optimizer.learning_rate = 0.25
+    optimizer.step(w, np.ones(1, np.float32))
+    assert w.tolist() == [-1.25]
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("rate", [0.0, -0.1, math.nan, math.inf, 1e10, 1e300])
+def test_impossible_rate_is_named(name: str, rate: float) -> None:
+    with pytest.raises(ValueError, match=r"^learning_rate is .*, but must be above 0 and at most"):
+        build(name, 1, rate)
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.0, 1.5, math.nan])
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda value: Momentum(1, 0.1, value), "momentum"),
+        (lambda value: Adam(1, 0.1, beta1=value), "beta1"),
+        (lambda value: Adam(1, 0.1, beta2=value), "beta2"),
+    ],
+)
+def test_impossible_setting_is_named(
+    make: Callable[[float], Optimizer], name: str, value: float
+) -> None:
+    with pytest.raises(ValueError, match=f"^{name} is .*, but must be at least 0 and below 1"):
+        make(value)
+
+
+def test_unknown_name_lists_the_known() -> None:
+    with pytest.raises(ValueError, match=r"no optimizer 'adamw'; choose one of sgd, momentum, ad"):
+        build("adamw", 1, 0.1)
+
+
+def test_every_optimizer_has_a_title() -> None:
+    assert list(TITLES) == list(OPTIMIZERS)

@@ -1,0 +1,97 @@
+"""Networks by name, and the settings they refuse."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from model import zoo
+from model.zoo import NETWORKS, TITLES, build, simple_conv_net
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_network_is_built_from_its_own_name_and_settings(name: str) -> None:
+    network = NETWORKS[name]()
+    assert network.name == name
+    again = build(name, network.settings)
+    assert again.settings == network.settings
+    assert [entry.output_shape for entry in again.summary()] == [
+        entry.output_shape for entry in network.summary()
+    ]
+    assert not again.parameters.any()
+    assert again.parameters.dtype == np.float32
+
+
+def test_every_network_has_a_title() -> None:
+    assert list(TITLES) == list(NETWORKS)
+    assert TITLES["simple_conv_net"] == "SimpleConvNet"
+
+
+def test_settings_change_the_network() -> None:
+    settings = {
+        "input_shape": [3, 12, 10],
+        "filters": 4,
+        "kernel_size": 3,
+        "pad": 1,
+        "stride": 2,
+        "hidden": 7,
+        "classes": 6,
+        "weight_std": 0.5,
+    }
+    network = build("simple_conv_net", settings)
+    assert network.settings == {**settings, "input_shape": (3, 12, 10)}
+    assert [entry.output_shape for entry in network.summary()] == [
+        (4, 6, 5),
+        (4, 6, 5),
+        (4, 3, 2),
+        (7,),
+        (7,),
+        (6,),
+    ]
+    network.initialise(np.random.default_rng(0))
+    assert network.params["W2"].std() == pytest.approx(0.5, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("input_shape", (1, 28)),
+        ("input_shape", (0, 28, 28)),
+        ("input_shape", 28),
+        ("input_shape", "abc"),
+        ("filters", 0),
+        ("filters", 2.5),
+        ("kernel_size", 0),
+        ("kernel_size", 29),
+        ("kernel_size", "5"),
+        ("pad", -1),
+        ("stride", 0),
+        ("hidden", 0),
+        ("hidden", None),
+        ("classes", 1),
+        ("classes", True),
+        ("weight_std", -1.0),
+        ("weight_std", math.nan),
+        ("weight_std", "0.01"),
+    ],
+)
+def test_impossible_setting_is_named(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=rf"\b{name}\b.*{re.escape(str(value))}"):
+        build("simple_conv_net", {name: value})
+
+
+def test_a_map_too_small_to_pool_says_what_to_do() -> None:
+    with pytest.raises(ValueError, match=r"2 does not fit maps of 1 x 1; take a smaller window"):
+        simple_conv_net(kernel_size=28)
+
+
+def test_unknown_setting_lists_the_known() -> None:
+    with pytest.raises(ValueError, match=r"no setting 'filter'; its settings are input_shape, fi"):
+        build("simple_conv_net", {"filter": 3})
+
+
+def test_unknown_network_lists_the_known() -> None:
+    known = ", ".join(zoo.NETWORKS)
+    with pytest.raises(ValueError, match=f"no network 'lenet'; choose one of {known}"):
+        build("lenet")
