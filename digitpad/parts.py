@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPixmap, QShortcutEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QWidget
 
@@ -76,6 +76,13 @@ class Button(QPushButton):
             tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
         self.setToolTip(tip)
         self.dress()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QShortcutEvent) and not event.isAmbiguous():
+            # Qt's own way holds the button down for 0.1 s first, deaf to the same key meanwhile.
+            self.click()
+            return True
+        return super().event(event)
 
     def rename(self, text: str, icon_name: str) -> None:
         """Say and show something else; unlike `setText` alone, this keeps the key."""

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from digitpad.resources import asset
+
 SPACE = 8
 """The grid everything is set on, px: margins and gaps are multiples of it."""
 
@@ -187,6 +189,7 @@ def style_sheet(theme: Theme) -> str:
     A QFrame with property ``card=true`` is a card; a QPushButton with ``primary=true`` is the
     one to press; a QLabel with ``role`` ``title``, ``muted`` or ``error`` is written so.
     """
+    check = asset(f"icons/check_{'dark' if theme.is_dark else 'light'}.svg").as_posix()
     return f"""
     QFrame[card="true"] {{
         background: {theme.card}; border: 1px solid {theme.border};
@@ -211,6 +214,16 @@ def style_sheet(theme: Theme) -> str:
         font-weight: 600;
     }}
     QPushButton[primary="true"]:enabled:hover {{ border-color: {theme.text}; }}
+    QCheckBox {{ spacing: {SPACE}px; }}
+    QCheckBox::indicator {{
+        width: 16px; height: 16px; border: 1px solid {theme.muted}; border-radius: 4px;
+        background: {theme.card};
+    }}
+    QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {theme.accent}; }}
+    QCheckBox::indicator:checked {{
+        background: {theme.accent}; border-color: {theme.accent}; image: url({check});
+    }}
+    QCheckBox:focus {{ color: {theme.accent}; }}
     QTabWidget::pane {{ border: 0; }}
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{

@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.tabs.setObjectName("tabs")
         self.tabs.setAccessibleName(self.tr("Draw, Train, Filters"))
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.draw_tab, self.tr("Draw"))
         self.tabs.addTab(self.train_tab, self.tr("Train"))
         self.tabs.addTab(self.filters_tab, self.tr("Filters"))

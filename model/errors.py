@@ -1,12 +1,14 @@
 """Errors that speak to the person: what was found, what was expected, what to do."""
 
+import math
+
 
 class DataError(ValueError):
     """A file or an array cannot be used. The text is fit to be shown as it stands."""
 
 
 class DivergedError(ArithmeticError):
-    """The loss is no longer a finite number. The network still holds its last finite weights.
+    """The loss or its gradient is no longer finite. The network still holds finite weights.
 
     Attributes
     ----------
@@ -15,13 +17,14 @@ class DivergedError(ArithmeticError):
     learning_rate
         The rate in use at that step.
     loss
-        The loss found there: inf or nan.
+        The loss found there: inf, nan, or finite where only its gradient is not.
     """
 
     def __init__(self, epoch: int, step: int, learning_rate: float, loss: float) -> None:
         self.epoch, self.step, self.learning_rate, self.loss = epoch, step, learning_rate, loss
+        and_gradient = " and its gradient infinite" if math.isfinite(loss) else ""
         super().__init__(
-            f"the loss became {loss} in epoch {epoch}, step {step}, at learning rate "
-            f"{learning_rate:g}; the last finite weights are kept. Try a learning rate of "
+            f"the loss became {loss:g}{and_gradient} in epoch {epoch}, step {step}, at learning "
+            f"rate {learning_rate:g}; the last finite weights are kept. Try a learning rate of "
             f"{learning_rate / 10:g}"
         )

@@ -37,3 +37,28 @@ def he(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
 def xavier(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
     """Normal with deviation sqrt(1 / fan_in), for sigmoid and tanh (Glorot and Bengio, 2010)."""
     return rng.normal(0.0, math.sqrt(1 / fan_in), shape)
+
+
+def zeros(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
+    """All zero: every unit then learns the same, which is to say that nothing is learnt."""
+    return np.zeros(shape)
+
+
+INITIALISATIONS = ("std", "he", "xavier", "zeros")
+"""The names `initializer` knows."""
+
+
+def initializer(name: str, weight_std: float) -> Initializer:
+    """The initialisation called ``name``; ``weight_std`` is for "std" alone.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name, or ``weight_std`` is impossible.
+    """
+    known = {"std": scaled_normal(weight_std), "he": he, "xavier": xavier, "zeros": zeros}
+    if name not in known:
+        raise ValueError(
+            f"initialisation is {name!r}, but must be one of {', '.join(INITIALISATIONS)}"
+        )
+    return known[name]

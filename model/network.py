@@ -34,6 +34,14 @@ class LayerSummary:
         return sum(math.prod(shape) for shape in self.parameters.values())
 
 
+@dataclass(frozen=True)
+class Normalisation:
+    """Each channel less its mean, by its deviation; both in units of 0 to 1."""
+
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+
+
 class Network:
     """Layers in topological order; all their parameters are views into one vector.
 
@@ -47,6 +55,8 @@ class Network:
         What `model.zoo` builds the same network from.
     initializer
         Draws the first weights in `initialise`; until then every parameter is zero.
+    normalisation
+        What is done to the channels of every image; nothing by default.
     dtype
         float32, or float64 where gradients are checked.
 
@@ -72,6 +82,7 @@ class Network:
         name: str = "",
         settings: Mapping[str, object] | None = None,
         initializer: Initializer | None = None,
+        normalisation: Normalisation | None = None,
         dtype: DTypeLike = np.float32,
     ) -> None:
         self.layers = tuple(layers)
@@ -79,6 +90,7 @@ class Network:
         self.name = name
         self.settings = dict(settings or {})
         self.initializer = initializer or scaled_normal(0.01)
+        self.normalisation = normalisation
         self.dtype = np.dtype(dtype)
         self._summary = tuple(_summarise(self.layers, self.input_shape))
         if not self._summary or len(self._summary[-1].output_shape) != 1:
@@ -203,7 +215,7 @@ class Network:
         return loss
 
     def as_input(self, images: ByteArray | FloatArray) -> FloatArray:
-        """Images as the layers want them: (channels, height, width, n), 0 to 1."""
+        """Images as the layers want them: (channels, height, width, n), 0 to 1, normalised."""
         if images.ndim == 3:
             images = images[:, np.newaxis]
         if images.shape[1:] != self.input_shape:
@@ -214,6 +226,12 @@ class Network:
         scale = 1 / 255 if images.dtype == np.uint8 else 1.0
         x = np.empty((*self.input_shape, images.shape[0]), self.dtype)
         np.multiply(images.transpose(1, 2, 3, 0), scale, out=x, dtype=self.dtype)
+        if self.normalisation is not None:
+            for channel, mean, deviation in zip(
+                x, self.normalisation.means, self.normalisation.deviations, strict=True
+            ):
+                channel -= mean
+                channel /= deviation
         return x
 
     def _forward(
@@ -230,6 +248,7 @@ class Network:
             name=self.name,
             settings=self.settings,
             initializer=self.initializer,
+            normalisation=self.normalisation,
             dtype=dtype,
         )
 

@@ -139,8 +139,9 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
     except Exception as error:
         # Hostile bytes make zipfile and numpy's header parser raise a dozen kinds, among them
         # RuntimeError, RecursionError, OverflowError, SyntaxError and tokenize.TokenError.
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise DataError(
-            f"{path.name} is damaged or cut short ({error}); save it again or use another copy"
+            f"{path.name} is damaged or cut short ({reason}); save it again or use another copy"
         ) from error
 
 

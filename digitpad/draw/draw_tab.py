@@ -18,7 +18,7 @@ from digitpad.parts import Button, card, label
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
 from model.arrays import ByteArray
-from model.drawing import Prepared, Step, prepare_strokes
+from model.drawing import BOX_SIDE, INPUT_SIDE, Prepared, Step, prepare_strokes
 
 SHORTEST_PAUSE_MS = 8
 """Between two readings: more often than a screen shows them would be for nobody."""
@@ -71,6 +71,7 @@ class DrawTab(QWidget):
         workspace.entries_changed.connect(self._on_network_changed)
         workspace.weights_changed.connect(self._on_weights_changed)
         self._on_network_changed()
+        self._on_history_changed(False, False)
 
     @property
     def is_answer_current(self) -> bool:
@@ -276,5 +277,11 @@ class DrawTab(QWidget):
 
 def _as_it_is(picture: ByteArray) -> Prepared:
     """A test image needs no preparing: MNIST's makers have scaled and centred it."""
-    box = picture[4:24, 4:24]
+    inked = np.argwhere(picture)
+    low, high = (inked.min(axis=0), inked.max(axis=0)) if len(inked) else ((0, 0), (27, 27))
+    top, left = (
+        int(np.clip((a + b + 1 - BOX_SIDE) // 2, 0, INPUT_SIDE - BOX_SIDE))
+        for a, b in zip(low, high, strict=True)
+    )
+    box = picture[top : top + BOX_SIDE, left : left + BOX_SIDE]
     return Prepared((Step("ink", picture), Step("box", box), Step("centred", picture)))

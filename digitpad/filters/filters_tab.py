@@ -57,7 +57,7 @@ class FiltersTab(QWidget):
 
     def restore_from(self, settings: QSettings) -> None:
         """Take the colours remembered."""
-        self._grey.setChecked(settings.value("filters/grey", False, bool) is True)
+        self._grey.setChecked(str(settings.value("filters/grey")).lower() == "true")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -16,9 +16,10 @@ import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from digitpad.theme import SPACE, current_theme
+from digitpad.train.curve_key import CurveKey
 from digitpad.train.series import GrowingSeries
 
 _REDRAWS_PER_SECOND = 10
@@ -51,6 +52,10 @@ class Curve:
             autoDownsampleFactor=1.0,
         )
 
+    def key(self) -> CurveKey:
+        """What tells it apart, for the legend."""
+        return CurveKey(self.label, self.color, self.alpha, self.width_px, self.dash, self.symbol)
+
     def dress(self) -> None:
         """Take the colours of the theme of the moment."""
         theme = current_theme()
@@ -65,7 +70,6 @@ class Curve:
 class CurvePlot(QFrame):
     """A card with a title, a button to fit the view, and curves over the epochs."""
 
-    _legend_offset_px: tuple[int, int]
     _value_format: str
 
     def __init__(self, name: str, parent: QWidget | None) -> None:
@@ -73,6 +77,7 @@ class CurvePlot(QFrame):
         self.setObjectName(name)
         self.setProperty("card", True)
         self._curves: dict[str, Curve] = {}
+        self._keys: dict[str, CurveKey] = {}
         self._y_label = ""
         self._steps_per_epoch: int | None = None
         self._is_following = True
@@ -111,17 +116,23 @@ class CurvePlot(QFrame):
         self._plot.getViewBox().sigResized.connect(self._on_view_resized)
         self._plot.getViewBox().sigRangeChangedManually.connect(self._on_view_moved)
         self._view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
-        self._legend = self._plot.addLegend(offset=self._legend_offset_px)
         self._empty = QLabel(self.tr("Curves appear here when training starts"), self)
         self._empty.setProperty("role", "muted")
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # Beside the title: a legend on the curves would hide some of them.
+        self._legend = QHBoxLayout()
+        self._legend.setSpacing(3 * SPACE)
+        head = QHBoxLayout()
+        head.setSpacing(2 * SPACE)
+        head.addWidget(self._title)
+        head.addStretch()
+        head.addLayout(self._legend)
+        head.addWidget(self._fit_button)
         layout = QGridLayout(self)
         layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        layout.setColumnStretch(0, 1)
-        layout.addWidget(self._title, 0, 0)
-        layout.addWidget(self._fit_button, 0, 1)
-        layout.addWidget(self._view, 1, 0, 1, 2)
-        layout.addWidget(self._empty, 1, 0, 1, 2, Qt.AlignmentFlag.AlignCenter)
+        layout.addLayout(head, 0, 0)
+        layout.addWidget(self._view, 1, 0)
+        layout.addWidget(self._empty, 1, 0, Qt.AlignmentFlag.AlignCenter)
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_A), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.fit)
@@ -146,7 +157,8 @@ class CurvePlot(QFrame):
         for curve in self._curves.values():
             curve.points.clear()
             curve.item.setData([], [])
-        self._legend.clear()
+        for key in self._keys.values():
+            key.hide()
         self._empty.show()
         self.fit()
         self._describe()
@@ -179,11 +191,13 @@ class CurvePlot(QFrame):
         self._view.setAccessibleName(title)
         self._fit_button.setAccessibleName(self.tr("Fit: {title}").format(title=title))
         self._y_label, self._curves = y_label, curves
-        for curve in curves.values():
+        for name, curve in curves.items():
             self._plot.addItem(curve.item)
             # Only now: addItem overwrites what the item was told of this before.
             curve.item.setDownsampling(auto=True, method=curve.thinning)
             curve.item.setClipToView(True)
+            self._keys[name] = curve.key()
+            self._legend.addWidget(self._keys[name])
         self._dress()
         self.clear()
 
@@ -217,9 +231,9 @@ class CurvePlot(QFrame):
         for name, curve in self._curves.items():
             if name not in self._undrawn or len(curve.points) == 0:
                 continue
-            if curve.item.xData is None:
-                self._legend.addItem(curve.item, curve.label)
+            if self._empty.isVisibleTo(self):
                 self._empty.hide()
+            self._keys[name].show()
             curve.item.setData(curve.points.x / (self._steps_per_epoch or 1), curve.points.y)
         self._undrawn.clear()
         if self._is_following:
@@ -267,10 +281,6 @@ class CurvePlot(QFrame):
             axis.setTextPen(theme.muted)
             axis.setStyle(tickFont=self.font(), hideOverlappingLabels=False)
         self._view.setBackground(theme.card)
-        self._legend.setBrush(theme.color("card", 0.8))
-        self._legend.setLabelTextColor(theme.text)
-        for _, label in self._legend.items:
-            label.setText(label.text)
 
     def _on_view_resized(self) -> None:
         # pyqtgraph thins a curve out for the width it has when it is given the data.

@@ -21,7 +21,6 @@ _SHOWN_BATCHES = 0.97
 class LossPlot(CurvePlot):
     """Cross-entropy: every batch faint, their running mean, and the means of epochs bold."""
 
-    _legend_offset_px = (-10, 10)
     _value_format = "{:.3f}"
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -123,7 +122,6 @@ class LossPlot(CurvePlot):
 class AccuracyPlot(CurvePlot):
     """Share of right answers at the end of each epoch, on train and on test, in percent."""
 
-    _legend_offset_px = (-10, -10)
     _value_format = "{:.1f}%"
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -90,6 +92,8 @@ class TrainingForm(QWidget):
             try:
                 value = float(str(settings.value(f"train/{field.objectName()}", field.value())))
             except ValueError:
+                continue
+            if math.isnan(value):
                 continue
             if isinstance(field, QSpinBox):
                 field.setValue(int(max(field.minimum(), min(field.maximum(), value))))

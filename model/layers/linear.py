@@ -37,7 +37,7 @@ class Linear(Layer):
         self._x = x
         n = x.shape[-1]
         y: FloatArray = self.buffers.get("y", (self.units, n), x.dtype)
-        np.matmul(self.values["W"].T, x.reshape(-1, n), out=y)
+        np.matmul(self.values["W"].T, x.reshape(len(self.values["W"]), n), out=y)
         y += self.values["b"][:, np.newaxis]
         return y
 

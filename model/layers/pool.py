@@ -17,7 +17,6 @@ class Pool2d(Layer):
 
     size: int
     stride: int
-    _input_shape: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         require_whole(type(self).__name__, 1, size=self.size, stride=self.stride)
@@ -34,18 +33,20 @@ class Pool2d(Layer):
         down, across = ((side - self.size) // self.stride + 1 for side in (height, width))
         return (channels, down, across)
 
-    def _places(self, maps: FloatArray) -> Iterator[tuple[int, FloatArray]]:
-        """For each place in a window, a view of that place in all windows."""
+    def _places(self, maps: FloatArray) -> Iterator[FloatArray]:
+        """For each place in a window, in reading order, a view of that place in all windows."""
         _, down, across = self.output_shape(maps.shape[:-1])
         rows, columns = self.stride * (down - 1) + 1, self.stride * (across - 1) + 1
         for place in range(self.size**2):
             y, x = divmod(place, self.size)
-            yield place, maps[:, y : y + rows : self.stride, x : x + columns : self.stride]
+            yield maps[:, y : y + rows : self.stride, x : x + columns : self.stride]
 
 
 @dataclass
 class MaxPool2d(Pool2d):
     """The largest value in each window; of equal ones the first in reading order counts."""
+
+    _x: FloatArray | None = field(default=None, init=False, repr=False, compare=False)
 
     def forward(
         self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
@@ -53,32 +54,32 @@ class MaxPool2d(Pool2d):
         """(channels, height, width, n) in, (channels, out_height, out_width, n) out, where
         out_height = (height - size) // stride + 1.
         """
-        self._input_shape = x.shape
-        shape = (*self.output_shape(x.shape[:-1]), x.shape[-1])
-        y: FloatArray = self.buffers.get("y", shape, x.dtype)
-        is_larger = self.buffers.get("is_larger", shape, np.bool_)
-        winner = self.buffers.get("winner", shape, np.uint16)
-        for place, values in self._places(x):
+        self._x = x
+        y: FloatArray = self.buffers.get(
+            "y", (*self.output_shape(x.shape[:-1]), x.shape[-1]), x.dtype
+        )
+        for place, values in enumerate(self._places(x)):
             if place == 0:
                 np.copyto(y, values)
-                winner[...] = 0
-                continue
-            if keep:
-                np.greater(values, y, out=is_larger)
-                np.copyto(winner, place, where=is_larger)
-            np.maximum(values, y, out=y)
+            else:
+                np.maximum(values, y, out=y)
         return y
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
         if not need_dx:
             return None
-        winner = self.buffers.get("winner", dy.shape, np.uint16)
-        is_winner = self.buffers.get("is_larger", dy.shape, np.bool_)
+        assert self._x is not None, "backward comes after forward"
+        y = self.buffers.get("y", dy.shape, dy.dtype)
+        is_open = self.buffers.get("is_open", dy.shape, np.bool_)
+        is_winner = self.buffers.get("is_winner", dy.shape, np.bool_)
         share = self.buffers.get("share", dy.shape, dy.dtype)
-        dx: FloatArray = self.buffers.get("dx", self._input_shape, dy.dtype)
+        dx: FloatArray = self.buffers.get("dx", self._x.shape, dy.dtype)
         dx[...] = 0
-        for place, target in self._places(dx):
-            np.equal(winner, place, out=is_winner)
+        is_open[...] = True
+        for values, target in zip(self._places(self._x), self._places(dx), strict=True):
+            np.equal(values, y, out=is_winner)
+            np.logical_and(is_winner, is_open, out=is_winner)
+            np.logical_xor(is_open, is_winner, out=is_open)  # each window gives only once
             np.multiply(dy, is_winner, out=share)
             target += share
         return dx
@@ -88,6 +89,8 @@ class MaxPool2d(Pool2d):
 class AvgPool2d(Pool2d):
     """The mean of each window, as LeNet subsamples."""
 
+    _input_shape: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
+
     def forward(
         self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
     ) -> FloatArray:
@@ -96,7 +99,7 @@ class AvgPool2d(Pool2d):
         shape = (*self.output_shape(x.shape[:-1]), x.shape[-1])
         y: FloatArray = self.buffers.get("y", shape, x.dtype)
         y[...] = 0
-        for _, values in self._places(x):
+        for values in self._places(x):
             y += values
         y /= self.size**2
         return y
@@ -108,6 +111,6 @@ class AvgPool2d(Pool2d):
         np.divide(dy, self.size**2, out=share)
         dx: FloatArray = self.buffers.get("dx", self._input_shape, dy.dtype)
         dx[...] = 0
-        for _, target in self._places(dx):
+        for target in self._places(dx):
             target += share
         return dx

@@ -48,8 +48,8 @@ class LocalResponseNorm(Layer):
         self._sum_neighbours(square, base, (self.size - 1) // 2)
         np.multiply(base, self.alpha, out=base)
         np.add(base, self.k, out=base)
-        np.power(base, -self.beta, out=y)
-        np.multiply(x, y, out=y)
+        self._divisor(base, y)
+        np.divide(x, y, out=y)
         return y
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
@@ -67,10 +67,20 @@ class LocalResponseNorm(Layer):
         np.multiply(dx, self._x, out=dx)
         np.multiply(dx, -2 * self.alpha * self.beta, out=dx)
         # And straight through: dy / base ** beta.
-        np.power(base, -self.beta, out=share)
-        np.multiply(share, dy, out=share)
+        self._divisor(base, share)
+        np.divide(dy, share, out=share)
         np.add(dx, share, out=dx)
         return dx
+
+    def _divisor(self, base: FloatArray, result: FloatArray) -> None:
+        """base ** beta. Two square roots for the usual 3/4: a power takes ten times as long."""
+        if self.beta == 0.75:
+            np.sqrt(base, out=result)
+            root: FloatArray = self.buffers.get("root", base.shape, base.dtype)
+            np.sqrt(result, out=root)
+            np.multiply(result, root, out=result)
+        else:
+            np.power(base, self.beta, out=result)
 
     def _sum_neighbours(self, values: FloatArray, sums: FloatArray, before: int) -> None:
         """Sum over ``size`` channels, ``before`` of them before each; outside counts as zero."""

@@ -87,7 +87,9 @@ def _pen_and_timer(settings: str) -> None:
             points = [canvas.to_widget(x, y).toPoint() for x, y in stroke.tolist()]
             QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
             for point in points[1:]:
-                pause = time.perf_counter() + 0.010  # a mouse reports about a hundred times a second
+                pause = (
+                    time.perf_counter() + 0.010
+                )  # a mouse reports about a hundred times a second
                 while time.perf_counter() < pause:
                     app.processEvents()
                 heard = len(answers)
@@ -137,7 +139,9 @@ def _pen_and_timer(settings: str) -> None:
 
 def _report(name: str, values: list[float]) -> None:
     median, high, worst = np.percentile(values, [50, 95, 100])
-    print(f"{name:66} median {median:7.2f}   95% {high:7.2f}   worst {worst:7.2f}   n {len(values)}")
+    print(
+        f"{name:66} median {median:7.2f}   95% {high:7.2f}   worst {worst:7.2f}   n {len(values)}"
+    )
 
 
 if __name__ == "__main__":

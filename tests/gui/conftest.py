@@ -142,32 +142,31 @@ def window(shown):
 
 @pytest.fixture
 def answer_box(qapp):
-    """Do something that opens a box, and press the button of that name in it.
+    """Do something that opens boxes, and press a button in each, by its name; or the first there is.
 
-    Gives back everything the box said. A box that never opens fails the test.
+    Gives back what the boxes said. Fails unless there were as many boxes as buttons.
     """
 
-    def answer(act, button=None):
-        said = []
+    def answer(act, *names):
+        wanted, said, seen = list(names or [None]), [], []
 
         def press():
             box = QApplication.activeModalWidget()
-            if not isinstance(box, QMessageBox):
+            if not isinstance(box, QMessageBox) or box in seen:
                 return
+            seen.append(box)
             said.append(f"{box.text()}\n{box.informativeText()}")
-            poll.stop()
-            buttons = box.findChildren(QPushButton)
-            names = [b.text().replace("&", "") for b in buttons]
-            wanted = names[0] if button is None else button
-            buttons[names.index(wanted)].click()
+            buttons = {b.text().replace("&", ""): b for b in box.findChildren(QPushButton)}
+            name = wanted.pop(0) if wanted else None
+            buttons.get(name, next(iter(buttons.values()))).click()
 
         poll = QTimer()
         poll.timeout.connect(press)
         poll.start(LOOK_EVERY_MS)
         act()
         poll.stop()
-        assert said, "no box was opened"
-        return said[0]
+        assert len(said) == max(1, len(names)), said
+        return "\n".join(said)
 
     return answer
 

@@ -21,7 +21,7 @@ def button(qtbot):
     window.show()
     window.activateWindow()
     qtbot.waitExposed(window)
-    return button
+    yield button
 
 
 def colors(picture, mode=QIcon.Mode.Normal):

@@ -17,7 +17,7 @@ def test_newest_first_each_once_and_not_too_many(recent, tmp_path):
     paths = [tmp_path / f"{number}.npz" for number in range(MOST + 3)]
     for path in paths:
         recent.add(path)
-    assert recent.paths() == paths[:-MOST - 1:-1]
+    assert recent.paths() == paths[: -MOST - 1 : -1]
     recent.add(paths[5])
     assert recent.paths()[0] == paths[5]
     assert len(set(recent.paths())) == MOST

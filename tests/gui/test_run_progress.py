@@ -69,7 +69,14 @@ def test_a_new_run_forgets_the_last(workspace, progress, wait_for):
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "0:00"), (4.6, "0:05"), (59.6, "1:00"), (85, "1:25"), (3_600, "1:00:00"), (7_325, "2:02:05")],
+    [
+        (0, "0:00"),
+        (4.6, "0:05"),
+        (59.6, "1:00"),
+        (85, "1:25"),
+        (3_600, "1:00:00"),
+        (7_325, "2:02:05"),
+    ],
 )
 def test_time_left_is_written_as_on_a_clock(seconds, text):
     assert _clock_text(seconds) == text

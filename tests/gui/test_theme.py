@@ -1,7 +1,7 @@
 """Both dresses can be read, and everything changes into them at once."""
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from digitpad.theme import DARK, LIGHT, Appearance, current_theme, palette, wardrobe
@@ -66,7 +66,7 @@ def test_the_whole_window_changes(window):
         return image.pixelColor(4, image.height() // 2).name()
 
     for appearance, theme in ((Appearance.DARK, DARK), (Appearance.LIGHT, LIGHT)):
-        action = window.findChild(type(window._open), f"{appearance}_appearance_action")
+        action = window.findChild(QAction, f"{appearance}_appearance_action")
         action.trigger()
         QApplication.processEvents()
         assert grounds() == theme.window

@@ -119,14 +119,10 @@ def test_saved_it_is_read_back_the_same(workspace, ends, wait_for, tmp_path):
     np.testing.assert_array_equal(back.network.parameters, run.network.parameters)
     assert back.config["epochs"] == 2
     assert len(back.history.epochs) == 2
-    np.testing.assert_array_equal(
-        back.history.first_kernels, run.trained.history.first_kernels
-    )
+    np.testing.assert_array_equal(back.history.first_kernels, run.trained.history.first_kernels)
 
 
-def test_a_run_saved_and_opened_is_still_there_to_use(
-    workspace, ends, in_use, wait_for, tmp_path
-):
+def test_a_run_saved_and_opened_is_still_there_to_use(workspace, ends, in_use, wait_for, tmp_path):
     run = workspace.start_run(SHORT)
     wait_for(lambda: ends)
     workspace.save_weights(run, tmp_path / "run.npz")

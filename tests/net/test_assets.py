@@ -90,8 +90,8 @@ def test_icon_is_drawn_in_the_common_manner(path: Path) -> None:
     root = ElementTree.parse(path).getroot()
     assert root.tag == f"{SVG}svg"
     assert root.findall(f".//{SVG}path") or root.findall(f".//{SVG}rect")
-    if path.stem == "digitpad":
-        return
+    if path.stem == "digitpad" or path.stem.startswith("check_"):
+        return  # painted as they are, not in the colour of a text
     assert root.attrib["viewBox"] == "0 0 24 24"
     assert root.attrib["stroke"] == "currentColor"
     assert root.attrib["stroke-width"] == "2"

@@ -313,6 +313,10 @@ def test_feature_maps_are_every_layers_output() -> None:
     for layer, found in zip(network.layers, maps, strict=True):
         x = layer.forward(x, keep=False).copy()
         np.testing.assert_array_equal(found, x)
+    kept = [each.copy() for each in maps]
+    network.feature_maps(bytes_images(3, seed=2))
+    for each, copy in zip(maps, kept, strict=True):
+        np.testing.assert_array_equal(each, copy)
     # What is run in use goes another way, through fused layers, to the same end.
     np.testing.assert_allclose(maps[-1].T, network.logits(images), rtol=1e-5, atol=1e-6)
 

@@ -1,0 +1,144 @@
+"""`digitpad predict`: pictures and drawings in, one JSON object a line out."""
+
+import json
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from digitpad.data import bundled_mnist
+from digitpad.resources import asset
+
+KEYS = ["file", "index", "digit", "probabilities"]
+SAMPLES = asset("drawings/samples.jsonl")
+
+
+def answers(result):
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def first_of_each():
+    """One test image of each digit."""
+    data = bundled_mnist()
+    return [data.x_test[np.flatnonzero(data.t_test == digit)[0], 0] for digit in range(10)]
+
+
+def write_picture(path, digit, size, is_dark_on_light):
+    """The image as a photograph of it might be: larger, with room around, in colours."""
+    image = QImage(digit.tobytes(), 28, 28, 28, QImage.Format.Format_Grayscale8).copy()
+    if is_dark_on_light:
+        image.invertPixels()
+    width, height = size
+    picture = QImage(width, height, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white" if is_dark_on_light else "black"))
+    side = min(width, height) * 3 // 4
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(
+        picture.rect().adjusted((width - side) // 2, (height - side) // 2, 0, 0).topLeft(),
+        image.scaled(side, side),
+    )
+    painter.end()
+    assert picture.save(str(path))
+
+
+def test_the_ten_samples_are_read_right(digitpad):
+    result = digitpad("predict", SAMPLES)
+    assert (result.returncode, result.stderr) == (0, "")
+    found = answers(result)
+    assert [answer["index"] for answer in found] == list(range(10))
+    assert sorted(answer["label"] for answer in found) == list(range(10))
+    for answer in found:
+        assert list(answer) == [*KEYS, "label"]
+        assert answer["file"] == str(SAMPLES)
+        assert answer["digit"] == answer["label"]
+        assert len(answer["probabilities"]) == 10
+        assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
+        assert int(np.argmax(answer["probabilities"])) == answer["digit"]
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "bmp"])
+@pytest.mark.parametrize("is_dark_on_light", [True, False], ids=["dark on light", "light on dark"])
+def test_pictures_of_real_digits(digitpad, tmp_path, kind, is_dark_on_light):
+    paths = [tmp_path / f"{digit}.{kind}" for digit in range(10)]
+    for number, (path, digit) in enumerate(zip(paths, first_of_each(), strict=True)):
+        write_picture(path, digit, (60 + 40 * number, 400 - 30 * number), is_dark_on_light)
+    result = digitpad("predict", *paths)
+    assert (result.returncode, result.stderr) == (0, "")
+    found = answers(result)
+    assert [list(answer) for answer in found] == [KEYS] * 10
+    assert [answer["file"] for answer in found] == [str(path) for path in paths]
+    assert sum(answer["digit"] == digit for digit, answer in enumerate(found)) >= 9
+
+
+def test_the_content_tells_the_kind_and_not_the_name(digitpad, tmp_path):
+    write_picture(tmp_path / "seven.png", first_of_each()[7], (200, 200), True)
+    (tmp_path / "seven.png").rename(tmp_path / "seven.bmp")
+    (answer,) = answers(digitpad("predict", tmp_path / "seven.bmp"))
+    assert answer["digit"] == 7
+
+
+@pytest.mark.parametrize("color", ["white", "black", "red"])
+def test_nothing_to_read_is_null(digitpad, tmp_path, color):
+    blank = QImage(50, 40, QImage.Format.Format_RGB32)
+    blank.fill(QColor(color))
+    assert blank.save(str(tmp_path / "blank.png"))
+    result = digitpad("predict", tmp_path / "blank.png")
+    assert (result.returncode, result.stderr) == (0, "")
+    (answer,) = answers(result)
+    assert list(answer) == KEYS
+    assert answer["digit"] is None
+    assert answer["probabilities"] is None
+
+
+def test_a_broken_line_is_named_and_the_rest_is_read(digitpad, tmp_path):
+    lines = SAMPLES.read_text(encoding="utf-8").splitlines()
+    broken = [
+        '{"strokes": [[[0, 0], ',
+        '{"label": 7}',
+        '{"strokes": [[[0, "a"]]]}',
+        '{"strokes": [[[0, NaN]]]}',
+    ]
+    mixed = [lines[0], broken[0], lines[1], broken[1], broken[2], lines[2], broken[3]]
+    (tmp_path / "mixed.jsonl").write_text("\n".join(mixed) + "\n", encoding="utf-8")
+    result = digitpad("predict", tmp_path / "mixed.jsonl", SAMPLES)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    told = result.stderr.splitlines()
+    assert len(told) == len(broken)
+    for line, number in zip(told, (2, 4, 5, 7), strict=True):
+        assert line.startswith("digitpad: ")
+        assert f"mixed.jsonl, line {number}" in line
+    found = answers(result)
+    assert len(found) == 3 + 10
+    assert [answer["index"] for answer in found[:3]] == [0, 2, 5]
+    assert all(answer["digit"] == answer["label"] for answer in found)
+
+
+def test_bad_pictures_are_named_and_the_others_are_read(digitpad, tmp_path):
+    write_picture(tmp_path / "good.png", first_of_each()[3], (300, 200), False)
+    (tmp_path / "cut.png").write_bytes((tmp_path / "good.png").read_bytes()[:120])
+    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "empty.jpg").write_bytes(b"")
+    (tmp_path / "folder.png").mkdir()
+    bad = ("cut.png", "text.png", "empty.jpg", "folder.png", "none.png", "none.jsonl")
+    names = (*bad[:3], "good.png", *bad[3:])
+    result = digitpad("predict", *(tmp_path / name for name in names))
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    # The PNG library has a word of its own for a cut file, past Qt and past us.
+    told = [line for line in result.stderr.splitlines() if not line.startswith("libpng")]
+    assert len(told) == len(bad)
+    for line, name in zip(told, bad, strict=True):
+        assert line.startswith("digitpad: ")
+        assert name in line
+    (answer,) = answers(result)
+    assert answer["digit"] == 3
+
+
+def test_a_thousand_drawings_at_one_go(digitpad, tmp_path):
+    lines = SAMPLES.read_text(encoding="utf-8").splitlines()
+    (tmp_path / "many.jsonl").write_text("\n".join(lines * 100), encoding="utf-8")
+    found = answers(digitpad("predict", tmp_path / "many.jsonl"))
+    assert [answer["index"] for answer in found] == list(range(1_000))
+    assert all(answer["digit"] == answer["label"] for answer in found)

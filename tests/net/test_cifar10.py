@@ -1,0 +1,133 @@
+"""The CIFAR-10 archive: a real one, and ones that are damaged or mean harm."""
+
+import io
+import pickle
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.cifar10 import load_cifar10
+from model.errors import DataError
+
+SAMPLE = Path(__file__).resolve().parents[3] / "shared/data/cifar10-sample/cifar-10-python.tar.gz"
+needs_sample = pytest.mark.skipif(
+    not SAMPLE.is_file(), reason="the CIFAR-10 sample is not beside this checkout"
+)
+
+
+def archive(path: Path, members: dict[str, bytes]) -> Path:
+    """A tar.gz as the official one: every file in one folder."""
+    with tarfile.open(path, "w:gz") as tar:
+        for name, content in members.items():
+            info = tarfile.TarInfo(f"cifar-10-batches-py/{name}")
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    return path
+
+
+def batch(n: int = 4, seed: int = 0) -> bytes:
+    """A batch pickled by Python 3, with the keys of the official ones."""
+    rng = np.random.default_rng(seed)
+    data = rng.integers(0, 256, (n, 3072), dtype=np.uint8)
+    labels = rng.integers(0, 10, n).tolist()
+    return pickle.dumps({b"data": data, b"labels": labels}, protocol=3)
+
+
+@needs_sample
+def test_real_archive_is_read_whole() -> None:
+    data = load_cifar10(SAMPLE)
+    assert data.name == "CIFAR-10"
+    assert data.x_train.shape == (5000, 3, 32, 32)
+    assert data.x_test.shape == (800, 3, 32, 32)
+    assert data.x_train.dtype == np.uint8
+    assert set(data.t_train.tolist()) == set(range(10))
+    # Red is the brightest channel of CIFAR-10 and blue the darkest: 0.491, 0.482, 0.447.
+    means = data.x_train.mean(axis=(0, 2, 3)) / 255
+    np.testing.assert_allclose(means, [0.4914, 0.4822, 0.4465], atol=0.01)
+
+
+@needs_sample
+@pytest.mark.parametrize("kept", [100, 100_000, 5_000_000])
+def test_archive_cut_short_is_refused(tmp_path: Path, kept: int) -> None:
+    path = tmp_path / "cifar-10-python.tar.gz"
+    path.write_bytes(SAMPLE.read_bytes()[:kept])
+    with pytest.raises(DataError, match=r"cifar-10-python\.tar\.gz"):
+        load_cifar10(path)
+
+
+def test_batches_are_joined_in_order(tmp_path: Path) -> None:
+    members = {"data_batch_2": batch(3, 2), "test_batch": batch(2, 9), "data_batch_1": batch(4, 1)}
+    data = load_cifar10(archive(tmp_path / "c.tar.gz", members))
+    first = np.random.default_rng(1).integers(0, 256, (4, 3072), dtype=np.uint8)
+    assert len(data.x_train) == 7
+    np.testing.assert_array_equal(data.x_train[:4].reshape(4, -1), first)
+
+
+class _Harm:
+    """Pickles to a call of ``function``."""
+
+    def __init__(self, function: Callable[..., object], *arguments: object) -> None:
+        self.call = (function, arguments)
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return self.call
+
+
+@pytest.mark.parametrize("protocol", [0, 2, 5])
+def test_hostile_pickle_is_refused_and_does_nothing(tmp_path: Path, protocol: int) -> None:
+    mark = tmp_path / "was_here"
+    hostile = pickle.dumps(_Harm(Path.touch, mark), protocol=protocol)
+    path = archive(tmp_path / "c.tar.gz", {"data_batch_1": hostile, "test_batch": batch()})
+    with pytest.raises(DataError, match=r"data_batch_1 is refused: it asks for"):
+        load_cifar10(path)
+    assert not mark.exists()
+
+
+def test_pickle_that_calls_an_array_into_being_is_refused(tmp_path: Path) -> None:
+    hostile = pickle.dumps(_Harm(np.ndarray, (10**15,)), protocol=2)
+    path = archive(tmp_path / "c.tar.gz", {"data_batch_1": hostile, "test_batch": batch()})
+    with pytest.raises(DataError, match="data_batch_1 is refused"):
+        load_cifar10(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "refused"),
+        (b"\x80\x02", "refused"),
+        (pickle.dumps([1, 2]), "refused"),
+        (pickle.dumps({b"data": np.zeros((2, 3072), np.uint8)}, 3), "refused"),
+        (
+            pickle.dumps({b"data": np.zeros((2, 3071), np.uint8), b"labels": [0, 1]}, 3),
+            r"shape \(2, 3071\)",
+        ),
+        (pickle.dumps({b"data": np.zeros((2, 3072)), b"labels": [0, 1]}, 3), "float64"),
+        (pickle.dumps({b"data": np.zeros((2, 3072), np.uint8), b"labels": [0]}, 3), "labels"),
+        (
+            pickle.dumps({b"data": np.zeros((2, 3072), np.uint8), b"labels": [0, 10]}, 3),
+            "10",
+        ),
+    ],
+)
+def test_batch_that_is_none_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    path = archive(tmp_path / "c.tar.gz", {"data_batch_1": content, "test_batch": batch()})
+    with pytest.raises(DataError, match=said):
+        load_cifar10(path)
+
+
+def test_other_archive_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path / "c.tar.gz", {"readme.html": b"hello"})
+    with pytest.raises(DataError, match="0 training and 0 test batches"):
+        load_cifar10(path)
+
+
+def test_missing_and_foreign_files_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="does not exist"):
+        load_cifar10(tmp_path / "cifar-10-python.tar.gz")
+    text = tmp_path / "text.tar.gz"
+    text.write_text("no archive")
+    with pytest.raises(DataError, match="damaged"):
+        load_cifar10(text)

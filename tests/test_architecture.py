@@ -1,0 +1,174 @@
+"""Who may import whom, and what the command line must not load."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted([*(ROOT / "model").rglob("*.py"), *(ROOT / "digitpad").rglob("*.py")])
+LINT = (
+    "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+)
+
+
+def python(program: str, *arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run a program in a fresh interpreter that finds the packages in ``folder`` first."""
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+# Contracts
+
+
+def test_contracts_are_kept() -> None:
+    done = python(LINT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("model/arrays.py", "import PySide6.QtCore", "The network library knows no screen"),
+        ("model/layers/base.py", "import pyqtgraph", "The network library knows no screen"),
+        ("model/metrics.py", "import digitpad.theme", "The network library knows no screen"),
+        ("digitpad/draw/draw_tab.py", "import digitpad.train.form", "Tabs meet in the workspace"),
+        ("digitpad/draw/bars.py", "import model.arrays", "Small widgets take plain arrays"),
+        ("digitpad/filters/kernel_grid.py", "import digitpad.workspace", "Small widgets take plai"),
+    ],
+)
+def test_contracts_find_what_breaks_them(
+    tmp_path: Path, module: str, line: str, contract: str
+) -> None:
+    for name in ("model", "digitpad"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / module).open("a", encoding="utf-8") as stream:
+        stream.write(f"\n{line}\n")
+    done = python(LINT, folder=tmp_path)
+    assert done.returncode == 1, done.stdout + done.stderr
+    broken = [text for text in done.stdout.splitlines() if text.rstrip().endswith("BROKEN")]
+    assert len(broken) == 1, done.stdout
+    assert broken[0].startswith(contract)
+
+
+# What is loaded
+
+
+COMMAND = """
+    import json, sys
+    from digitpad.cli import main
+    try:
+        status = main(sys.argv[1:])
+    except SystemExit as stop:
+        status = stop.code
+    screens = [name for name in sys.modules if name.split(".")[0] in ("PySide6", "pyqtgraph")]
+    sys.stderr.write("\\n" + json.dumps([status, screens]))
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        ["train", "--help"],
+        ["evaluate", "--help"],
+        ["predict", "--help"],
+        ["demo", "--help"],
+        ["evaluate", "--json"],
+        ["train", "--train", "100", "--test", "100", "--epochs", "1", "--json"],
+    ],
+)
+def test_command_without_a_window_loads_no_qt(arguments: list[str]) -> None:
+    done = python(COMMAND, *arguments)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stderr.splitlines()[-1]) == [0, []]
+    assert done.stdout
+
+
+def test_importing_the_command_line_loads_no_numpy_either() -> None:
+    done = python("import sys, digitpad.cli; sys.exit('numpy' in sys.modules)")
+    assert done.returncode == 0, done.stderr
+
+
+def test_network_library_needs_no_screen() -> None:
+    """Every module of it is imported where nothing of Qt, and no digitpad, can be found."""
+    program = """
+        import importlib, importlib.abc, pkgutil, sys
+        class Absent(importlib.abc.MetaPathFinder):
+            def find_spec(self, name, path=None, target=None):
+                if name.split(".")[0] in {"PySide6", "shiboken6", "pyqtgraph", "tqdm", "digitpad"}:
+                    raise ModuleNotFoundError(f"{name} is not there", name=name)
+                return None
+        sys.meta_path.insert(0, Absent())
+        try:
+            import PySide6
+        except ModuleNotFoundError:
+            pass
+        else:
+            sys.exit("the blocker does not block")
+        import model
+        for module in pkgutil.walk_packages(model.__path__, "model."):
+            importlib.import_module(module.name)
+            print(module.name)
+    """
+    done = python(program)
+    assert done.returncode == 0, done.stderr
+    expected = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in (ROOT / "model").rglob("*.py")
+    }
+    assert set(done.stdout.split()) == expected - {"model"}
+
+
+# What no source may say
+
+
+def words(path: Path) -> set[str]:
+    """Modules imported and functions called, with a mark for pickles let in."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Import():
+                found |= {alias.name for alias in node.names}
+            case ast.ImportFrom():
+                found.add(node.module or "")
+            case ast.Call(func=ast.Name(id=name)):
+                found.add(f"{name}()")
+            case ast.keyword(arg="allow_pickle", value=ast.Constant(value=True)):
+                found.add("allow_pickle=True")
+    return found
+
+
+UNSAFE = {"marshal", "shelve", "eval()", "exec()", "__import__()", "allow_pickle=True"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_read_can_run(path: Path) -> None:
+    assert not words(path) & UNSAFE
+    if path.parts[-2:] != ("model", "cifar10.py"):  # the official archive is made of pickles
+        assert "pickle" not in words(path)
+        assert "_pickle" not in words(path)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import pickle", "from pickle import load", "np.load(x, allow_pickle=True)", "eval(x)"],
+)
+def test_unsafe_words_are_found(tmp_path: Path, source: str) -> None:
+    (tmp_path / "sample.py").write_text(source, "utf-8")
+    assert words(tmp_path / "sample.py") & (UNSAFE | {"pickle"})
