@@ -76,23 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    train = commands.add_parser("train", help="train a network and save its weights")
-    train.add_argument("--network", default="simple_conv_net", help="(default: %(default)s)")
-    _add_data(train)
-    train.add_argument("--train", type=int, metavar="N", help="training images (default: all)")
-    train.add_argument("--test", type=int, metavar="N", help="test images (default: all)")
-    train.add_argument("--epochs", type=int, default=20, metavar="N", help="(default: %(default)s)")
-    train.add_argument(
-        "--batch-size", type=int, default=100, metavar="N", help="(default: %(default)s)"
-    )
-    train.add_argument("--optimizer", default="adam", help="(default: %(default)s)")
-    train.add_argument(
-        "--learning-rate", type=float, default=0.001, metavar="RATE", help="(default: %(default)s)"
-    )
-    train.add_argument("--seed", type=int, default=0, metavar="N", help="(default: %(default)s)")
-    train.add_argument("--threads", type=int, metavar="N", help="(default: one a core, 8 at most)")
-    train.add_argument("--save", type=Path, metavar="FILE.npz", help="where to keep the weights")
-    train.add_argument("--json", action="store_true", help="one JSON object an epoch on stdout")
+    _add_train(commands.add_parser("train", help="train a network and save its weights"))
 
     evaluate = commands.add_parser("evaluate", help="count right answers on a test set")
     _add_weights(evaluate)
@@ -116,6 +100,68 @@ def _parser() -> argparse.ArgumentParser:
         "--train", type=int, default=60_000, metavar="N", help="images (default: %(default)s)"
     )
     return parser
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
+    train.add_argument("--network", default="simple_conv_net", help="(default: %(default)s)")
+    train.add_argument(
+        "--setting",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change one of the network's settings, such as hidden=50; may be given again",
+    )
+    _add_data(train)
+    train.add_argument("--train", type=int, metavar="N", help="training images (default: all)")
+    train.add_argument("--test", type=int, metavar="N", help="test images (default: all)")
+    train.add_argument("--epochs", type=int, metavar="N", help="(default: 20)")
+    train.add_argument("--steps", type=int, metavar="N", help="end after so many batches")
+    train.add_argument(
+        "--batch-size", type=int, default=100, metavar="N", help="(default: %(default)s)"
+    )
+    train.add_argument("--optimizer", default="adam", help="(default: %(default)s)")
+    train.add_argument(
+        "--optimizer-setting",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change one of the optimizer's settings, such as momentum=0.8",
+    )
+    train.add_argument(
+        "--learning-rate", type=float, default=0.001, metavar="RATE", help="(default: %(default)s)"
+    )
+    train.add_argument(
+        "--schedule", default="constant", help="constant, cosine or one_cycle (default: constant)"
+    )
+    train.add_argument(
+        "--weight-decay", type=float, default=0.0, metavar="SHARE", help="(default: none)"
+    )
+    train.add_argument(
+        "--sampling",
+        default="shuffle",
+        help="shuffle: every image once an epoch; replacement: batches drawn from all images",
+    )
+    train.add_argument(
+        "--evaluation-samples", type=int, metavar="N", help="measure accuracy on the first N only"
+    )
+    train.add_argument(
+        "--gradient", default="backpropagation", help="backpropagation or numerical differentiation"
+    )
+    train.add_argument("--seed", type=int, default=0, metavar="N", help="(default: %(default)s)")
+    train.add_argument("--threads", type=int, metavar="N", help="(default: one a core, 8 at most)")
+    train.add_argument("--save", type=Path, metavar="FILE.npz", help="where to keep the weights")
+    train.add_argument(
+        "--final",
+        action="store_true",
+        help="leave out of the file what going on would need: two thirds of it",
+    )
+    train.add_argument(
+        "--resume",
+        type=Path,
+        metavar="FILE.npz",
+        help="go on with a run saved before, by its own settings; --epochs may be raised",
+    )
+    train.add_argument("--json", action="store_true", help="one JSON object an epoch on stdout")
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.training_session import TrainingState
 from digitpad.workspace import Workspace
+from model.config import TrainingConfig
 from model.history import EpochDone, Evaluating, Event, RunStarted, StepDone
-from model.trainer import TrainingConfig
 
 _SMOOTHING = 0.2
 """Weight of the newest measurement in the speed that is shown."""
@@ -116,7 +116,7 @@ class RunProgress(QObject):
         self._evaluating = None
         match event:
             case RunStarted():
-                self.steps = event.steps_per_epoch * event.epochs
+                self.steps = event.steps
             case StepDone():
                 self.step, self._epoch = event.step, event.epoch
                 self._test_began = 0.0

@@ -14,9 +14,10 @@ from digitpad.data import bundled_mnist
 from digitpad.resources import asset
 from digitpad.training_session import Report, TrainingSession
 from model import weights, zoo
+from model.config import TrainingConfig
 from model.history import EpochDone
 from model.network import Network
-from model.trainer import Trainer, TrainingConfig
+from model.trainer import Trainer
 from model.weights import TrainedNetwork
 
 BUNDLED = "weights/simple_conv_net.npz"

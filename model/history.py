@@ -10,10 +10,13 @@ from model.arrays import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """Before the first step. ``kernels`` is a copy of W1, None if the net has no kernels."""
+    """Before the first step. ``kernels`` is a copy of W1, None if the net has no kernels.
+
+    ``steps`` are those of the whole run.
+    """
 
     steps_per_epoch: int
-    epochs: int
+    steps: int
     kernels: FloatArray | None
 
 
@@ -24,6 +27,16 @@ class StepDone:
     epoch: int
     step: int
     loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Differentiating:
+    """Part of a gradient by central differences is done: ``done`` of ``total`` parameters."""
+
+    epoch: int
+    step: int
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class EpochDone:
     kernels: FloatArray | None = field(repr=False)
 
 
-Event: TypeAlias = RunStarted | StepDone | Evaluating | EpochDone
+Event: TypeAlias = RunStarted | StepDone | Differentiating | Evaluating | EpochDone
 
 
 @dataclass
@@ -95,7 +108,8 @@ class History:
         match event:
             case RunStarted():
                 self.steps_per_epoch = event.steps_per_epoch
-                self.first_kernels = event.kernels
+                if not self.losses:  # a run gone on with has begun before
+                    self.first_kernels = event.kernels
             case StepDone():
                 self.losses.append(event.loss)
             case EpochDone():

@@ -33,6 +33,14 @@ class LayerSummary:
         """How many numbers the layer learns."""
         return sum(math.prod(shape) for shape in self.parameters.values())
 
+    @property
+    def multiplications(self) -> int:
+        """How many the layer's weights take part in for one image: once for each place."""
+        places = math.prod(self.output_shape[1:])
+        return places * sum(
+            math.prod(shape) for name, shape in self.parameters.items() if name.startswith("W")
+        )
+
 
 @dataclass(frozen=True)
 class Normalisation:
@@ -110,6 +118,11 @@ class Network:
     def classes(self) -> int:
         """How many classes the network tells apart."""
         return self._summary[-1].output_shape[0]
+
+    @property
+    def multiplications(self) -> int:
+        """By weights, for one image, forward: a measure of the work it makes."""
+        return sum(entry.multiplications for entry in self._summary)
 
     @property
     def kernels(self) -> FloatArray | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import threading
 from abc import ABC, abstractmethod
@@ -27,7 +28,17 @@ class Optimizer(ABC):
         Length of the parameter vector.
     learning_rate
         Step size; may be changed between steps.
+
+    Attributes
+    ----------
+    steps
+        Taken so far.
+    state
+        What the rule remembers, by name, each (size,) float32.
     """
+
+    keeps: tuple[str, ...] = ()
+    """Names of the arrays in ``state``."""
 
     def __init__(self, size: int, learning_rate: float) -> None:
         if not 0 < learning_rate <= LARGEST_RATE:
@@ -38,6 +49,7 @@ class Optimizer(ABC):
         self.size = size
         self.learning_rate = learning_rate
         self.steps = 0
+        self.state = {name: np.zeros(size, np.float32) for name in self.keeps}
         self._local = threading.local()
 
     def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
@@ -59,9 +71,6 @@ class Optimizer(ABC):
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         """Move one block of the parameters in place."""
 
-    def _zeros(self) -> FloatArray:
-        return np.zeros(self.size, np.float32)
-
     def _scratch(self, like: FloatArray) -> FloatArray:
         """An array shaped like ``like``, this thread's own, for intermediate results."""
         scratch: FloatArray | None = getattr(self._local, "scratch", None)
@@ -82,23 +91,77 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     """v = momentum * v - rate * g; w += v (Polyak, 1964)."""
 
+    keeps = ("velocity",)
+
     def __init__(self, size: int, learning_rate: float, momentum: float = 0.9) -> None:
         super().__init__(size, learning_rate)
-        if not 0 <= momentum < 1:
-            raise ValueError(f"momentum is {momentum!r}, but must be at least 0 and below 1")
-        self.momentum = momentum
-        self._velocity = self._zeros()
+        self.momentum = _share("momentum", momentum)
 
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
-        w, g, v = parameters[block], gradient[block], self._velocity[block]
+        w, g, v = parameters[block], gradient[block], self.state["velocity"][block]
         move = np.multiply(g, self.learning_rate, out=self._scratch(g))
         np.multiply(v, self.momentum, out=v)
         np.subtract(v, move, out=v)
         np.add(w, v, out=w)
 
 
+class Nesterov(Momentum):
+    """Momentum that looks ahead: w += momentum * v - rate * g, with the new v (Nesterov, 1983).
+
+    The parameters kept are those ahead, where the gradient is taken (Bengio et al., 2013).
+    """
+
+    def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
+        w, g, v = parameters[block], gradient[block], self.state["velocity"][block]
+        move = np.multiply(g, self.learning_rate, out=self._scratch(g))
+        np.multiply(v, self.momentum, out=v)
+        np.subtract(v, move, out=v)
+        np.subtract(w, move, out=w)
+        np.add(w, np.multiply(v, self.momentum, out=move), out=w)
+
+
+class AdaGrad(Optimizer):
+    """w -= rate * g / (sqrt(h) + epsilon), h the sum of all g^2 so far (Duchi et al., 2011)."""
+
+    keeps = ("squares",)
+
+    def __init__(self, size: int, learning_rate: float, epsilon: float = 1e-7) -> None:
+        super().__init__(size, learning_rate)
+        self.epsilon = _positive("epsilon", epsilon)
+
+    def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
+        w, g, h = parameters[block], gradient[block], self.state["squares"][block]
+        scratch = self._scratch(g)
+        self._remember(h, g, scratch)
+        np.sqrt(h, out=scratch)
+        np.add(scratch, self.epsilon, out=scratch)
+        np.divide(g, scratch, out=scratch)
+        np.multiply(scratch, self.learning_rate, out=scratch)
+        np.subtract(w, scratch, out=w)
+
+    def _remember(self, h: FloatArray, g: FloatArray, scratch: FloatArray) -> None:
+        np.add(h, np.multiply(g, g, out=scratch), out=h)
+
+
+class RMSprop(AdaGrad):
+    """As AdaGrad, but h = decay * h + (1 - decay) * g^2 forgets (Tieleman and Hinton, 2012)."""
+
+    def __init__(
+        self, size: int, learning_rate: float, decay: float = 0.99, epsilon: float = 1e-7
+    ) -> None:
+        super().__init__(size, learning_rate, epsilon)
+        self.decay = _share("decay", decay)
+
+    def _remember(self, h: FloatArray, g: FloatArray, scratch: FloatArray) -> None:
+        np.multiply(h, self.decay, out=h)
+        np.multiply(g, g, out=scratch)
+        np.add(h, np.multiply(scratch, 1 - self.decay, out=scratch), out=h)
+
+
 class Adam(Optimizer):
     """Steps scaled by running means of the gradient and its square (Kingma and Ba, 2015)."""
+
+    keeps = ("mean", "squares")
 
     def __init__(
         self,
@@ -109,16 +172,12 @@ class Adam(Optimizer):
         epsilon: float = 1e-7,
     ) -> None:
         super().__init__(size, learning_rate)
-        for name, beta in (("beta1", beta1), ("beta2", beta2)):
-            if not 0 <= beta < 1:
-                raise ValueError(f"{name} is {beta!r}, but must be at least 0 and below 1")
-        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
-        self._mean = self._zeros()
-        self._square = self._zeros()
+        self.beta1, self.beta2 = _share("beta1", beta1), _share("beta2", beta2)
+        self.epsilon = _positive("epsilon", epsilon)
 
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         w, g = parameters[block], gradient[block]
-        m, v = self._mean[block], self._square[block]
+        m, v = self.state["mean"][block], self.state["squares"][block]
         scratch = self._scratch(g)
         np.multiply(m, self.beta1, out=m)
         np.add(m, np.multiply(g, 1 - self.beta1, out=scratch), out=m)
@@ -133,14 +192,63 @@ class Adam(Optimizer):
         np.subtract(w, scratch, out=w)
 
 
-OPTIMIZERS: Mapping[str, type[Optimizer]] = {"sgd": SGD, "momentum": Momentum, "adam": Adam}
+OPTIMIZERS: Mapping[str, type[Optimizer]] = {
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "adagrad": AdaGrad,
+    "rmsprop": RMSprop,
+    "adam": Adam,
+}
 
-TITLES: Mapping[str, str] = {"sgd": "SGD", "momentum": "Momentum", "adam": "Adam"}
+TITLES: Mapping[str, str] = {
+    "sgd": "SGD",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "adagrad": "AdaGrad",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+}
 """How each optimizer is called where people read."""
 
 
-def build(name: str, size: int, learning_rate: float) -> Optimizer:
-    """The optimizer called ``name``; ValueError if there is none or the rate is impossible."""
+def build(
+    name: str, size: int, learning_rate: float, settings: Mapping[str, float] | None = None
+) -> Optimizer:
+    """The optimizer called ``name``, with its own ``settings`` such as {"momentum": 0.8}.
+
+    Raises
+    ------
+    ValueError
+        If there is none, it has no such setting, or a value is impossible.
+    """
     if name not in OPTIMIZERS:
         raise ValueError(f"there is no optimizer {name!r}; choose one of {', '.join(OPTIMIZERS)}")
-    return OPTIMIZERS[name](size, learning_rate)
+    known = settings_of(name)
+    unknown = sorted(set(settings or {}) - set(known))
+    if unknown:
+        own = f"its settings are {', '.join(known)}" if known else "it has none of its own"
+        raise ValueError(f"{name} has no setting {unknown[0]!r}; {own}")
+    return OPTIMIZERS[name](size, learning_rate, **(settings or {}))
+
+
+def settings_of(name: str) -> dict[str, float]:
+    """The settings of the optimizer of this name, with their defaults."""
+    parameters = inspect.signature(OPTIMIZERS[name]).parameters
+    return {
+        key: parameter.default
+        for key, parameter in parameters.items()
+        if key not in ("size", "learning_rate")
+    }
+
+
+def _share(name: str, value: float) -> float:
+    if not (isinstance(value, int | float) and 0 <= value < 1):
+        raise ValueError(f"{name} is {value!r}, but must be at least 0 and below 1")
+    return value
+
+
+def _positive(name: str, value: float) -> float:
+    if not (isinstance(value, int | float) and 0 < value < math.inf):
+        raise ValueError(f"{name} is {value!r}, but must be a number above 0")
+    return value

@@ -1,7 +1,7 @@
 """Training, as a generator: one event a step, one an epoch.
 
 Whoever pulls the events may stop pulling. That is pause, single step and stop, with no flag in
-here.
+here. Between two events the run can be written down, and gone on with later, to the same bits.
 """
 
 from __future__ import annotations
@@ -9,75 +9,25 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
-from model import optimizers, zoo
+from model import schedules
 from model.arrays import FloatArray, IntArray
+from model.checkpoint import Checkpoint
+from model.config import TrainingConfig
 from model.datasets import Dataset
 from model.errors import DivergedError
 from model.history import EpochDone, Evaluating, Event, RunStarted, StepDone
-from model.layers.base import require_whole
+from model.learners import Backpropagation, Learner, NumericalDifferentiation, shard_count
 from model.metrics import Score, evaluate
 from model.network import Network
-from model.threads import MOST_THREADS, WorkerPool, default_threads, require_threads
+from model.threads import WorkerPool
 
-SMALLEST_SHARD = 32
-"""Images below which a part of a batch is not cut again: products get inefficient."""
+_Result = TypeVar("_Result")
 
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """Everything a run is made of, but the images themselves.
-
-    Attributes
-    ----------
-    network, network_settings
-        Which network of `model.zoo`, and what to change in it.
-    train_size, test_size
-        Images taken, from the start of the data; None takes all.
-    epochs, batch_size, optimizer, learning_rate, seed
-        As everyone calls them. The seed draws the first weights and the order of images.
-    threads
-        Threads to work with. The result is the same for any number.
-
-    Raises
-    ------
-    ValueError
-        If a setting is impossible; the text names it.
-    """
-
-    network: str = "simple_conv_net"
-    network_settings: dict[str, object] = field(default_factory=dict)
-    train_size: int | None = None
-    test_size: int | None = None
-    epochs: int = 20
-    batch_size: int = 100
-    optimizer: str = "adam"
-    learning_rate: float = 0.001
-    seed: int = 0
-    threads: int = field(default_factory=default_threads)
-
-    def __post_init__(self) -> None:
-        counts = {"epochs": self.epochs, "batch_size": self.batch_size, "threads": self.threads}
-        sizes = {"train_size": self.train_size, "test_size": self.test_size}
-        given = {name: size for name, size in sizes.items() if size is not None}
-        require_whole("training", 1, **counts, **given)
-        require_whole("training", 0, seed=self.seed)
-        require_threads(self.threads)
-        optimizers.build(self.optimizer, 1, self.learning_rate)
-
-    def build_network(self) -> Network:
-        """The network with its first weights, the same for the same seed."""
-        network = zoo.build(self.network, self.network_settings)
-        network.initialise(self.generators()[0])
-        return network
-
-    def generators(self) -> tuple[np.random.Generator, np.random.Generator]:
-        """Independent randomness for the first weights and for the order of images."""
-        weights, order = np.random.SeedSequence(self.seed).spawn(2)
-        return np.random.default_rng(weights), np.random.default_rng(order)
+__all__ = ["Trainer", "TrainingConfig"]
 
 
 class Trainer:
@@ -91,6 +41,8 @@ class Trainer:
         All the images; the run takes as many as ``config`` says.
     network
         Where to go on from; by default a new one from ``config``.
+    checkpoint
+        Where an earlier run was left, to go on as if it had never stopped.
 
     Attributes
     ----------
@@ -100,11 +52,16 @@ class Trainer:
     Raises
     ------
     ValueError
-        If the data are fewer than asked for, or do not fit the network.
+        If the data are fewer than asked for, or do not fit the network, or the checkpoint is of
+        another run.
     """
 
     def __init__(
-        self, config: TrainingConfig, dataset: Dataset, network: Network | None = None
+        self,
+        config: TrainingConfig,
+        dataset: Dataset,
+        network: Network | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
         self.config = config
         self.dataset = dataset.subset(
@@ -112,17 +69,37 @@ class Trainer:
         )
         self.network = network or config.build_network()
         self._check_fit()
-        parameters = self.network.parameters
-        self.optimizer = optimizers.build(config.optimizer, parameters.size, config.learning_rate)
-        shards = shard_count(config.batch_size)
+        self.optimizer = config.build_optimizer(self.network.parameters.size)
+        shards = shard_count(config.batch_size, self.network)
         replicas = max(shards, config.threads)
         self._replicas = [self.network, *(self.network.replica() for _ in range(replicas - 1))]
-        self._gradients = [replica.gradient for replica in self._replicas[:shards]]
+        self._order = config.build_order()
+        self._chances = config.build_chances()[:shards]
+        self._learner: Learner
+        if config.gradient == "numerical":
+            self._learner = NumericalDifferentiation(self.dataset, self.network)
+        else:
+            self._learner = Backpropagation(self.dataset, self._replicas[:shards], self._chances)
+        self._schedule = schedules.get(config.schedule)
+        self._weights = [
+            values for name, values in self.network.params.items() if name.startswith("W")
+        ]
+        # Where the run is: the epoch, and how many of its images are learnt.
+        self._epoch, self._position, self._step = 1, 0, 0
+        self._order_before = self._order.bit_generator.state
+        self._seconds, self._loss_sum = 0.0, 0.0
+        if checkpoint is not None:
+            self._go_on_from(checkpoint)
 
     @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch; the last may be smaller, and no image is left out."""
         return math.ceil(len(self.dataset.x_train) / self.config.batch_size)
+
+    @property
+    def steps(self) -> int:
+        """Batches in the whole run."""
+        return self.config.steps or self.steps_per_epoch * self.config.epochs
 
     def run(self) -> Generator[Event, None, None]:
         """Train, and tell.
@@ -133,78 +110,139 @@ class Trainer:
             If the loss or its gradient is no longer finite: at a step, which is then not taken,
             or in the evaluation after an epoch.
         """
-        config, data = self.config, self.dataset
-        order = config.generators()[1]
-        step = 0
-        yield RunStarted(self.steps_per_epoch, config.epochs, self._kernels())
-        with WorkerPool(config.threads) as pool:
-            for epoch in range(1, config.epochs + 1):
-                shuffled = order.permutation(len(data.x_train))
-                seconds, loss_sum = 0.0, 0.0
-                for start in range(0, len(shuffled), config.batch_size):
-                    batch = shuffled[start : start + config.batch_size]
-                    step += 1
-                    began = time.perf_counter()
-                    loss = self._step(batch, pool, epoch, step)
-                    seconds += time.perf_counter() - began
-                    loss_sum += loss * len(batch)
-                    yield StepDone(epoch, step, loss)
-                train = yield from self._evaluate(pool, epoch, is_test=False)
-                test = yield from self._evaluate(pool, epoch, is_test=True)
-                for score in (train, test):
-                    if not math.isfinite(score.loss):
-                        raise DivergedError(epoch, step, self.optimizer.learning_rate, score.loss)
-                yield EpochDone(
-                    epoch,
-                    step,
-                    seconds,
-                    len(shuffled) / seconds,
-                    loss_sum / len(shuffled),
-                    train.accuracy,
-                    test.loss,
-                    test.accuracy,
-                    self._kernels(),
-                )
+        yield RunStarted(self.steps_per_epoch, self.steps, self._kernels())
+        with WorkerPool(self.config.threads, blas_threads=self._blas_threads()) as pool:
+            while self._step < self.steps or self._position:
+                yield from self._run_epoch(pool)
 
-    def _step(self, batch: IntArray, pool: WorkerPool, epoch: int, step: int) -> float:
-        """Learn one batch: shards side by side, summed in order, then the optimizer's blocks."""
-        shards = np.array_split(batch, len(self._gradients))
+    def checkpoint(self) -> Checkpoint:
+        """Everything needed to go on from here, but the parameters. Call it between two events."""
+        return Checkpoint(
+            self._epoch,
+            self._position,
+            self._step,
+            self._seconds,
+            self._loss_sum,
+            self._order_before,
+            [rng.bit_generator.state for rng in self._chances],
+            self.optimizer.steps,
+            {name: values.copy() for name, values in self.optimizer.state.items()},
+        )
 
-        def learn_shard(position: int) -> tuple[float, float]:
-            shard, replica = shards[position], self._replicas[position]
-            if not shard.size:  # a last batch of fewer images than shards
-                replica.gradient[...] = 0
-                return 0.0, 0.0
-            with np.errstate(all="ignore"):  # an overflow is told as a DivergedError
-                images, labels = self.dataset.x_train[shard], self.dataset.t_train[shard]
-                loss = replica.loss_and_gradient(images, labels, batch.size)
-                return loss, float(np.dot(replica.gradient, replica.gradient))
+    def _run_epoch(self, pool: WorkerPool) -> Generator[Event, None, None]:
+        """What is left of the epoch, and its evaluation."""
+        images, size = len(self.dataset.x_train), self.config.batch_size
+        # Drawn again from the same state where a run goes on within an epoch.
+        self._order.bit_generator.state = self._order_before
+        if self.config.sampling == "shuffle":
+            order = self._order.permutation(images)
+        else:
+            order = self._order.integers(images, size=images)
+        while self._position < images and self._step < self.steps:
+            batch = order[self._position : self._position + size]
+            loss = yield from self._timed(self._learn(batch, pool))
+            self._step += 1
+            self._position += len(batch)
+            self._loss_sum += loss * len(batch)
+            yield StepDone(self._epoch, self._step, loss)
+        train = yield from self._evaluate(pool, is_test=False)
+        test = yield from self._evaluate(pool, is_test=True)
+        for score in (train, test):
+            if not math.isfinite(score.loss):
+                raise self._diverged(score.loss, self._step)
+        done = EpochDone(
+            self._epoch,
+            self._step,
+            self._seconds,
+            self._position / self._seconds,
+            self._loss_sum / self._position,
+            train.accuracy,
+            test.loss,
+            test.accuracy,
+            self._kernels(),
+        )
+        self._epoch += 1
+        self._position = 0
+        self._order_before = self._order.bit_generator.state
+        self._seconds, self._loss_sum = 0.0, 0.0
+        yield done
 
-        losses, squares = zip(*pool.map(learn_shard, range(len(shards))), strict=True)
-        loss = math.fsum(losses)
-        if not math.isfinite(loss + sum(squares)):
-            raise DivergedError(epoch, step, self.optimizer.learning_rate, loss)
-
-        first, *others = self._gradients
+    def _learn(self, batch: IntArray, pool: WorkerPool) -> Generator[Event, None, float]:
+        """Take one step by one batch."""
+        optimizer = self.optimizer
+        rate = self.config.learning_rate * self._schedule(self._step / self.steps)
+        optimizer.learning_rate = rate
+        step = self._step + 1
+        loss, squares = yield from self._learner.learn(batch, self._epoch, step, pool)
+        if not math.isfinite(loss + squares):
+            raise self._diverged(loss, step)
+        if self.config.weight_decay:
+            for weights in self._weights:
+                weights *= 1 - rate * self.config.weight_decay
+        first, *others = self._learner.gradients
 
         def update_block(block: slice) -> None:
             for other in others:
                 np.add(first[block], other[block], out=first[block])
             with np.errstate(all="ignore"):
-                self.optimizer.update(self.network.parameters, first, block)
+                optimizer.update(self.network.parameters, first, block)
 
-        self.optimizer.begin_step()
-        pool.map(update_block, self.optimizer.blocks())
+        optimizer.begin_step()
+        pool.map(update_block, optimizer.blocks())
         return loss
 
-    def _evaluate(
-        self, pool: WorkerPool, epoch: int, *, is_test: bool
-    ) -> Generator[Event, None, Score]:
-        data = self.dataset
+    def _timed(self, work: Generator[Event, None, _Result]) -> Generator[Event, None, _Result]:
+        """Pass on what ``work`` yields, counting its own time and none of the pauses between."""
+        while True:
+            began = time.perf_counter()
+            try:
+                event = next(work)
+            except StopIteration as end:
+                result: _Result = end.value
+                return result
+            finally:
+                self._seconds += time.perf_counter() - began
+            yield event
+
+    def _evaluate(self, pool: WorkerPool, *, is_test: bool) -> Generator[Event, None, Score]:
+        data, most = self.dataset, self.config.evaluation_samples
         images, labels = (data.x_test, data.t_test) if is_test else (data.x_train, data.t_train)
-        for score in evaluate(self._replicas, images, labels, pool):
-            yield Evaluating(epoch, score.seen, score.total)
+        for score in evaluate(self._replicas, images[:most], labels[:most], pool):
+            yield Evaluating(self._epoch, score.seen, score.total)
         return score
+
+    def _go_on_from(self, checkpoint: Checkpoint) -> None:
+        """Put everything back where it was."""
+        if checkpoint.optimizer.keys() != self.optimizer.state.keys() or any(
+            values.shape != self.optimizer.state[name].shape
+            for name, values in checkpoint.optimizer.items()
+        ):
+            raise ValueError(
+                f"the run was left with the optimizer state {sorted(checkpoint.optimizer)}, but "
+                f"{self.config.optimizer} keeps {sorted(self.optimizer.state)} for its "
+                f"{self.optimizer.size:,} parameters; go on with the settings it was begun with"
+            )
+        if len(checkpoint.chances) != len(self._chances):
+            raise ValueError(
+                f"the run was left with batches in {len(checkpoint.chances)} parts, but now they "
+                f"have {len(self._chances)}; go on with the batch_size it was begun with"
+            )
+        self._epoch, self._position = checkpoint.epoch, checkpoint.position
+        self._step = checkpoint.step
+        self._seconds, self._loss_sum = checkpoint.seconds, checkpoint.loss_sum
+        self._order_before = checkpoint.order
+        for rng, state in zip(self._chances, checkpoint.chances, strict=True):
+            rng.bit_generator.state = state
+        self.optimizer.steps = checkpoint.optimizer_steps
+        for name, values in checkpoint.optimizer.items():
+            self.optimizer.state[name][...] = values
+
+    def _blas_threads(self) -> int:
+        """One, where threads share a batch out; else BLAS may share out its products."""
+        return 1 if len(self._learner.gradients) > 1 else self.config.threads
+
+    def _diverged(self, loss: float, step: int) -> DivergedError:
+        return DivergedError(self._epoch, step, self.optimizer.learning_rate, loss)
 
     def _kernels(self) -> FloatArray | None:
         kernels = self.network.kernels
@@ -222,14 +260,3 @@ class Trainer:
                 f"{self.dataset.name} has {self.dataset.classes} classes, but "
                 f"{self.network.name} tells {self.network.classes} apart; set classes"
             )
-
-
-def shard_count(batch_size: int) -> int:
-    """Parts a batch is cut into: a power of two, set by the batch alone, never by the threads.
-
-    So the sums run in the same order, and a run gives the same bits, on any number of threads.
-    """
-    parts = 1
-    while parts < MOST_THREADS and batch_size >= 2 * parts * SMALLEST_SHARD:
-        parts *= 2
-    return parts

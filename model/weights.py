@@ -5,6 +5,7 @@ The file is an ordinary ``.npz`` that numpy reads without pickle:
 - ``about``: JSON with the format's version, the network's name and settings, and the run's;
 - ``W1``, ``b1``, ...: the parameters, as `Network.params` names them;
 - ``losses``: every batch's loss; ``epochs``: one row an epoch, columns as in ``about``;
+- ``optimizer.*``: what the optimizer remembers, where the run can be gone on with;
 - ``kernels``: W1 before the first step and after every epoch, where there are kernels.
 """
 
@@ -22,11 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import zoo
+from model.checkpoint import Checkpoint
+from model.config import TrainingConfig
 from model.errors import DataError
 from model.files import write_atomically
 from model.history import EpochDone, History
 from model.network import Network
-from model.trainer import TrainingConfig
 
 FORMAT_VERSION = 1
 _EPOCH_COLUMNS = [entry.name for entry in fields(EpochDone) if entry.name != "kernels"]
@@ -50,16 +52,25 @@ class TrainedNetwork:
         The settings it was trained by, as plain values; empty if unknown.
     history
         Losses, epochs and kernels; empty if unknown.
+    checkpoint
+        Where the run was left, for going on with it; None if that is not known.
     """
 
     network: Network
     config: dict[str, Any] = field(default_factory=dict)
     history: History = field(default_factory=History)
+    checkpoint: Checkpoint | None = None
 
     @classmethod
-    def from_run(cls, network: Network, config: TrainingConfig, history: History) -> TrainedNetwork:
+    def from_run(
+        cls,
+        network: Network,
+        config: TrainingConfig,
+        history: History,
+        checkpoint: Checkpoint | None = None,
+    ) -> TrainedNetwork:
         """What a run leaves: a copy of ``network``, its settings and its record."""
-        return cls(network.copy(), asdict(config), history)
+        return cls(network.copy(), asdict(config), history, checkpoint)
 
 
 def save(path: Path, trained: TrainedNetwork) -> None:
@@ -79,6 +90,8 @@ def save(path: Path, trained: TrainedNetwork) -> None:
         "steps_per_epoch": history.steps_per_epoch,
         "epoch_columns": _EPOCH_COLUMNS,
     }
+    if trained.checkpoint is not None:
+        about["checkpoint"] = trained.checkpoint.as_json()
     rows = [[getattr(epoch, name) for name in _EPOCH_COLUMNS] for epoch in history.epochs]
     kernels = [history.first_kernels, *(epoch.kernels for epoch in history.epochs)]
     arrays: dict[str, NDArray[Any]] = {
@@ -86,6 +99,7 @@ def save(path: Path, trained: TrainedNetwork) -> None:
         "losses": np.array(history.losses, np.float32),
         "epochs": np.array(rows, np.float64).reshape(len(rows), len(_EPOCH_COLUMNS)),
         **network.params,
+        **(trained.checkpoint.arrays() if trained.checkpoint else {}),
     }
     if history.first_kernels is not None:
         arrays["kernels"] = np.stack([entry for entry in kernels if entry is not None])
@@ -111,7 +125,8 @@ def load(path: Path) -> TrainedNetwork:
         ) from error
     for name, values in network.params.items():
         values[...] = _checked(path, arrays, name, values.shape)
-    return TrainedNetwork(network, about["config"], _read_history(path, about, arrays, network))
+    history = _read_history(path, about, arrays, network)
+    return TrainedNetwork(network, about["config"], history, _read_checkpoint(path, about, arrays))
 
 
 def _read(path: Path) -> dict[str, NDArray[Any]]:
@@ -209,6 +224,17 @@ def _checked(
             "use a copy saved before its training went wrong"
         )
     return array
+
+
+def _read_checkpoint(
+    path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]
+) -> Checkpoint | None:
+    if "checkpoint" not in about:
+        return None
+    try:
+        return Checkpoint.from_file(about["checkpoint"], arrays)
+    except ValueError as error:
+        raise DataError(f"{path.name}: {error}; use another copy") from error
 
 
 def _read_history(

@@ -13,7 +13,7 @@ from digitpad.parts import card, label
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
 from model.arrays import FloatArray
-from model.trainer import TrainingConfig
+from model.config import TrainingConfig
 
 
 class FiltersTab(QWidget):

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from digitpad.parts import label
 from digitpad.theme import SPACE
 from model import optimizers, zoo
-from model.trainer import TrainingConfig
+from model.config import TrainingConfig
 
 QUICK = (5_000, 1_000)
 """The tutorials' quick setting: training and test images."""

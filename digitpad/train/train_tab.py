@@ -12,8 +12,8 @@ from digitpad.train.curves import AccuracyPlot, LossPlot
 from digitpad.train.form import TrainingForm
 from digitpad.training_session import TrainingState
 from digitpad.workspace import Workspace
+from model.config import TrainingConfig
 from model.history import EpochDone, Event, RunStarted, StepDone
-from model.trainer import TrainingConfig
 
 
 class TrainTab(QWidget):

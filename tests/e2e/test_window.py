@@ -13,7 +13,7 @@ SMALLEST_PX = 200
 SETTLED_S = 0.3
 """The X server passes the mouse on, the program reads, and the title comes back."""
 
-DIGIT = re.compile(r"(\d) – Digitpad")
+DIGIT = re.compile(r"(\d) \N{EN DASH} Digitpad")
 
 
 def read(title):

@@ -1,4 +1,4 @@
-"""What every test of the window stands on: no screen, no settings of anybody's, nothing left over."""
+"""What every test of the window stands on: no screen, settings of its own, nothing left over."""
 
 import gc
 import os
@@ -41,10 +41,10 @@ def qapp(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp):
     """Fails the test that leaves a thread or a window behind, and names what it left."""
-    wardrobe().choose(Appearance.SYSTEM)
+    _dress_plainly()
     threads, windows = set(threading.enumerate()), _windows()
     yield
-    wardrobe().choose(Appearance.SYSTEM)
+    _dress_plainly()
     _delete_what_is_due()
     left_windows = _windows() - windows
     if left_windows:
@@ -57,7 +57,7 @@ def nothing_left_behind(qapp):
         # Where Python code ran in a QThread, Python remembers a dummy for it.
         if not isinstance(thread, threading._DummyThread)
     ]
-    running = [o for o in gc.get_objects() if isinstance(o, QThread) and _is_running(o)]
+    running = [o for o in gc.get_objects() if type(o) is QThread and _is_running(o)]
     names = [f"{type(w).__name__} {w.objectName()!r}" for w in left_windows]
     names += [thread.name for thread in left_threads] + [t.objectName() for t in running]
     assert not names, f"left behind: {', '.join(names)}"
@@ -142,7 +142,7 @@ def window(shown):
 
 @pytest.fixture
 def answer_box(qapp):
-    """Do something that opens boxes, and press a button in each, by its name; or the first there is.
+    """Do something that opens boxes, and press the button named, or the first, in each.
 
     Gives back what the boxes said. Fails unless there were as many boxes as buttons.
     """
@@ -169,6 +169,11 @@ def answer_box(qapp):
         return "\n".join(said)
 
     return answer
+
+
+def _dress_plainly():
+    if wardrobe().appearance is not Appearance.SYSTEM:
+        wardrobe().choose(Appearance.SYSTEM)
 
 
 def _windows():

@@ -112,7 +112,7 @@ def test_a_blank_canvas_has_an_invitation_and_no_answer(hand):
 def test_every_sample_is_read_right(hand, label):
     hand.draw(label)
     assert hand.digit == str(label)
-    assert hand.window.windowTitle() == f"{label} – Digitpad"
+    assert hand.window.windowTitle() == f"{label} \N{EN DASH} Digitpad"
     assert hand.text("confidence_label").endswith("% sure")
     assert hand.text("runner_up_label").startswith("then ")
     assert hand.bars.startswith(f"{label}: ")
@@ -265,12 +265,13 @@ def test_follow_reads_with_the_network_in_training(hand, workspace, wait_for):
     check = hand.tab.findChild(QCheckBox, "follow_check")
     QTest.mouseClick(check, LEFT, pos=QPoint(8, check.height() // 2))
     assert check.isChecked()
-    config = TrainingConfig(train_size=2_000, test_size=100, epochs=100, threads=1)
+    config = TrainingConfig(train_size=60_000, batch_size=20, test_size=100, threads=1)
     run = workspace.start_run(config)
     hand.settle()
     assert workspace.in_use is run
     seen = set()
     wait_for(lambda: seen.add(hand.bars) or len(seen) > 5)
+    assert not run.trained.history.epochs  # within an epoch, not only at the end of each
     QTest.mouseClick(check, LEFT, pos=QPoint(8, check.height() // 2))
     hand.settle()
     assert hand.bars == bundled

@@ -10,18 +10,24 @@ from digitpad.parts import Button, card, icon, label
 from digitpad.resources import asset
 from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
 
+# The program's own sign and the ticks of check boxes, made for one dress each, have fixed colours.
 ICONS = sorted(path.stem for path in asset("icons").glob("*.svg"))
 
 
 @pytest.fixture
-def button(qtbot):
+def window(qtbot):
     window = QWidget()
     qtbot.addWidget(window)
+    return window
+
+
+@pytest.fixture
+def button(window, qtbot):
     button = Button("a_button", "Pause", "Hold it.", "pause", "Ctrl+P", parent=window)
     window.show()
     window.activateWindow()
     qtbot.waitExposed(window)
-    yield button
+    return button
 
 
 def colors(picture, mode=QIcon.Mode.Normal):
@@ -31,11 +37,11 @@ def colors(picture, mode=QIcon.Mode.Normal):
 
 
 def test_a_missing_file_says_what_to_do():
-    with pytest.raises(FileNotFoundError, match="icons/none.svg is missing.*install Digitpad"):
+    with pytest.raises(FileNotFoundError, match=r"icons/none\.svg is missing.*install Digitpad"):
         icon("none")
 
 
-@pytest.mark.parametrize("name", [name for name in ICONS if name != "digitpad"])
+@pytest.mark.parametrize("name", [name for name in ICONS if not name.startswith(("digitpad", "check"))])
 def test_every_icon_is_drawn_in_the_colours_worn(name):
     wardrobe().choose(Appearance.LIGHT)
     assert LIGHT.text in colors(icon(name))

@@ -25,12 +25,31 @@ from model.weights import TrainedNetwork
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHORT = TrainingConfig(train_size=60, test_size=20, batch_size=10, epochs=2, threads=1)
 ENDLESS = TrainingConfig(train_size=200, test_size=20, batch_size=10, epochs=900, threads=1)
-NAMES = """
-draw_canvas prediction_label confidence_label probability_bars undo_button redo_button clear_button
-sample_button train_size_spin test_size_spin epochs_spin batch_size_spin optimizer_combo
-learning_rate_spin seed_spin start_button pause_button stop_button accuracy_plot loss_plot
-kernels_before kernels_after tabs
-""".split()
+NAMES = [
+    "draw_canvas",
+    "prediction_label",
+    "confidence_label",
+    "probability_bars",
+    "undo_button",
+    "redo_button",
+    "clear_button",
+    "sample_button",
+    "train_size_spin",
+    "test_size_spin",
+    "epochs_spin",
+    "batch_size_spin",
+    "optimizer_combo",
+    "learning_rate_spin",
+    "seed_spin",
+    "start_button",
+    "pause_button",
+    "stop_button",
+    "accuracy_plot",
+    "loss_plot",
+    "kernels_before",
+    "kernels_after",
+    "tabs",
+]
 
 
 @pytest.fixture

@@ -144,7 +144,9 @@ def test_impossible_setting_is_named(
 
 
 def test_unknown_name_lists_the_known() -> None:
-    with pytest.raises(ValueError, match=r"no optimizer 'adamw'; choose one of sgd, momentum, ad"):
+    with pytest.raises(
+        ValueError, match=r"no optimizer 'adamw'; choose one of sgd, momentum, nesterov, ad"
+    ):
         build("adamw", 1, 0.1)
 
 

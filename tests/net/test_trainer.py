@@ -13,13 +13,14 @@ import pytest
 from model.datasets import Dataset, load_mnist
 from model.errors import DivergedError
 from model.history import EpochDone, Evaluating, Event, History, RunStarted, StepDone
+from model.learners import shard_count
 from model.metrics import accuracy
 from model.network import Network
-from model.trainer import Trainer, TrainingConfig, shard_count
-from model.zoo import simple_conv_net
+from model.trainer import Trainer, TrainingConfig
+from model.zoo import simple_conv_net, simple_net
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-SMALL = {"filters": 4, "hidden": 10}
+SMALL = {"filters": 10, "hidden": 20}
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def test_the_seed_draws_weights_and_order_apart(mnist: Dataset) -> None:
 
 def test_events_in_order_and_complete(mnist: Dataset) -> None:
     trainer = Trainer(config(train_size=1250), mnist)
-    expected: list[tuple[object, ...]] = [(RunStarted, 13, 2)]
+    expected: list[tuple[object, ...]] = [(RunStarted, 13, 26)]
     for epoch in (1, 2):
         expected += [(StepDone, epoch, 13 * (epoch - 1) + step) for step in range(1, 14)]
         expected += [(Evaluating, epoch, 1000, 1250), (Evaluating, epoch, 1250, 1250)]
@@ -106,7 +107,7 @@ def test_events_in_order_and_complete(mnist: Dataset) -> None:
     for event in trainer.run():
         match event:
             case RunStarted():
-                found.append((RunStarted, event.steps_per_epoch, event.epochs))
+                found.append((RunStarted, event.steps_per_epoch, event.steps))
             case StepDone():
                 found.append((StepDone, event.epoch, event.step))
             case Evaluating():
@@ -142,9 +143,9 @@ def test_kernels_told_are_copies(mnist: Dataset) -> None:
     assert (kernels[2] != kernels[1]).any()
 
 
-def some_weights(deviation: float = 0.2) -> Network:
+def some_weights(deviation: float = 0.2, filters: int = 10, hidden: int = 20) -> Network:
     """A network whose losses differ much from image to image."""
-    network = simple_conv_net(**SMALL)
+    network = simple_conv_net(filters=filters, hidden=hidden)
     network.parameters[...] = np.random.default_rng(3).normal(0, deviation, network.parameters.size)
     return network
 
@@ -205,7 +206,7 @@ def test_last_batch_of_fewer_images_than_parts(mnist: Dataset) -> None:
     network = some_weights()
     settings = config(train_size=259, epochs=1, batch_size=256, optimizer="sgd", learning_rate=0.1)
     exact = network.copy(np.float64)
-    order = settings.generators()[1].permutation(259)
+    order = settings.build_order().permutation(259)
     for batch in (order[:256], order[256:]):
         exact.loss_and_gradient(mnist.x_train[batch], mnist.t_train[batch])
         exact.parameters -= 0.1 * exact.gradient
@@ -218,7 +219,12 @@ def test_last_batch_of_fewer_images_than_parts(mnist: Dataset) -> None:
     [(1, 1), (63, 1), (64, 2), (100, 2), (127, 2), (128, 4), (255, 4), (256, 8), (10**6, 8)],
 )
 def test_parts_of_a_batch(batch_size: int, parts: int) -> None:
-    assert shard_count(batch_size) == parts
+    assert shard_count(batch_size, simple_conv_net()) == parts
+
+
+def test_little_work_is_not_shared_out() -> None:
+    assert shard_count(100, simple_net()) == 1
+    assert shard_count(1000, simple_net()) > 1
 
 
 def test_it_learns(mnist: Dataset) -> None:
@@ -291,7 +297,8 @@ def test_divergence_keeps_the_last_finite_weights(
     mnist: Dataset, optimizer: str, rate: float, kind: str, threads: int
 ) -> None:
     settings = config(optimizer=optimizer, learning_rate=rate, threads=threads, epochs=9)
-    trainer = Trainer(settings, mnist, some_weights(0.05))
+    # So small a network that no rate can kill all its units instead.
+    trainer = Trainer(settings, mnist, some_weights(0.05, filters=4, hidden=10))
     losses: list[float] = []
     kept: list[bytes] = []
 

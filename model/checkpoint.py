@@ -1,0 +1,99 @@
+"""Where a run was left: with the parameters, all that is needed to go on to the same bits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.arrays import FloatArray
+
+_NUMBERS: dict[str, type] = {
+    "epoch": int,
+    "position": int,
+    "step": int,
+    "seconds": float,
+    "loss_sum": float,
+    "optimizer_steps": int,
+}
+_LISTS = ("order", "chances")
+PREFIX = "optimizer."
+"""Before the names of the optimizer's arrays in a file."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A run between two events.
+
+    Attributes
+    ----------
+    epoch, position, step
+        The epoch it is in, from 1; the images of it that are learnt; the steps taken.
+    seconds, loss_sum
+        Of this epoch so far.
+    order
+        The state from which this epoch's order of images was drawn.
+    chances
+        The states from which dropout is drawn next.
+    optimizer_steps, optimizer
+        The optimizer's count and its arrays, by name.
+    """
+
+    epoch: int
+    position: int
+    step: int
+    seconds: float
+    loss_sum: float
+    order: Mapping[str, Any]
+    chances: list[Mapping[str, Any]]
+    optimizer_steps: int
+    optimizer: dict[str, FloatArray] = field(repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """All but the arrays, as plain values."""
+        return {name: getattr(self, name) for name in (*_NUMBERS, *_LISTS)}
+
+    def arrays(self) -> dict[str, FloatArray]:
+        """The arrays, by the names they have in a file."""
+        return {PREFIX + name: values for name, values in self.optimizer.items()}
+
+    @classmethod
+    def from_file(cls, values: object, arrays: Mapping[str, NDArray[Any]]) -> Checkpoint:
+        """Put together what `as_json` and `arrays` took apart.
+
+        Raises
+        ------
+        ValueError
+            If something is missing or of another kind.
+        """
+        if not isinstance(values, dict):
+            raise ValueError("the place where the run was left is missing")
+        for name, kind in _NUMBERS.items():
+            found = values.get(name)
+            if isinstance(found, bool) or not isinstance(found, int | float) or not found >= 0:
+                raise ValueError(f"the place where the run was left has {name} {found!r}")
+            if not isinstance(found, int | kind):
+                raise ValueError(f"the place where the run was left has {name} {found!r}")
+        optimizer = {
+            name.removeprefix(PREFIX): array.astype(np.float32)
+            for name, array in arrays.items()
+            if name.startswith(PREFIX)
+        }
+        for name, array in optimizer.items():
+            if not np.isfinite(array).all():
+                raise ValueError(f"the optimizer's {name} holds values that are no finite numbers")
+        for state in (values.get("order"), *_as_list(values.get("chances"))):
+            try:
+                np.random.PCG64().state = state
+            except (TypeError, ValueError, KeyError, OverflowError) as error:
+                raise ValueError(f"the state of its randomness is damaged ({error})") from error
+        return cls(**{name: values[name] for name in (*_NUMBERS, *_LISTS)}, optimizer=optimizer)
+
+
+def _as_list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError("the states of its randomness are missing")
+    return value

@@ -1,0 +1,123 @@
+"""The settings of a training run, as one value that refuses what is impossible."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from model import optimizers, schedules, zoo
+from model.layers.base import require_whole
+from model.network import Network
+from model.threads import MOST_THREADS, default_threads, require_threads
+
+SAMPLINGS = ("shuffle", "replacement")
+"""Every image once an epoch, or each batch drawn anew from all images, as the tutorials do."""
+
+GRADIENTS = ("backpropagation", "numerical")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything a run is made of, but the images themselves.
+
+    Attributes
+    ----------
+    network, network_settings
+        Which network of `model.zoo`, and what to change in it.
+    train_size, test_size
+        Images taken, from the start of the data; None takes all.
+    epochs, batch_size, optimizer, learning_rate, seed
+        As everyone calls them. The seed draws the first weights, the order of images and dropout.
+    optimizer_settings
+        What to change in the optimizer, such as {"momentum": 0.8}.
+    schedule
+        How the learning rate goes over the run: one of `model.schedules`.
+    weight_decay
+        After each step weights (not biases) shrink by this share of the learning rate, whatever
+        the optimizer (Loshchilov and Hutter, 2019).
+    sampling
+        One of SAMPLINGS.
+    evaluation_samples
+        After each epoch measure accuracy on the first so many training and test images; None
+        takes all.
+    gradient
+        One of GRADIENTS.
+    steps
+        End after so many steps, in the middle of an epoch if need be, whatever ``epochs`` says;
+        None for whole epochs.
+    threads
+        Threads to work with. The result is the same for any number.
+
+    Raises
+    ------
+    ValueError
+        If a setting is impossible; the text names it.
+    """
+
+    network: str = "simple_conv_net"
+    network_settings: dict[str, object] = field(default_factory=dict)
+    train_size: int | None = None
+    test_size: int | None = None
+    epochs: int = 20
+    batch_size: int = 100
+    optimizer: str = "adam"
+    learning_rate: float = 0.001
+    seed: int = 0
+    threads: int = field(default_factory=default_threads)
+    optimizer_settings: dict[str, float] = field(default_factory=dict)
+    schedule: str = "constant"
+    weight_decay: float = 0.0
+    sampling: str = "shuffle"
+    evaluation_samples: int | None = None
+    gradient: str = "backpropagation"
+    steps: int | None = None
+
+    def __post_init__(self) -> None:
+        counts = {"epochs": self.epochs, "batch_size": self.batch_size, "threads": self.threads}
+        sizes = {
+            "train_size": self.train_size,
+            "test_size": self.test_size,
+            "evaluation_samples": self.evaluation_samples,
+            "steps": self.steps,
+        }
+        given = {name: size for name, size in sizes.items() if size is not None}
+        require_whole("training", 1, **counts, **given)
+        require_whole("training", 0, seed=self.seed)
+        require_threads(self.threads)
+        _require_one_of("sampling", self.sampling, SAMPLINGS)
+        _require_one_of("gradient", self.gradient, GRADIENTS)
+        schedules.get(self.schedule)
+        if not (math.isfinite(self.weight_decay) and self.weight_decay >= 0):
+            raise ValueError(
+                f"weight_decay is {self.weight_decay!r}, but must be a number of at least 0"
+            )
+        self.build_optimizer(1)
+
+    def build_network(self) -> Network:
+        """The network with its first weights, the same for the same seed."""
+        network = zoo.build(self.network, self.network_settings)
+        network.initialise(np.random.default_rng(self._seeds()[0]))
+        return network
+
+    def build_optimizer(self, size: int) -> optimizers.Optimizer:
+        """The optimizer for a parameter vector of that size, before its first step."""
+        return optimizers.build(self.optimizer, size, self.learning_rate, self.optimizer_settings)
+
+    def build_order(self) -> np.random.Generator:
+        """What decides the order of images."""
+        return np.random.default_rng(self._seeds()[1])
+
+    def build_chances(self) -> list[np.random.Generator]:
+        """What decides dropout: one for each part a batch may be cut into."""
+        return [np.random.default_rng(seed) for seed in self._seeds()[2:]]
+
+    def _seeds(self) -> list[np.random.SeedSequence]:
+        """Independent seeds for each use, so that none disturbs another."""
+        return np.random.SeedSequence(self.seed).spawn(2 + MOST_THREADS)
+
+
+def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise ValueError(f"{name} is {value!r}, but must be one of {', '.join(known)}")

@@ -1,0 +1,127 @@
+"""The two ways to get a gradient while training: backpropagation and central differences.
+
+A learner fills the gradients of one batch. It is a generator, so that even a gradient that takes
+long can be left at any moment; what it returns at its end is the batch's loss.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from model.arrays import FloatArray, IntArray
+from model.datasets import Dataset
+from model.history import Differentiating, Event
+from model.network import Network
+from model.numerical import LinearDifferences
+from model.threads import MOST_THREADS, WorkerPool
+
+SMALLEST_SHARD = 32
+"""Images below which a part of a batch is not cut again: products get inefficient."""
+
+SMALLEST_SHARD_WORK = 5_000_000
+"""Multiplications, forward, below which a part is not worth handing to another thread."""
+
+
+class Learner(Protocol):
+    """Fills ``gradients``, whose sum is the batch's gradient."""
+
+    @property
+    def gradients(self) -> Sequence[FloatArray]:
+        """Flat vectors; valid after `learn`, until it is called again."""
+
+    def learn(
+        self, batch: IntArray, epoch: int, step: int, pool: WorkerPool
+    ) -> Generator[Event, None, tuple[float, float]]:
+        """Take the images at these places in the training data.
+
+        Returns
+        -------
+        The batch's mean loss, and a sum of squares over the gradients: not finite if they are
+        not.
+        """
+
+
+class Backpropagation:
+    """The batch is cut into shards, each learnt on a replica by whichever thread is free.
+
+    Parameters
+    ----------
+    replicas
+        Networks over the same parameters, one for each shard.
+    chances
+        Generators for dropout, one for each shard.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        replicas: Sequence[Network],
+        chances: Sequence[np.random.Generator],
+    ) -> None:
+        self._dataset = dataset
+        self._replicas = replicas
+        self._chances = chances
+        self.gradients: Sequence[FloatArray] = [replica.gradient for replica in replicas]
+
+    def learn(
+        self, batch: IntArray, epoch: int, step: int, pool: WorkerPool
+    ) -> Generator[Event, None, tuple[float, float]]:
+        shards = np.array_split(batch, len(self._replicas))
+
+        def learn_shard(position: int) -> tuple[float, float]:
+            shard, replica = shards[position], self._replicas[position]
+            if not shard.size:  # a last batch of fewer images than shards
+                replica.gradient[...] = 0
+                return 0.0, 0.0
+            with np.errstate(all="ignore"):  # an overflow is told as a DivergedError
+                loss = replica.loss_and_gradient(
+                    self._dataset.x_train[shard],
+                    self._dataset.t_train[shard],
+                    batch.size,
+                    self._chances[position],
+                )
+                return loss, float(np.dot(replica.gradient, replica.gradient))
+
+        losses, squares = zip(*pool.map(learn_shard, range(len(shards))), strict=True)
+        return math.fsum(losses), sum(squares)
+        yield  # a generator that never pauses: a batch takes milliseconds
+
+
+class NumericalDifferentiation:
+    """Central differences, as the first tutorial trains; tells how far it is after each unit."""
+
+    def __init__(self, dataset: Dataset, network: Network) -> None:
+        self._dataset = dataset
+        self._differences = LinearDifferences(network)
+        self._size = network.parameters.size
+        self.gradients: Sequence[FloatArray] = [network.gradient]
+
+    def learn(
+        self, batch: IntArray, epoch: int, step: int, pool: WorkerPool
+    ) -> Generator[Event, None, tuple[float, float]]:
+        images, labels = self._dataset.x_train[batch], self._dataset.t_train[batch]
+        with np.errstate(all="ignore"):
+            loss = self._differences.loss(images, labels)
+        for done in self._differences.run(images, labels):
+            yield Differentiating(epoch, step, done, self._size)
+        gradient = self.gradients[0]
+        return loss, float(np.dot(gradient, gradient))
+
+
+def shard_count(batch_size: int, network: Network) -> int:
+    """Parts a batch is cut into: a power of two, set by the work alone, never by the threads.
+
+    So the sums run in the same order, and a run gives the same bits, on any number of threads.
+    """
+    parts = 1
+    while (
+        parts < MOST_THREADS
+        and batch_size >= 2 * parts * SMALLEST_SHARD
+        and batch_size * network.multiplications >= 2 * parts * SMALLEST_SHARD_WORK
+    ):
+        parts *= 2
+    return parts
