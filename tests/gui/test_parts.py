@@ -12,6 +12,7 @@ from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
 
 # The program's own sign and the ticks of check boxes, made for one dress each, have fixed colours.
 ICONS = sorted(path.stem for path in asset("icons").glob("*.svg"))
+DRESSED = [name for name in ICONS if not name.startswith(("digitpad", "check"))]
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_a_missing_file_says_what_to_do():
         icon("none")
 
 
-@pytest.mark.parametrize("name", [name for name in ICONS if not name.startswith(("digitpad", "check"))])
+@pytest.mark.parametrize("name", DRESSED)
 def test_every_icon_is_drawn_in_the_colours_worn(name):
     wardrobe().choose(Appearance.LIGHT)
     assert LIGHT.text in colors(icon(name))
