@@ -33,15 +33,12 @@ def default_threads() -> int:
 
 
 @functools.cache
-def _blas() -> ThreadpoolController:
-    """Looked for once: it takes milliseconds."""
-    return ThreadpoolController().select(user_api="blas")
+def hold_blas_to_one_thread() -> None:
+    """For the rest of the process.
 
-
-def hold_blas_to(threads: int) -> None:
-    """Let BLAS use so many threads in this process, until it is told otherwise."""
-    for library in _blas().lib_controllers:
-        library.set_num_threads(threads)
+    Only the first thread that asks may change the number later, and it may be gone by then.
+    """
+    ThreadpoolController().limit(limits=1, user_api="blas")
 
 
 def require_threads(threads: int) -> None:
@@ -53,15 +50,13 @@ def require_threads(threads: int) -> None:
 class WorkerPool:
     """``threads`` threads, the caller's being one of them; a context manager.
 
-    BLAS is held to ``blas_threads``: to one, unless the work comes in one part only.
-
     Which thread does what never changes a result: the caller cuts the work into the same parts
     for any number of threads and puts the results together in order.
     """
 
-    def __init__(self, threads: int, blas_threads: int = 1) -> None:
+    def __init__(self, threads: int) -> None:
         require_threads(threads)
-        hold_blas_to(blas_threads)
+        hold_blas_to_one_thread()
         self.threads = threads
         self._helpers = (
             ThreadPoolExecutor(threads - 1, thread_name_prefix="digitpad-worker")

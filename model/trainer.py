@@ -111,7 +111,7 @@ class Trainer:
             or in the evaluation after an epoch.
         """
         yield RunStarted(self.steps_per_epoch, self.steps, self._kernels())
-        with WorkerPool(self.config.threads, blas_threads=self._blas_threads()) as pool:
+        with WorkerPool(self.config.threads) as pool:
             while self._step < self.steps or self._position:
                 yield from self._run_epoch(pool)
 
@@ -236,10 +236,6 @@ class Trainer:
         self.optimizer.steps = checkpoint.optimizer_steps
         for name, values in checkpoint.optimizer.items():
             self.optimizer.state[name][...] = values
-
-    def _blas_threads(self) -> int:
-        """One, where threads share a batch out; else BLAS may share out its products."""
-        return 1 if len(self._learner.gradients) > 1 else self.config.threads
 
     def _diverged(self, loss: float, step: int) -> DivergedError:
         return DivergedError(self._epoch, step, self.optimizer.learning_rate, loss)

@@ -54,7 +54,12 @@ def display():
         pytest.skip(reason)
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"],
+        # Without -noreset the server starts anew whenever its last client leaves, as each call of
+        # xdotool does, and refuses whoever connects at that moment.
+        [
+            *("Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN),
+            *("-nolisten", "tcp", "-noreset"),
+        ],
         pass_fds=[writing],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -83,10 +88,10 @@ class Program:
             **{f"XDG_{name}_HOME": str(home / name) for name in ("CONFIG", "CACHE", "DATA")},
             "XDG_RUNTIME_DIR": str(home),
         }
-        self._stderr = (folder / "stderr").open("w")
-        self.process = subprocess.Popen(
-            [console_script()], env=self._environment, cwd=home, stderr=self._stderr
-        )
+        with (folder / "stderr").open("w") as stderr:
+            self.process = subprocess.Popen(
+                [console_script()], env=self._environment, cwd=home, stderr=stderr
+            )
         self._id = ask_until(self._find, "a window").split()[0]
         self.do("windowfocus", "--sync", self._id)
 
@@ -131,14 +136,12 @@ class Program:
         return status, self.said()
 
     def said(self):
-        self._stderr.flush()
         return (self._folder / "stderr").read_text()
 
     def close(self):
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(PATIENCE_S)
-        self._stderr.close()
 
 
 @pytest.fixture
