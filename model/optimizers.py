@@ -7,13 +7,15 @@ import math
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 
 from model.arrays import FloatArray
 
-BLOCK = 65_536
-"""Numbers updated at a time: a block's parameters, gradient and moments stay in the cache."""
+BLOCK = 262_144
+"""Numbers updated at a time, at the most: a block's parameters, gradient and moments stay in the
+last cache. Much smaller ones would have the threads wait for each other at every call."""
 
 LARGEST_RATE = 1e9
 """Beyond this, one step by a finite gradient could overflow the weights."""
@@ -64,8 +66,10 @@ class Optimizer(ABC):
 
     def blocks(self) -> Iterator[slice]:
         """The parts the vector is updated in; several threads may take one each."""
-        for start in range(0, self.size, BLOCK):
-            yield slice(start, min(start + BLOCK, self.size))
+        count = -(-self.size // BLOCK)
+        bounds = [self.size * number // count for number in range(count + 1)]
+        for start, stop in pairwise(bounds):
+            yield slice(start, stop)
 
     @abstractmethod
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:

@@ -67,6 +67,8 @@ class WorkerPool:
     def map(self, function: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
         """``function`` of every item, in order. The first error is raised once all are idle."""
         parts = list(items)
+        if len(parts) == 1 or self._helpers is None:
+            return [function(part) for part in parts]
         results: dict[int, _Result] = {}
         queue = iter(enumerate(parts))
 
@@ -75,7 +77,7 @@ class WorkerPool:
                 results[position] = function(item)
 
         helpers = min(self.threads, len(parts)) - 1
-        running = [self._helpers.submit(drain) for _ in range(helpers)] if self._helpers else []
+        running = [self._helpers.submit(drain) for _ in range(helpers)]
         try:
             drain()
         finally:

@@ -23,6 +23,10 @@ from model.layers.conv import Conv2d
 from model.layers.patches import RowPatches
 from model.layers.pool import MaxPool2d
 
+_GROUP_BYTES = 2**20
+"""Outputs computed by one call. Smaller calls would stay nearer in the cache, but threads then
+wait for each other at every one of them, since they take turns outside numpy's loops."""
+
 
 @dataclass
 class ConvReluPool(Layer):
@@ -60,20 +64,20 @@ class ConvReluPool(Layer):
         columns = self._columns = self.patches.unroll(x, self.buffers)
         kernels = self._paired_kernels()
         y: FloatArray = self.buffers.get("y", (filters, down, across * n), x.dtype)
-        window = self.buffers.get("window", (2, 2 * filters, across * n), x.dtype)
-        quarters = window.reshape(2, 2, filters, across * n)
-        upper, lower = self.buffers.get("halves", (2, filters, across * n), x.dtype)
-        choices = self._choices(filters, down, across * n)
-        for row in range(down):
-            np.matmul(kernels, columns[2 * row : 2 * row + 2], out=window)
-            np.maximum(quarters[0, 0], quarters[0, 1], out=upper)
-            np.maximum(quarters[1, 0], quarters[1, 1], out=lower)
-            np.maximum(upper, lower, out=y[:, row])
+        width = across * n
+        choices = self._choices(filters, down, width)
+        for rows in self._groups(down, width):
+            count = rows.stop - rows.start
+            window = self.buffers.get("window", (2 * count, 2 * filters, width), x.dtype)
+            upper, lower = self.buffers.get("halves", (2, count, filters, width), x.dtype)
+            np.matmul(kernels, columns[2 * rows.start : 2 * rows.stop], out=window)
+            quarters = window.reshape(count, 2, 2, filters, width)
+            np.maximum(quarters[:, 0, 0], quarters[:, 0, 1], out=upper)
+            np.maximum(quarters[:, 1, 0], quarters[:, 1, 1], out=lower)
+            np.maximum(upper, lower, out=y[:, rows].swapaxes(0, 1))
             if keep:
-                is_upper_right, is_lower_right, is_lower = choices[row]
-                np.greater(quarters[0, 1], quarters[0, 0], out=is_upper_right)
-                np.greater(quarters[1, 1], quarters[1, 0], out=is_lower_right)
-                np.greater(lower, upper, out=is_lower)
+                np.greater(quarters[:, :, 1], quarters[:, :, 0], out=choices[rows, :2])
+                np.greater(lower, upper, out=choices[rows, 2])
         y += self.conv.values["b"][:, np.newaxis, np.newaxis]
         np.maximum(y, 0, out=y)
         return y.reshape(filters, down, across, n)
@@ -88,19 +92,27 @@ class ConvReluPool(Layer):
         np.multiply(pooled, is_active, out=pooled)
         np.sum(pooled, axis=(1, 2), out=self.conv.gradients["b"])
 
-        rows = 2 * down if need_dx else 2
-        d_windows = self.buffers.get("d_windows", (rows, 2 * filters, across * n), dy.dtype)
-        d_pairs = self.buffers.get("d_pairs", (2, 2 * filters, self._columns.shape[1]), dy.dtype)
-        d_kernels = np.zeros(d_pairs.shape[1:], dy.dtype)
-        choices = self._choices(filters, down, across * n)
-        for row in range(down):
-            top = 2 * row if need_dx else 0
-            window = d_windows[top : top + 2]
-            self._unpool(pooled[:, row], choices[row], window.reshape(2, 2, filters, -1))
-            columns = self._columns[2 * row : 2 * row + 2]
-            np.matmul(window, columns.swapaxes(1, 2), out=d_pairs)
-            d_kernels += d_pairs[0]
-            d_kernels += d_pairs[1]
+        width = across * n
+        patch = self._columns.shape[1]
+        groups = self._groups(down, width)
+        # Only the input's gradient needs the windows of all rows at the same time.
+        kept_rows = 2 * (down if need_dx else groups[0].stop)
+        d_windows = self.buffers.get("d_windows", (kept_rows, 2 * filters, width), dy.dtype)
+        d_kernels = np.zeros((2 * filters, patch), dy.dtype)
+        choices = self._choices(filters, down, width)
+        for rows in groups:
+            count = rows.stop - rows.start
+            top = 2 * rows.start if need_dx else 0
+            windows = d_windows[top : top + 2 * count]
+            self._unpool(
+                pooled[:, rows].swapaxes(0, 1),
+                choices[rows],
+                windows.reshape(count, 2, 2, filters, width),
+            )
+            columns = self._columns[2 * rows.start : 2 * rows.stop]
+            d_pairs = self.buffers.get("d_pairs", (2 * count, 2 * filters, patch), dy.dtype)
+            np.matmul(windows, columns.swapaxes(1, 2), out=d_pairs)
+            d_kernels += d_pairs.sum(axis=0)
         self._fold_pairs(d_kernels)
         if not need_dx:
             return None
@@ -112,14 +124,19 @@ class ConvReluPool(Layer):
 
     def _unpool(self, dy: FloatArray, choices: NDArray[np.bool_], quarters: FloatArray) -> None:
         """Give each gradient to the one of its four places that won, zero to the others."""
-        is_upper_right, is_lower_right, is_lower = choices
         upper, lower = self.buffers.get("halves", (2, *dy.shape), dy.dtype)
-        np.multiply(dy, is_lower, out=lower)
+        np.multiply(dy, choices[:, 2], out=lower)
         np.subtract(dy, lower, out=upper)
-        np.multiply(upper, is_upper_right, out=quarters[0, 1])
-        np.subtract(upper, quarters[0, 1], out=quarters[0, 0])
-        np.multiply(lower, is_lower_right, out=quarters[1, 1])
-        np.subtract(lower, quarters[1, 1], out=quarters[1, 0])
+        for place, half in enumerate((upper, lower)):
+            left, right = quarters[:, place, 0], quarters[:, place, 1]
+            np.multiply(half, choices[:, place], out=right)
+            np.subtract(half, right, out=left)
+
+    def _groups(self, down: int, width: int) -> list[slice]:
+        """Rows of pooled outputs to be done together."""
+        row_bytes = 4 * self.conv.filters * width * np.dtype(np.float32).itemsize
+        rows = min(down, max(1, _GROUP_BYTES // max(1, row_bytes)))
+        return [slice(start, min(start + rows, down)) for start in range(0, down, rows)]
 
     def _paired_kernels(self) -> FloatArray:
         """Kernels for even columns above kernels for odd ones: (2 * filters, patch)."""

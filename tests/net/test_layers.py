@@ -1,6 +1,7 @@
 """Every layer by itself: forward against plain loops, backward against central differences."""
 
 import itertools
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -9,7 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.arrays import FloatArray
-from model.layers import Conv2d, Layer, Linear, MaxPool2d, ReLU, Shape
+from model.layers import (
+    AvgPool2d,
+    Conv2d,
+    Dropout,
+    Layer,
+    Linear,
+    LocalResponseNorm,
+    MaxPool2d,
+    ReLU,
+    Shape,
+    Sigmoid,
+    Tanh,
+)
 
 STEP = 1e-6
 
@@ -80,6 +93,18 @@ POOLS = [
     (MaxPool2d(3, 1), (1, 5, 4)),
     (MaxPool2d(2, 3), (2, 8, 5)),
     (MaxPool2d(1, 1), (1, 2, 3)),
+]
+OTHERS = [
+    (AvgPool2d(2, 2), (3, 7, 4)),
+    (AvgPool2d(3, 2), (2, 7, 6)),
+    (AvgPool2d(2, 3), (1, 8, 5)),
+    (Sigmoid(), (2, 3, 3)),
+    (Tanh(), (5,)),
+    (Dropout(0.4), (6,)),
+    (LocalResponseNorm(5, alpha=0.3), (7, 3, 2)),
+    (LocalResponseNorm(4, alpha=0.3), (6, 2, 2)),
+    (LocalResponseNorm(3, alpha=0.5, beta=0.4, k=1.5), (2, 3, 3)),
+    (LocalResponseNorm(9, alpha=0.3), (3, 2, 2)),
 ]
 
 
@@ -155,6 +180,7 @@ def test_relu_cuts_below_zero_and_passes_no_gradient_at_zero() -> None:
     [
         *CONVOLUTIONS,
         *POOLS,
+        *OTHERS,
         (Linear(3), (5,)),
         (Linear(2), (2, 3, 1)),
         (Linear(1), (1,)),
@@ -214,7 +240,8 @@ def test_pooling_of_equal_values_gives_the_gradient_to_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("layer", "input_shape"), [CONVOLUTIONS[7], POOLS[2], (Linear(3), (5,)), (ReLU(), (5,))]
+    ("layer", "input_shape"),
+    [CONVOLUTIONS[7], POOLS[2], *OTHERS, (Linear(3), (5,)), (ReLU(), (5,))],
 )
 def test_nothing_is_left_of_a_batch_of_another_size(layer: Layer, input_shape: Shape) -> None:
     rng = np.random.default_rng(4)
@@ -232,7 +259,8 @@ def test_nothing_is_left_of_a_batch_of_another_size(layer: Layer, input_shape: S
 
 
 @pytest.mark.parametrize(
-    ("layer", "input_shape"), [CONVOLUTIONS[7], POOLS[2], (Linear(3), (5,)), (ReLU(), (5,))]
+    ("layer", "input_shape"),
+    [CONVOLUTIONS[7], POOLS[2], *OTHERS, (Linear(3), (5,)), (ReLU(), (5,))],
 )
 def test_float32_stays_float32_and_buffers_are_kept(layer: Layer, input_shape: Shape) -> None:
     rng = np.random.default_rng(5)
@@ -244,6 +272,8 @@ def test_float32_stays_float32_and_buffers_are_kept(layer: Layer, input_shape: S
     dx = layer.backward(np.ones_like(y), need_dx=True)
     assert dx is not None
     assert (y.dtype, dx.dtype) == (np.float32, np.float32)
+    if isinstance(layer, Dropout):
+        return  # at rest it hands on what it is given
     again = layer.forward(x, keep=True)
     assert np.shares_memory(again, y)
     again_dx = layer.backward(np.ones_like(y), need_dx=True)
@@ -281,3 +311,60 @@ def test_impossible_pad_is_named(value: object) -> None:
 def test_layers_of_images_refuse_features(layer: Layer) -> None:
     with pytest.raises(ValueError, match=r"has shape \(10,\).*put it before any Linear"):
         layer.output_shape((10,))
+
+
+def test_average_pooling_takes_the_mean() -> None:
+    x = np.random.default_rng(6).normal(size=(2, 5, 7, 3))
+    y = AvgPool2d(3, 2).forward(x, keep=True)
+    assert y.shape == (2, 2, 3, 3)
+    for c, i, j, image in np.ndindex(y.shape):
+        window = x[c, 2 * i : 2 * i + 3, 2 * j : 2 * j + 3, image]
+        assert y[c, i, j, image] == pytest.approx(window.mean())
+
+
+def test_sigmoid_and_tanh_are_themselves_and_never_overflow() -> None:
+    x = np.array([-1e4, -3.0, 0.0, 0.5, 1e4])
+    with np.errstate(over="ignore"):
+        expected = 1 / (1 + np.exp(-x))
+    np.testing.assert_allclose(Sigmoid().forward(x, keep=True), expected, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(Tanh().forward(x, keep=True), np.tanh(x))
+
+
+def test_dropout_leaves_out_its_share_and_makes_up_for_it() -> None:
+    layer = Dropout(0.3)
+    x = np.ones((1000, 50))
+    assert layer.forward(x, keep=True) is x
+    y = layer.forward(x, keep=True, rng=np.random.default_rng(0)).copy()
+    assert set(np.unique(y)) == {0.0, 1 / 0.7}
+    assert np.mean(y == 0) == pytest.approx(0.3, abs=0.01)
+    dx = layer.backward(np.full(x.shape, 2.0), need_dx=True)
+    np.testing.assert_array_equal(dx, 2 * y)
+    again = layer.forward(x, keep=True, rng=np.random.default_rng(0))
+    np.testing.assert_array_equal(again, y)
+    for rate in (-0.1, 1.0, math.nan):
+        with pytest.raises(ValueError, match="Dropout: rate is"):
+            Dropout(rate)
+
+
+@pytest.mark.parametrize("beta", [0.75, 0.4])
+def test_response_norm_divides_by_its_neighbours(beta: float) -> None:
+    layer = LocalResponseNorm(5, alpha=0.2, beta=beta, k=2.0)
+    x = np.random.default_rng(7).normal(size=(8, 2, 3, 2))
+    y = layer.forward(x, keep=True)
+    for c in range(8):
+        near = (x[max(0, c - 2) : c + 3] ** 2).sum(axis=0)
+        np.testing.assert_allclose(y[c], x[c] / (2 + 0.2 * near) ** beta, rtol=1e-12)
+
+
+def test_three_layer_net_by_hand_as_the_tutorial_works_it_out() -> None:
+    """A hidden value is the sum over its inputs of tanh(input x weight); no bias anywhere."""
+    tanh = Tanh()
+
+    def hidden(inputs: FloatArray, weights: list[list[float]]) -> FloatArray:
+        products = np.array(weights, float) * inputs
+        return tanh.forward(products, keep=False).sum(axis=1)
+
+    first = hidden(np.array([3.0, 5.0]), [[2, 4], [4, -5]])
+    second = hidden(first, [[-1, 1], [2, 2]])
+    output = float(second @ [-3.0, 7.0])
+    assert output == pytest.approx(9.887385002294863, rel=1e-14)

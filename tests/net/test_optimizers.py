@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 
 from model import optimizers
-from model.optimizers import BLOCK, OPTIMIZERS, SGD, TITLES, Adam, Momentum, Optimizer, build
+from model.optimizers import (
+    BLOCK,
+    OPTIMIZERS,
+    SGD,
+    TITLES,
+    Adam,
+    Momentum,
+    Optimizer,
+    build,
+    settings_of,
+)
 
 RATE = 0.1
 GRADIENTS = [[0.5, -2.0, 0.0, 1e-3], [-1.0, -2.0, 0.25, 1e-3], [0.125, 4.0, 0.0, -5.0]]
@@ -40,7 +50,43 @@ def adam(w: float, gradients: Iterator[float]) -> Iterator[float]:
         yield w
 
 
-RULES: list[tuple[str, Rule]] = [("sgd", sgd), ("momentum", momentum), ("adam", adam)]
+def nesterov(w: float, gradients: Iterator[float]) -> Iterator[float]:
+    """As the tutorials write it, in terms of the velocity before the step."""
+    v = 0.0
+    for g in gradients:
+        w = w + 0.9 * 0.9 * v - (1 + 0.9) * RATE * g
+        v = 0.9 * v - RATE * g
+        yield w
+
+
+def adagrad(w: float, gradients: Iterator[float]) -> Iterator[float]:
+    h = 0.0
+    for g in gradients:
+        h += g * g
+        w = w - RATE * g / (math.sqrt(h) + 1e-7)
+        yield w
+
+
+def rmsprop(w: float, gradients: Iterator[float]) -> Iterator[float]:
+    h = 0.0
+    for g in gradients:
+        h = 0.99 * h + 0.01 * g * g
+        w = w - RATE * g / (math.sqrt(h) + 1e-7)
+        yield w
+
+
+RULES: list[tuple[str, Rule]] = [
+    ("sgd", sgd),
+    ("momentum", momentum),
+    ("nesterov", nesterov),
+    ("adagrad", adagrad),
+    ("rmsprop", rmsprop),
+    ("adam", adam),
+]
+
+
+def test_every_optimizer_has_its_rule_here() -> None:
+    assert [name for name, _ in RULES] == list(OPTIMIZERS)
 
 
 @pytest.mark.parametrize(("name", "rule"), RULES)
@@ -55,7 +101,8 @@ def test_three_steps_by_hand(name: str, rule: Rule, dtype: type) -> None:
     for step, gradient in enumerate(GRADIENTS):
         g = np.array(gradient, dtype)
         optimizer.step(w, g)
-        np.testing.assert_allclose(w, [column[step] for column in expected], rtol=2e-6)
+        wanted = [column[step] for column in expected]
+        np.testing.assert_allclose(w, wanted, rtol=2e-6, atol=1e-7)
         assert g.tolist() == np.array(gradient, dtype).tolist()
     assert optimizer.steps == 3
     assert w.dtype == dtype
@@ -71,12 +118,13 @@ def test_first_steps_worked_out() -> None:
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_blocks_cover_everything_once(name: str) -> None:
     size = 2 * BLOCK + 17
-    optimizer = build(name, size, RATE)
-    assert [(block.start, block.stop) for block in optimizer.blocks()] == [
-        (0, BLOCK),
-        (BLOCK, 2 * BLOCK),
-        (2 * BLOCK, size),
-    ]
+    blocks = list(build(name, size, RATE).blocks())
+    assert [block.start for block in blocks] == [0, *(block.stop for block in blocks[:-1])]
+    assert blocks[-1].stop == size
+    lengths = [block.stop - block.start for block in blocks]
+    assert len(lengths) == 3
+    assert max(lengths) - min(lengths) <= 1
+    assert max(lengths) <= BLOCK
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -132,6 +180,8 @@ def test_impossible_rate_is_named(name: str, rate: float) -> None:
     ("make", "name"),
     [
         (lambda value: Momentum(1, 0.1, value), "momentum"),
+        (lambda value: build("nesterov", 1, 0.1, {"momentum": value}), "momentum"),
+        (lambda value: build("rmsprop", 1, 0.1, {"decay": value}), "decay"),
         (lambda value: Adam(1, 0.1, beta1=value), "beta1"),
         (lambda value: Adam(1, 0.1, beta2=value), "beta2"),
     ],
@@ -152,3 +202,20 @@ def test_unknown_name_lists_the_known() -> None:
 
 def test_every_optimizer_has_a_title() -> None:
     assert list(TITLES) == list(OPTIMIZERS)
+
+
+def test_own_settings_are_known_and_others_refused() -> None:
+    assert settings_of("sgd") == {}
+    assert settings_of("rmsprop") == {"decay": 0.99, "epsilon": 1e-7}
+    slow = build("momentum", 1, 0.1, {"momentum": 0.5})
+    w = np.zeros(1, np.float32)
+    for _ in range(2):
+        slow.step(w, np.ones(1, np.float32))
+    assert w[0] == pytest.approx(-0.1 - 0.15)
+    with pytest.raises(ValueError, match="momentum has no setting 'beta1'; its settings are mom"):
+        build("momentum", 1, 0.1, {"beta1": 0.5})
+    with pytest.raises(ValueError, match="sgd has no setting 'x'; it has none of its own"):
+        build("sgd", 1, 0.1, {"x": 1})
+    for name in ("adagrad", "rmsprop", "adam"):
+        with pytest.raises(ValueError, match="epsilon is 0, but must be a number above 0"):
+            build(name, 1, 0.1, {"epsilon": 0})

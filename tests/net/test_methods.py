@@ -1,0 +1,279 @@
+"""Training by every method, and going on where a run was left."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import zoo
+from model.cifar10 import load_cifar10
+from model.config import TrainingConfig
+from model.datasets import Dataset, load_mnist
+from model.gradient_check import check_gradients
+from model.history import Differentiating, EpochDone, Event, History, StepDone
+from model.trainer import Trainer
+from model.weights import TrainedNetwork, load, save
+
+ROOT = Path(__file__).resolve().parents[2]
+CIFAR10 = ROOT.parent / "shared/data/cifar10-sample/cifar-10-python.tar.gz"
+SMALL: dict[str, dict[str, object]] = {
+    "simple_conv_net": {"filters": 6, "hidden": 12},
+    "simple_net": {"hidden": 12},
+    "mlp": {"hidden": [12, 9], "dropout": 0.2},
+    "lenet5": {},
+    "alexnet_digits": {"filters": 4, "hidden": 12},
+    "mlp_cifar10": {"hidden": [12, 9]},
+    "conv_net_cifar10": {"filters": 4, "hidden": 12},
+}
+
+
+@pytest.fixture(scope="module")
+def mnist() -> Dataset:
+    return load_mnist(ROOT / "assets" / "mnist")
+
+
+def images_like(network: zoo.Network, n: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    return rng.integers(0, 256, (n, *network.input_shape), np.uint8), rng.integers(0, 10, n)
+
+
+def test_every_network_is_tried_here() -> None:
+    assert list(SMALL) == list(zoo.NETWORKS)
+
+
+@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("initialisation", ["std", "he", "xavier"])
+def test_gradients_of_every_network(name: str, initialisation: str) -> None:
+    rng = np.random.default_rng(2)
+    network = zoo.build(name, {**SMALL[name], "initialisation": initialisation})
+    network.initialise(rng)
+    for values in network.params.values():
+        values += rng.normal(0, 0.05, values.shape)  # off the corner that zero biases sit on
+    images, labels = images_like(network, 3)
+    result = check_gradients(network, images, labels, sample=6, rng=rng)
+    assert result.largest_error < 1e-3, (result.parameter, result.index)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_every_network_learns_a_few_images_by_heart(name: str) -> None:
+    settings = {**SMALL[name], "initialisation": "he"}
+    if "dropout" in zoo.settings_of(name):
+        settings["dropout"] = 0.0
+    network = zoo.build(name, settings)
+    images, labels = images_like(network, 20)
+    data = Dataset("few", images, labels, images, labels, 10)
+    config = TrainingConfig(
+        network=name,
+        network_settings=settings,
+        epochs=60,
+        batch_size=20,
+        learning_rate=0.003,
+        threads=1,
+    )
+    epochs = [event for event in Trainer(config, data).run() if isinstance(event, EpochDone)]
+    assert epochs[-1].train_loss < 0.9 * epochs[0].train_loss
+
+
+def test_from_zeros_nothing_is_learnt(mnist: Dataset) -> None:
+    config = small(network_settings={"hidden": 12, "initialisation": "zeros"}, epochs=2)
+    trainer = Trainer(config, mnist)
+    list(trainer.run())
+    weights = trainer.network.params["W1"]
+    # All hidden units are still the same one, but for rounding.
+    np.testing.assert_allclose(weights, np.tile(weights[:, :1], 12), atol=1e-6)
+
+
+def small(**changes: object) -> TrainingConfig:
+    settings: dict[str, object] = {
+        "network": "simple_net",
+        "network_settings": {"hidden": 12},
+        "train_size": 250,
+        "test_size": 50,
+        "epochs": 2,
+        "threads": 1,
+        **changes,
+    }
+    return TrainingConfig(**settings)
+
+
+def test_numerical_differentiation_walks_the_same_way(mnist: Dataset) -> None:
+    ends = {}
+    for gradient in ("backpropagation", "numerical"):
+        config = small(gradient=gradient, optimizer="sgd", learning_rate=0.5, steps=3)
+        trainer = Trainer(config, mnist)
+        events = list(trainer.run())
+        losses = [event.loss for event in events if isinstance(event, StepDone)]
+        ends[gradient] = (losses, trainer.network.parameters.copy())
+        told = [event for event in events if isinstance(event, Differentiating)]
+        assert bool(told) == (gradient == "numerical")
+    assert len(losses) == 3
+    assert told[-1].done == told[-1].total == trainer.network.parameters.size
+    np.testing.assert_allclose(ends["numerical"][0], ends["backpropagation"][0], rtol=1e-5)
+    np.testing.assert_allclose(ends["numerical"][1], ends["backpropagation"][1], atol=1e-6)
+
+
+def test_numerical_differentiation_can_be_left_within_a_step(mnist: Dataset) -> None:
+    trainer = Trainer(small(gradient="numerical", optimizer="sgd"), mnist)
+    before = trainer.network.parameters.copy()
+    run = trainer.run()
+    while not isinstance(next(run), Differentiating):
+        pass
+    run.close()
+    np.testing.assert_array_equal(trainer.network.parameters, before)
+
+
+def test_numerical_differentiation_needs_linear_layers(mnist: Dataset) -> None:
+    with pytest.raises(ValueError, match="simple_conv_net has a Conv2d"):
+        Trainer(TrainingConfig(gradient="numerical"), mnist)
+
+
+def test_steps_end_a_run_within_an_epoch(mnist: Dataset) -> None:
+    trainer = Trainer(small(steps=5), mnist)
+    events = list(trainer.run())
+    assert [event.step for event in events if isinstance(event, StepDone)] == [1, 2, 3, 4, 5]
+    epochs = [event for event in events if isinstance(event, EpochDone)]
+    assert [(epoch.epoch, epoch.step) for epoch in epochs] == [(1, 3), (2, 5)]
+    assert list(Trainer(small(), mnist, checkpoint=trainer.checkpoint()).run())[1:] != []
+
+
+def test_drawing_with_replacement_repeats_and_leaves_out(mnist: Dataset) -> None:
+    """A batch as large as the data holds all labels when shuffled, others when drawn."""
+    losses = {}
+    for sampling in ("shuffle", "replacement"):
+        start = zoo.build("simple_net", {"hidden": 12})
+        start.params["b2"][...] = np.arange(10)
+        config = small(sampling=sampling, batch_size=250, epochs=1)
+        (step,) = (e for e in Trainer(config, mnist, start).run() if isinstance(e, StepDone))
+        losses[sampling] = step.loss
+    logits = np.arange(10) - np.log(np.exp(np.arange(10.0)).sum())
+    assert losses["shuffle"] == pytest.approx(-logits[mnist.t_train[:250]].mean(), rel=1e-5)
+    assert losses["replacement"] != pytest.approx(losses["shuffle"], rel=1e-4)
+
+
+def test_weights_decay_and_biases_do_not(mnist: Dataset) -> None:
+    ends = []
+    for decay in (0.0, 0.5):
+        start = zoo.build("simple_net", {"hidden": 12})
+        start.parameters[...] = 0.5
+        config = small(weight_decay=decay, optimizer="sgd", learning_rate=0.01, steps=1)
+        trainer = Trainer(config, mnist, start)
+        list(trainer.run())
+        ends.append({name: values.copy() for name, values in trainer.network.params.items()})
+    plain, decayed = ends
+    np.testing.assert_allclose(plain["W1"] - decayed["W1"], 0.5 * 0.01 * 0.5, rtol=1e-4)
+    np.testing.assert_array_equal(plain["b1"], decayed["b1"])
+
+
+def test_schedule_sets_the_rate(mnist: Dataset) -> None:
+    trainer = Trainer(small(schedule="cosine", learning_rate=0.2), mnist)
+    rates = [
+        trainer.optimizer.learning_rate for event in trainer.run() if isinstance(event, StepDone)
+    ]
+    expected = [0.1 * (1 + np.cos(np.pi * step / 6)) for step in range(6)]
+    np.testing.assert_allclose(rates, expected)
+
+
+def test_accuracy_may_be_measured_on_the_first_images(mnist: Dataset) -> None:
+    runs = {
+        samples: list(Trainer(small(evaluation_samples=samples, epochs=1), mnist).run())[-1]
+        for samples in (None, 40)
+    }
+    whole, part = runs[None], runs[40]
+    assert isinstance(whole, EpochDone)
+    assert isinstance(part, EpochDone)
+    assert (part.test_accuracy * 40) % 1 == pytest.approx(0, abs=1e-9)
+    assert part.train_loss == whole.train_loss
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("schedule", "linear"),
+        ("sampling", "twice"),
+        ("gradient", "guess"),
+        ("weight_decay", -0.1),
+        ("weight_decay", float("nan")),
+        ("evaluation_samples", 0),
+        ("steps", 0),
+    ],
+)
+def test_impossible_setting_is_named(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=rf"{name}.*{value}"):
+        small(**{name: value})
+
+
+def follow(trainer: Trainer, history: History, until: int | None = None) -> None:
+    """Run to the end, or until so many steps are done."""
+    run = trainer.run()
+    for event in run:
+        history.record(event)
+        if until is not None and isinstance(event, StepDone) and event.step == until:
+            run.close()
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
+@pytest.mark.parametrize("left_at", [2, 6, 7])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_going_on_gives_the_bits_of_a_run_at_one_go(
+    mnist: Dataset, tmp_path: Path, optimizer: str, left_at: int, threads: int
+) -> None:
+    """Left within an epoch or at the end of one, through a file; dropout and schedule and all."""
+    config = small(
+        network="mlp",
+        network_settings=SMALL["mlp"],
+        epochs=4,
+        optimizer=optimizer,
+        schedule="one_cycle",
+        weight_decay=0.01,
+        learning_rate=0.01,
+        threads=threads,
+    )
+    whole, whole_history = Trainer(config, mnist), History()
+    follow(whole, whole_history)
+
+    first, history = Trainer(config, mnist), History()
+    follow(first, history, until=left_at)
+    path = tmp_path / "left.npz"
+    left = TrainedNetwork.from_run(first.network, config, history, first.checkpoint())
+    save(path, left)
+    found = load(path)
+    assert found.checkpoint is not None
+    again = Trainer(TrainingConfig(**found.config), mnist, found.network, found.checkpoint)
+    follow(again, found.history)
+
+    assert again.network.parameters.tobytes() == whole.network.parameters.tobytes()
+    np.testing.assert_array_equal(
+        np.float32(found.history.losses), np.float32(whole_history.losses)
+    )
+    told: list[list[Event]] = []
+    for one in (found.history, whole_history):
+        told.append([replace(epoch, seconds=1, images_per_second=1) for epoch in one.epochs])
+    assert told[0] == told[1]
+
+
+def test_going_on_with_other_settings_is_refused(mnist: Dataset) -> None:
+    trainer = Trainer(small(epochs=1), mnist)
+    list(trainer.run())
+    with pytest.raises(ValueError, match="go on with the settings it was begun with"):
+        Trainer(small(optimizer="sgd"), mnist, checkpoint=trainer.checkpoint())
+
+
+@pytest.mark.skipif(not CIFAR10.is_file(), reason="the CIFAR-10 sample is not beside this checkout")
+@pytest.mark.parametrize("name", ["mlp_cifar10", "conv_net_cifar10"])
+def test_colour_networks_learn_from_real_images(name: str) -> None:
+    data = load_cifar10(CIFAR10)
+    config = TrainingConfig(
+        network=name,
+        network_settings=SMALL[name],
+        train_size=2000,
+        test_size=500,
+        epochs=3,
+        batch_size=16,
+        learning_rate=0.001,
+    )
+    epochs = [event for event in Trainer(config, data).run() if isinstance(event, EpochDone)]
+    assert epochs[-1].train_accuracy > 0.2
+    if name == "conv_net_cifar10":
+        assert epochs[-1].kernels is not None
+        assert epochs[-1].kernels.shape == (4, 3, 5, 5)
