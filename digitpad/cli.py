@@ -20,7 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     The exit status: 0 done, 1 something went wrong, 2 it cannot be done like this.
     """
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.weights is not None and options.command not in (None, "evaluate", "predict"):
+        parser.error(f"--weights is not for {options.command}; leave it out")
     problem = _foreign_model()
     if problem:
         return _fail(problem, 2)
@@ -55,6 +58,10 @@ def _run(options: argparse.Namespace) -> int:
             from digitpad.commands.predict import predict
 
             return predict(options)
+        case "networks":
+            from digitpad.commands.networks import networks
+
+            return networks(options)
         case "demo":
             from digitpad.commands.demo import demo
 
@@ -76,7 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    _add_train(commands.add_parser("train", help="train a network and save its weights"))
+    train = commands.add_parser(
+        "train", help="train a network and save its weights", formatter_class=_NamesHelp
+    )
+    _add_train(train)
 
     evaluate = commands.add_parser("evaluate", help="count right answers on a test set")
     _add_weights(evaluate)
@@ -93,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
         help="a picture (PNG, JPEG, BMP) or a .jsonl of drawings",
     )
 
+    networks = commands.add_parser("networks", help="list the networks, or the layers of one")
+    networks.add_argument("name", nargs="?", metavar="NAME", help="show this one's layers")
+
     demo = commands.add_parser("demo", help="let the window play its main job by itself")
     demo.add_argument("--screenshots", type=Path, metavar="DIR", help="where to put a PNG a tab")
     demo.add_argument("--epochs", type=int, default=1, metavar="N", help="(default: %(default)s)")
@@ -103,11 +116,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_train(train: argparse.ArgumentParser) -> None:
-    train.add_argument("--network", default="simple_conv_net", help="(default: %(default)s)")
+    # None where nothing is given: beside --resume that is told from the default.
+    train.add_argument(
+        "--network", metavar="NAME", help="one of {networks} (default: simple_conv_net)"
+    )
     train.add_argument(
         "--setting",
         action="append",
-        default=[],
         metavar="NAME=VALUE",
         help="change one of the network's settings, such as hidden=50; may be given again",
     )
@@ -116,38 +131,32 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--test", type=int, metavar="N", help="test images (default: all)")
     train.add_argument("--epochs", type=int, metavar="N", help="(default: 20)")
     train.add_argument("--steps", type=int, metavar="N", help="end after so many batches")
-    train.add_argument(
-        "--batch-size", type=int, default=100, metavar="N", help="(default: %(default)s)"
-    )
-    train.add_argument("--optimizer", default="adam", help="(default: %(default)s)")
+    train.add_argument("--batch-size", type=int, metavar="N", help="(default: 100)")
+    train.add_argument("--optimizer", metavar="NAME", help="one of {optimizers} (default: adam)")
     train.add_argument(
         "--optimizer-setting",
         action="append",
-        default=[],
         metavar="NAME=VALUE",
         help="change one of the optimizer's settings, such as momentum=0.8",
     )
-    train.add_argument(
-        "--learning-rate", type=float, default=0.001, metavar="RATE", help="(default: %(default)s)"
-    )
-    train.add_argument(
-        "--schedule", default="constant", help="constant, cosine or one_cycle (default: constant)"
-    )
-    train.add_argument(
-        "--weight-decay", type=float, default=0.0, metavar="SHARE", help="(default: none)"
-    )
+    train.add_argument("--learning-rate", type=float, metavar="RATE", help="(default: 0.001)")
+    train.add_argument("--schedule", metavar="NAME", help="one of {schedules} (default: constant)")
+    train.add_argument("--weight-decay", type=float, metavar="SHARE", help="(default: none)")
     train.add_argument(
         "--sampling",
-        default="shuffle",
-        help="shuffle: every image once an epoch; replacement: batches drawn from all images",
+        metavar="NAME",
+        help="shuffle: every image once an epoch; replacement: batches drawn from all images "
+        "(default: shuffle)",
     )
     train.add_argument(
         "--evaluation-samples", type=int, metavar="N", help="measure accuracy on the first N only"
     )
     train.add_argument(
-        "--gradient", default="backpropagation", help="backpropagation or numerical differentiation"
+        "--gradient",
+        metavar="NAME",
+        help="backpropagation, or numerical for central differences (default: backpropagation)",
     )
-    train.add_argument("--seed", type=int, default=0, metavar="N", help="(default: %(default)s)")
+    train.add_argument("--seed", type=int, metavar="N", help="(default: 0)")
     train.add_argument("--threads", type=int, metavar="N", help="(default: one a core, 8 at most)")
     train.add_argument("--save", type=Path, metavar="FILE.npz", help="where to keep the weights")
     train.add_argument(
@@ -159,7 +168,8 @@ def _add_train(train: argparse.ArgumentParser) -> None:
         "--resume",
         type=Path,
         metavar="FILE.npz",
-        help="go on with a run saved before, by its own settings; --epochs may be raised",
+        help="go on with a run saved before, on the same data and by its own settings; only "
+        "--epochs or --steps may be raised, and --threads changed",
     )
     train.add_argument("--json", action="store_true", help="one JSON object an epoch on stdout")
 
@@ -172,8 +182,29 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 def _add_weights(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--weights", type=Path, metavar="FILE.npz", help="(default: the bundled SimpleConvNet)"
+        "--weights",
+        type=Path,
+        metavar="FILE.npz",
+        default=argparse.SUPPRESS,  # or it would put aside what stands before the command
+        help="(default: the bundled SimpleConvNet)",
     )
+
+
+class _NamesHelp(argparse.HelpFormatter):
+    """Puts in the names there are to choose from, which are imported only when help is shown."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        text = super()._get_help_string(action)
+        if not text or "{" not in text:
+            return text
+        if _foreign_model():  # a stranger's, of which nothing is run
+            return text.replace("{", "the ").replace("}", "")
+        from model.optimizers import OPTIMIZERS
+        from model.schedules import SCHEDULES
+        from model.zoo import NETWORKS
+
+        names = {"networks": NETWORKS, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
+        return text.format_map({key: ", ".join(known) for key, known in names.items()})
 
 
 def _foreign_model() -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from pathlib import Path
 
 from digitpad.resources import asset
@@ -24,7 +25,15 @@ def open_dataset(name: str) -> Dataset:
     return load_cifar10(path) if is_cifar10(path) else load_dataset(path)
 
 
-@functools.cache
 def bundled_mnist() -> Dataset:
-    """The MNIST that comes with the program, read once a process."""
+    """The MNIST that comes with the program, read once a process, whichever thread asks first."""
+    with _reading:
+        return _read_mnist()
+
+
+_reading = threading.Lock()
+
+
+@functools.cache
+def _read_mnist() -> Dataset:
     return load_mnist(asset("mnist"))

@@ -6,6 +6,16 @@ import ctypes
 import os
 import sys
 
+_QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",  # apt takes libglib2.0-0t64 for it where it is called so
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+"""What Qt's own libraries load, and the Debian packages that hold it."""
+
 _X11_LIBRARIES = {
     "libxcb.so.1": "libxcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -19,10 +29,10 @@ _X11_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-"""What Qt's X11 plugin loads, and the Debian packages that hold it."""
+"""What Qt's X11 plugin loads."""
 
-_QT_PACKAGES = "libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0"
-"""What Qt's own libraries load."""
+SYSTEM_LIBRARIES = _QT_LIBRARIES | _X11_LIBRARIES
+"""All that a bare Linux may lack. README.md and .ci/run name the same packages."""
 
 
 def why_no_window() -> str | None:
@@ -53,9 +63,11 @@ def why_no_window() -> str | None:
 
 def why_no_qt(error: ImportError) -> str:
     """What to do about an import of Qt that failed."""
+    missing = [package for library, package in _QT_LIBRARIES.items() if not _loads(library)]
+    missing = missing or list(_QT_LIBRARIES.values())
     return (
         f"Qt cannot be loaded ({error}); install what it needs "
-        f"(on Debian and Ubuntu: sudo apt install {_QT_PACKAGES})"
+        f"(on Debian and Ubuntu: sudo apt install {' '.join(missing)})"
     )
 
 

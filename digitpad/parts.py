@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
+
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPixmap, QShortcutEvent
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLayout, QPushButton, QWidget
 
 from digitpad.resources import asset
 from digitpad.theme import SPACE, current_theme
@@ -33,11 +36,16 @@ def label(text: str = "", role: str = "", name: str = "") -> QLabel:
 
 def icon(name: str, color: str = "text") -> QIcon:
     """The bundled icon ``name``, drawn in that colour of the theme of this moment."""
-    source = asset(f"icons/{name}.svg").read_text(encoding="utf-8")
     theme = current_theme()
+    return _drawn_icon(name, getattr(theme, color), theme.muted)
+
+
+@functools.cache
+def _drawn_icon(name: str, color: str, disabled_color: str) -> QIcon:
+    source = asset(f"icons/{name}.svg").read_text(encoding="utf-8")
     result = QIcon()
-    for mode, shade in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "muted")):
-        svg = source.replace("currentColor", getattr(theme, shade))
+    for mode, shade in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, disabled_color)):
+        svg = source.replace("currentColor", shade)
         renderer = QSvgRenderer(QByteArray(svg.encode()))
         for size in _ICON_SIZES_PX:
             pixmap = QPixmap(QSize(size, size))
@@ -49,6 +57,21 @@ def icon(name: str, color: str = "text") -> QIcon:
             painter.end()
             result.addPixmap(pixmap, mode)
     return result
+
+
+def show_choices(combo: QComboBox, titles: Sequence[str], index: int) -> None:
+    """Offer ``titles`` with the one at ``index`` chosen; what is offered already is let be.
+
+    A combo box built anew while its list is open would close it under the person's hand.
+    """
+    if combo.count() != len(titles):
+        combo.clear()
+        combo.addItems(list(titles))
+    for position, title in enumerate(titles):
+        if combo.itemText(position) != title:
+            combo.setItemText(position, title)
+    if combo.currentIndex() != index:
+        combo.setCurrentIndex(index)
 
 
 class Button(QPushButton):
@@ -83,6 +106,11 @@ class Button(QPushButton):
             self.click()
             return True
         return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
+            self.dress()
+        super().changeEvent(event)
 
     def rename(self, text: str, icon_name: str) -> None:
         """Say and show something else; unlike `setText` alone, this keeps the key."""

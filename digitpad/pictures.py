@@ -10,9 +10,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from model.arrays import ByteArray
 from model.errors import DataError
-
-MOST_SIDE_PX = 8000
-"""Larger pictures are refused before they are decoded: they would fill the memory."""
+from model.ink import MOST_SIDE_PX
 
 
 def read_picture(path: Path) -> ByteArray:
@@ -27,6 +25,8 @@ def read_picture(path: Path) -> ByteArray:
     DataError
         If the file is missing, no picture, or too large.
     """
+    if path.is_dir():
+        raise DataError(f"{path} is a folder; name the pictures in it, or a .jsonl of drawings")
     if not path.is_file():
         raise DataError(f"{path} does not exist; name a picture or a .jsonl of drawings")
     reader = QImageReader(str(path))
@@ -35,7 +35,7 @@ def read_picture(path: Path) -> ByteArray:
     if not reader.canRead():
         kinds = ", ".join(_known_formats())
         raise DataError(f"{path.name} is no picture that can be read; the known kinds are {kinds}")
-    size = reader.size()
+    size = reader.size()  # known before the picture is decoded
     if max(size.width(), size.height()) > MOST_SIDE_PX:
         raise DataError(
             f"{path.name} has {size.width()} x {size.height()} pixels; "

@@ -208,6 +208,8 @@ def style_sheet(theme: Theme) -> str:
         background: {theme.accent_soft}; border-color: {theme.accent};
     }}
     QPushButton:focus {{ border: 2px solid {theme.accent}; padding: 5px 13px; }}
+    QPushButton[tight="true"] {{ padding: 6px 7px; }}
+    QPushButton[tight="true"]:focus {{ padding: 5px 6px; }}
     QPushButton:disabled {{ color: {theme.muted}; background: {theme.window}; }}
     QPushButton[primary="true"]:enabled {{
         background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent};

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from model.arrays import FloatArray
+from model.checkpoint import Checkpoint
 from model.history import Event
 from model.trainer import Trainer
 
@@ -36,10 +38,17 @@ class TrainingState(Enum):
 
 @dataclass(frozen=True)
 class Report:
-    """What happened since the last report, and the parameters as they are now (a copy)."""
+    """What happened since the last report, and the parameters as they are now (a copy).
+
+    The last report of a run, and only that, carries what going on with it later needs; it may be
+    without events.
+    """
 
     events: list[Event]
     parameters: FloatArray = field(repr=False)
+    data: dict[str, Any] = field(default_factory=dict)
+    """What tells the images it learns from, see `Dataset.identity`."""
+    checkpoint: Checkpoint | None = field(default=None, repr=False)
 
 
 class _Worker(QObject):
@@ -54,6 +63,7 @@ class _Worker(QObject):
         self._make_trainer = make_trainer
         self._may_go_on = may_go_on
         self._unsent: list[Event] = []
+        self._data: dict[str, Any] = {}
         self._due = 0.0
 
     @Slot()
@@ -61,10 +71,13 @@ class _Worker(QObject):
         completed = False
         try:
             trainer = self._make_trainer()
+            self._data = trainer.dataset.identity()
             try:
                 completed = self._pull(trainer)
-            finally:
+            except BaseException:
                 self._report(trainer)
+                raise
+            self._report(trainer, trainer.checkpoint())
         except (ValueError, ArithmeticError, OSError) as error:  # made for people to read
             log.info("training ended by %s", error)
             self.failed.emit(str(error))
@@ -88,9 +101,10 @@ class _Worker(QObject):
                     return False
         return True
 
-    def _report(self, trainer: Trainer) -> None:
-        if self._unsent:
-            self.reported.emit(Report(self._unsent, trainer.network.parameters.copy()))
+    def _report(self, trainer: Trainer, checkpoint: Checkpoint | None = None) -> None:
+        if self._unsent or checkpoint is not None:
+            parameters = trainer.network.parameters.copy()
+            self.reported.emit(Report(self._unsent, parameters, self._data, checkpoint))
             self._unsent = []
         self._due = time.monotonic() + 1 / REPORTS_PER_SECOND
 

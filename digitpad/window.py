@@ -1,26 +1,27 @@
-"""The main window: tabs, menus, the status bar, and what happens at closing."""
+"""The main window: tabs, the status bar, files opened and saved, and what is remembered."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QLabel,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QTabWidget,
     QWidget,
 )
 
 from digitpad import __version__
+from digitpad.closing import leave
+from digitpad.dialogs import ask_where_to_save, tell_trouble
 from digitpad.draw.draw_tab import DrawTab
 from digitpad.filters.filters_tab import FiltersTab
-from digitpad.parts import icon
+from digitpad.menus import Menus, tab_key
 from digitpad.recent import RecentFiles
 from digitpad.run_progress import RunProgress
 from digitpad.theme import Appearance, wardrobe
@@ -66,19 +67,30 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.filters_tab, self.tr("Filters"))
         for index, tip in enumerate(
             (
-                self.tr("Draw a digit and see it read (Ctrl+1)"),
-                self.tr("Train a network and watch its curves (Ctrl+2)"),
-                self.tr("See the kernels of the first layer (Ctrl+3)"),
+                self.tr("Draw a digit and see it read"),
+                self.tr("Train a network and watch its curves"),
+                self.tr("See the kernels of the first layer"),
             )
         ):
-            self.tabs.setTabToolTip(index, tip)
+            key = tab_key(index).toString(QKeySequence.SequenceFormat.NativeText)
+            self.tabs.setTabToolTip(index, f"{tip} ({key})")
         self.setCentralWidget(self.tabs)
-        self._make_menus()
+        names = ("draw", "train", "filters")
+        self._menus = Menus(
+            self,
+            self._recent,
+            [(name, self.tabs.tabText(index)) for index, name in enumerate(names)],
+        )
         self._make_status_bar()
 
+        self._menus.open_requested.connect(self.choose_weights)
+        self._menus.save_requested.connect(self._on_save_as)
+        self._menus.recent_requested.connect(self.open_weights)
+        self._menus.tab_requested.connect(self.tabs.setCurrentIndex)
+        self._menus.about_requested.connect(self._on_about)
         self.train_tab.save_requested.connect(self.save_weights)
         workspace.in_use_changed.connect(self._on_in_use_changed)
-        workspace.entries_changed.connect(self._on_in_use_changed)
+        workspace.entry_changed.connect(self._on_in_use_changed)
         workspace.run_finished.connect(self._on_in_use_changed)
         workspace.run_failed.connect(self._on_run_failed)
         self._progress.changed.connect(self._on_progress_changed)
@@ -100,122 +112,60 @@ class MainWindow(QMainWindow):
         if path:
             self.open_weights(Path(path))
 
+    @Slot(object)
     def open_weights(self, path: Path) -> bool:
         """Open a weights file and use it; on trouble say so and change nothing."""
         try:
-            self._workspace.open_weights(path)
+            entry = self._workspace.open_weights(path)
         except DataError as error:
-            self._recent.remove(path)
-            self._tell(self.tr("The weights were not opened"), str(error))
+            if path.is_file():  # one that is missing may come back with its disk
+                self._recent.remove(path)
+            tell_trouble(self, self.tr("The weights were not opened"), str(error))
             return False
-        finally:
-            self._fill_recent()
         self._recent.add(path)
-        self._fill_recent()
-        self.statusBar().showMessage(self.tr("Opened {0}").format(path.name), 4000)
+        if entry.can_read_drawings:
+            told = self.tr("Opened {0}").format(path.name)
+        else:
+            told = self.tr("Opened {0}, which reads no drawings: here are its kernels").format(
+                path.name
+            )
+            self.tabs.setCurrentWidget(self.filters_tab)
+        self.statusBar().showMessage(told, 4000)
         return True
 
     @Slot(object)
     def save_weights(self, entry: Entry) -> bool:
         """Ask where, and write the weights of ``entry``; whether they are in a file now."""
-        suggested = entry.path or self._recent.folder() / self.tr("digitpad weights.npz")
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save weights"), str(suggested), self.tr("Weights (*.npz)")
-        )
-        if not name:
-            return False
-        path = Path(name)
-        if path.suffix != ".npz":
-            path = path.with_name(path.name + ".npz")
-        try:
-            self._workspace.save_weights(entry, path)
-        except DataError as error:
-            self._tell(self.tr("The weights were not saved"), str(error))
-            return False
-        self._recent.add(path)
-        self._fill_recent()
-        self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
-        return True
+        path = self._ask_path(entry)
+        return path is not None and self._write(entry, path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not (self._may_stop_training() and self._may_lose_unsaved()):
+        if not leave(self, self._workspace, self._ask_path, self._write):
             event.ignore()
             return
         self._remember()
-        self._workspace.close()
         super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
-            self._open.setIcon(icon("open"))
-            self._save_as.setIcon(icon("save"))
+            self._menus.dress()
         super().changeEvent(event)
 
-    def _make_menus(self) -> None:
-        file = self.menuBar().addMenu(self.tr("&File"))
-        self._open = self._action(
-            "open_weights_action",
-            self.tr("&Open weights\N{HORIZONTAL ELLIPSIS}"),
-            QKeySequence.StandardKey.Open,
-        )
-        self._open.setIcon(icon("open"))
-        self._open.triggered.connect(self.choose_weights)
-        self._save_as = self._action(
-            "save_weights_action",
-            self.tr("&Save weights as\N{HORIZONTAL ELLIPSIS}"),
-            QKeySequence("Ctrl+Shift+S"),
-        )
-        self._save_as.setIcon(icon("save"))
-        self._save_as.triggered.connect(self._on_save_as)
-        leave = self._action("quit_action", self.tr("&Quit"), QKeySequence("Ctrl+Q"))
-        leave.setMenuRole(QAction.MenuRole.QuitRole)
-        leave.triggered.connect(self.close)
-        file.addActions([self._open, self._save_as])
-        self._recent_menu = file.addMenu(self.tr("&Recent"))
-        self._recent_menu.setObjectName("recent_menu")
-        file.addSeparator()
-        file.addAction(leave)
+    def _ask_path(self, entry: Entry) -> Path | None:
+        # Beside the bundled network nothing of the person's own should come to lie.
+        known = None if self._workspace.is_bundled(entry) else entry.path
+        suggested = known or self._recent.folder() / self.tr("digitpad weights.npz")
+        return ask_where_to_save(self, self.tr("Save {0}").format(entry.title), suggested)
 
-        view = self.menuBar().addMenu(self.tr("&View"))
-        for index in range(self.tabs.count()):
-            text = self.tabs.tabText(index)
-            action = self._action(
-                f"show_{text.lower()}_action", text, QKeySequence(f"Ctrl+{index + 1}")
-            )
-            action.setData(index)
-            action.triggered.connect(self._on_show_tab)
-            view.addAction(action)
-
-        view.addSeparator()
-        self._add_appearances(view.addMenu(self.tr("&Appearance")))
-
-        about = self._action("about_action", self.tr("&About Digitpad"), QKeySequence())
-        about.setMenuRole(QAction.MenuRole.AboutRole)
-        about.triggered.connect(self._on_about)
-        self.menuBar().addMenu(self.tr("&Help")).addAction(about)
-
-    def _add_appearances(self, menu: QMenu) -> None:
-        group = QActionGroup(self)
-        for appearance, text in (
-            (Appearance.SYSTEM, self.tr("As the &system")),
-            (Appearance.LIGHT, self.tr("&Light")),
-            (Appearance.DARK, self.tr("&Dark")),
-        ):
-            action = self._action(f"{appearance}_appearance_action", text, QKeySequence())
-            action.setCheckable(True)
-            action.setData(appearance)
-            action.triggered.connect(self._on_appearance_chosen)
-            group.addAction(action)
-            menu.addAction(action)
-        self._appearances = group
-
-    def _action(
-        self, name: str, text: str, key: QKeySequence | QKeySequence.StandardKey
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.setShortcut(QKeySequence(key))
-        return action
+    def _write(self, entry: Entry, path: Path) -> bool:
+        try:
+            self._workspace.save_weights(entry, path)
+        except DataError as error:
+            tell_trouble(self, self.tr("The weights were not saved"), str(error))
+            return False
+        self._recent.add(path)
+        self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
+        return True
 
     def _make_status_bar(self) -> None:
         self._network_label = QLabel()
@@ -227,6 +177,9 @@ class MainWindow(QMainWindow):
         self._progress_label = QLabel()
         self._progress_label.setObjectName("training_label")
         self._progress_label.setAccessibleName(self.tr("Training"))
+        self._progress_label.setToolTip(
+            self.tr("Where the training is, how fast it goes, and how well it reads by now.")
+        )
         self.statusBar().addPermanentWidget(self._progress_label)
         self.statusBar().addWidget(self._network_label)
         self.statusBar().setSizeGripEnabled(False)
@@ -241,10 +194,9 @@ class MainWindow(QMainWindow):
             index = 0
         self.tabs.setCurrentIndex(index)
         kept = self._settings.value("window/appearance")
-        self._wear(next((a for a in Appearance if a == kept), Appearance.SYSTEM))
+        self._menus.wear(next((a for a in Appearance if a == kept), Appearance.SYSTEM))
         self.train_tab.restore_from(self._settings)
         self.filters_tab.restore_from(self._settings)
-        self._fill_recent()
 
     def _remember(self) -> None:
         self._settings.setValue("window/geometry", self.saveGeometry())
@@ -256,101 +208,9 @@ class MainWindow(QMainWindow):
         self.filters_tab.save_to(self._settings)
         self._settings.sync()
 
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        for path in self._recent.paths():
-            action = self._recent_menu.addAction(path.name)
-            action.setToolTip(str(path))
-            action.setData(str(path))
-            action.triggered.connect(self._on_open_recent)
-        self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
-
-    def _may_stop_training(self) -> bool:
-        """Ask, if a training is running, whether it may be ended."""
-        if not self._workspace.session.is_active:
-            return True
-        box = self._box(
-            "close_box",
-            self.tr("A training is running"),
-            self.tr("If you close now it stops where it is."),
-        )
-        keep = box.addButton(self.tr("Keep training"), QMessageBox.ButtonRole.RejectRole)
-        box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.exec()
-        if box.clickedButton() is keep:
-            return False
-        self._workspace.close()
-        return True
-
-    def _may_lose_unsaved(self) -> bool:
-        """Ask, for each network trained here that is in no file, whether to keep it."""
-        for entry in self._workspace.unsaved():
-            box = self._box(
-                "unsaved_box",
-                self.tr("Save {0}?").format(entry.title),
-                self.tr("It was trained here and is in no file."),
-            )
-            save = box.addButton(
-                self.tr("Save\N{HORIZONTAL ELLIPSIS}"), QMessageBox.ButtonRole.AcceptRole
-            )
-            discard = box.addButton(
-                self.tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole
-            )
-            stay = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-            box.setDefaultButton(save)
-            box.setEscapeButton(stay)
-            box.exec()
-            if box.clickedButton() is discard:
-                continue
-            if box.clickedButton() is not save or not self.save_weights(entry):
-                return False
-        return True
-
-    def _box(self, name: str, text: str, detail: str) -> QMessageBox:
-        box = QMessageBox(self)
-        box.setObjectName(name)
-        box.setWindowTitle("Digitpad")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(text)
-        box.setInformativeText(detail)
-        return box
-
-    def _tell(self, text: str, detail: str) -> None:
-        """Say what went wrong, in a dialog that waits to be read."""
-        box = self._box("trouble_box", text, detail)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.exec()
-
     @Slot()
     def _on_save_as(self) -> None:
         self.save_weights(self._workspace.in_use)
-
-    @Slot()
-    def _on_open_recent(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.open_weights(Path(action.data()))
-
-    @Slot()
-    def _on_show_tab(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.tabs.setCurrentIndex(action.data())
-
-    @Slot()
-    def _on_appearance_chosen(self) -> None:
-        action = self._appearances.checkedAction()
-        if action is not None:
-            self._wear(Appearance(action.data()))
-
-    def _wear(self, appearance: Appearance) -> None:
-        worn = wardrobe()
-        if worn is not None and worn.appearance is not appearance:
-            worn.choose(appearance)
-        for action in self._appearances.actions():
-            action.setChecked(action.data() == appearance)
 
     @Slot()
     def _on_about(self) -> None:

@@ -10,17 +10,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.data import bundled_mnist
+from digitpad.data import open_dataset
 from digitpad.resources import asset
 from digitpad.training_session import Report, TrainingSession
 from model import weights, zoo
 from model.config import TrainingConfig
-from model.history import EpochDone
+from model.drawing import INPUT_SIDE
+from model.history import EpochDone, StepDone
 from model.network import Network
 from model.trainer import Trainer
 from model.weights import TrainedNetwork
 
 BUNDLED = "weights/simple_conv_net.npz"
+DRAWING_SHAPE = (1, INPUT_SIDE, INPUT_SIDE)
+DIGITS = 10
 
 
 @dataclass(eq=False)
@@ -34,7 +37,7 @@ class Entry:
     trained
         The network, with the story of its training. While it trains both grow.
     path
-        The file that holds it, None if it is in no file.
+        The file that holds it as it is now, None if there is none.
     """
 
     origin: str
@@ -58,8 +61,13 @@ class Entry:
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether closing the program would lose an epoch of training or more."""
-        return self.path is None and bool(self.trained.history.epochs)
+        """Whether closing the program would lose a step of training or more."""
+        return self.path is None and bool(self.trained.history.losses)
+
+    @property
+    def can_read_drawings(self) -> bool:
+        """Whether it takes what `model.drawing` makes of a drawing, and answers with a digit."""
+        return self.network.input_shape == DRAWING_SHAPE and self.network.classes == DIGITS
 
 
 class Workspace(QObject):
@@ -68,16 +76,22 @@ class Workspace(QObject):
     Signals
     -------
     entries_changed
-        A network was added.
+        A network was added or taken away.
+    entry_changed
+        The title or the accuracy of this Entry is another.
+    entry_opened
+        This Entry was read from a file.
     in_use_changed
         Another network reads the drawings.
     weights_changed
         The weights of this Entry moved on: it is being trained.
     run_reported
-        Events of the run in progress, for the curves.
+        Events of the run in progress, for the curves; never empty.
     """
 
     entries_changed = Signal()
+    entry_changed = Signal(object)  # Entry
+    entry_opened = Signal(object)  # Entry
     in_use_changed = Signal()
     weights_changed = Signal(object)  # Entry
     run_started = Signal(object)  # TrainingConfig
@@ -89,13 +103,15 @@ class Workspace(QObject):
         super().__init__(parent)
         self.session = TrainingSession(self)
         self.session.reported.connect(self._on_reported)
-        self.session.failed.connect(self.run_failed)
-        self.session.finished.connect(self.run_finished)
+        self.session.failed.connect(self._on_failed)
+        self.session.finished.connect(self._on_finished)
         path = asset(BUNDLED)
         bundled = Entry(self.tr("bundled"), weights.load(path), path)
         self._entries = [bundled]
         self._in_use = bundled
         self._run: Entry | None = None
+        self._run_before: Entry | None = None
+        self._has_begun = False
         self._runs = 0
         self._is_following = False
         self._before_following = bundled
@@ -104,6 +120,11 @@ class Workspace(QObject):
     def entries(self) -> tuple[Entry, ...]:
         """Every network at hand, the bundled one first."""
         return tuple(self._entries)
+
+    @property
+    def readers(self) -> tuple[Entry, ...]:
+        """The networks at hand that can read drawings, the bundled one first."""
+        return tuple(entry for entry in self._entries if entry.can_read_drawings)
 
     @property
     def in_use(self) -> Entry:
@@ -116,18 +137,42 @@ class Workspace(QObject):
         return self._run
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the run in progress, or the last one, has reported anything."""
+        return self._has_begun
+
+    @property
     def is_following(self) -> bool:
         """Whether drawings are read with whatever network is in training."""
         return self._is_following
 
+    def is_bundled(self, entry: Entry) -> bool:
+        """Whether ``entry`` is the network that comes with the program."""
+        return entry is self._entries[0]
+
     def use(self, entry: Entry) -> None:
-        """Read drawings with ``entry`` from now on, whatever is in training."""
+        """Read drawings with ``entry`` from now on, whatever is in training.
+
+        Raises
+        ------
+        ValueError
+            If it cannot read drawings.
+        """
+        _require_reader(entry)
         self._is_following = False
         self._in_use = entry
         self.in_use_changed.emit()
 
     def follow_run(self, is_on: bool) -> None:
-        """Read drawings with the network in training, or with the one before again."""
+        """Read drawings with the network in training, or with the one before again.
+
+        Raises
+        ------
+        ValueError
+            If there is a run whose network cannot read drawings.
+        """
+        if is_on and self._run is not None:
+            _require_reader(self._run)
         if is_on and not self._is_following:
             self._before_following = self._in_use
         self._is_following = is_on
@@ -135,32 +180,44 @@ class Workspace(QObject):
         self.in_use_changed.emit()
 
     def open_weights(self, path: Path) -> Entry:
-        """Read a weights file, and use it.
+        """Read a weights file, and use it if it can read drawings.
 
         Raises
         ------
         DataError
-            If it cannot be used; nothing has changed then.
+            If it cannot be opened; nothing has changed then.
         """
         entry = Entry(path.name, weights.load(path), path)
         # Opened again, it takes its own place. The bundled network and the last run stay.
         staying = (self._entries[0], self._run)
-        others = [old for old in self._entries if old.path != path or old in staying]
-        self._entries = [*others, entry]
-        self._is_following, self._in_use = False, entry
+        gone = [old for old in self._entries if old.path == path and old not in staying]
+        self._entries = [*(old for old in self._entries if old not in gone), entry]
+        if self._before_following in gone:
+            self._before_following = self._entries[0]
+        has_changed = entry.can_read_drawings or self._in_use in gone
+        if has_changed:
+            self._is_following = False
+            self._in_use = entry if entry.can_read_drawings else self._entries[0]
         self.entries_changed.emit()
-        self.in_use_changed.emit()
+        if has_changed:
+            self.in_use_changed.emit()
+        self.entry_opened.emit(entry)
         return entry
 
     def save_weights(self, entry: Entry, path: Path) -> None:
         """Write ``entry`` to ``path``; DataError if it cannot be, and the old file is as it was."""
         weights.save(path, entry.trained)
-        if entry is not self._entries[0]:
+        if not self.is_bundled(entry):
             entry.path, entry.origin = path, path.name
-            self.entries_changed.emit()
+            self.entry_changed.emit(entry)
 
-    def start_run(self, config: TrainingConfig) -> Entry:
+    def start_run(self, config: TrainingConfig, data_name: str = "mnist") -> Entry:
         """Train a new network by ``config`` in the background.
+
+        Parameters
+        ----------
+        data_name
+            What to learn from, as `open_dataset` takes it; read in the background, too.
 
         Raises
         ------
@@ -173,36 +230,83 @@ class Workspace(QObject):
             raise RuntimeError("a training is running already; stop it first")
         network = config.build_network()
         self._runs += 1
-        self._run = Entry(self.tr("run {0}").format(self._runs), TrainedNetwork(network))
-        self._run.trained.config = asdict(config)
-        self._entries.append(self._run)
-        if self._is_following:
-            self._in_use = self._run
+        run = Entry(self.tr("run {0}").format(self._runs), TrainedNetwork(network))
+        run.trained.config = asdict(config)
+        self._run_before, self._run, self._has_begun = self._run, run, False
+        self._entries.append(run)
+        is_other = self._is_following
+        if self._is_following and run.can_read_drawings:
+            self._in_use = run
+        elif self._is_following:
+            self._is_following, self._in_use = False, self._before_following
         self.entries_changed.emit()
+        if is_other:
+            self.in_use_changed.emit()
         self.run_started.emit(config)
         # The trainer gets a network of its own: this one belongs to the window.
         twin = network.copy()
-        self.session.start(lambda: Trainer(config, bundled_mnist(), twin))
-        return self._run
+        self.session.start(lambda: Trainer(config, open_dataset(data_name), twin))
+        return run
 
     def unsaved(self) -> list[Entry]:
         """Networks trained here that are in no file."""
         return [entry for entry in self._entries if entry.is_unsaved]
 
+    @Slot()
     def close(self) -> None:
         """Stop what runs and wait for it."""
         self.session.shutdown()
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
-        assert self._run is not None
+        run = self._run
+        assert run is not None
         for event in report.events:
-            self._run.trained.history.record(event)
-        self._run.network.parameters[...] = report.parameters
-        has_new_epoch = any(isinstance(event, EpochDone) for event in report.events)
-        if has_new_epoch:
-            self._run.path = None  # a file saved before does not hold this epoch
+            run.trained.history.record(event)
+        run.network.parameters[...] = report.parameters
+        run.trained.data = report.data
+        run.trained.checkpoint = report.checkpoint
+        if any(isinstance(event, StepDone | EpochDone) for event in report.events):
+            run.path = None  # a file saved before does not hold this
+        if not report.events:
+            return
+        self._has_begun = True
         self.run_reported.emit(report.events)
-        self.weights_changed.emit(self._run)
-        if self._run is self._in_use and has_new_epoch:
-            self.in_use_changed.emit()
+        self.weights_changed.emit(run)
+        if any(isinstance(event, EpochDone) for event in report.events):
+            self.entry_changed.emit(run)
+
+    @Slot(str)
+    def _on_failed(self, text: str) -> None:
+        self._forget_unbegun()
+        self.run_failed.emit(text)
+
+    @Slot(bool)
+    def _on_finished(self, completed: bool) -> None:
+        self._forget_unbegun()
+        self.run_finished.emit(completed)
+
+    def _forget_unbegun(self) -> None:
+        """A run that ended before its first event leaves nothing."""
+        run = self._run
+        if run is None or self._has_begun or run not in self._entries:
+            return
+        self._entries.remove(run)
+        self._runs -= 1
+        self._run = self._run_before
+        if self._in_use is run:
+            before = self._run if self._is_following else None
+            self._in_use = before if before in self.readers else self._before_following
+        self._has_begun = self._run is not None
+        self.entries_changed.emit()
+        self.in_use_changed.emit()
+
+
+def _require_reader(entry: Entry) -> None:
+    if not entry.can_read_drawings:
+        shape = " x ".join(str(size) for size in entry.network.input_shape)
+        raise ValueError(
+            f"{entry.title} takes images of {shape} and knows {entry.network.classes} classes, but "
+            f"a drawing is 1 x {INPUT_SIDE} x {INPUT_SIDE} and one of {DIGITS} digits; "
+            "look at it in Filters, and choose another network to read with"
+        )

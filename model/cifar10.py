@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import pickle
 import tarfile
 import zlib
@@ -68,9 +69,14 @@ def load_cifar10(path: Path) -> Dataset:
                 for member in archive
                 if member.isfile() and "_batch" in Path(member.name).name
             }
+            # The packing's checksum stands at the very end, past what tarfile reads.
+            while archive.fileobj is not None and archive.fileobj.read(2**20):
+                pass
     except FileNotFoundError:
         raise DataError(f"{path} does not exist; name the file cifar-10-python.tar.gz") from None
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+    except DataError:
+        raise
+    except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError) as error:
         raise DataError(
             f"{path.name} is damaged, cut short or no archive ({error}); get it again"
         ) from error

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,13 @@ from numpy.typing import NDArray
 from model.arrays import ByteArray, IntArray
 from model.errors import DataError
 from model.idx import read_idx
+from model.npz import read_npz
 
 _NPZ_NAMES = ("x_train", "t_train", "x_test", "t_test")
+_MOST_BYTES = 2**32
+"""CIFAR-10 as float64 has a third of it."""
+_DIGEST_IMAGES = 100
+"""Of each part so many images, evenly spread, go into what tells a data set."""
 _MAX_CLASSES = 1000
 """A label beyond this is an accident, and a network for it would not fit in memory."""
 
@@ -70,6 +74,25 @@ class Dataset:
         _, channels, height, width = self.x_train.shape
         return channels, height, width
 
+    def identity(self) -> dict[str, Any]:
+        """What tells these images from others, as plain values.
+
+        Returns
+        -------
+        name; train and test, the numbers of images; digest, the SHA-256 of the images' shape,
+        all labels and about a hundred images of each part.
+        """
+        digest = hashlib.sha256(repr(self.image_shape).encode())
+        for x, t in ((self.x_train, self.t_train), (self.x_test, self.t_test)):
+            digest.update(t.astype("<i8").tobytes())
+            digest.update(x[:: -(-len(x) // _DIGEST_IMAGES)].tobytes())
+        return {
+            "name": self.name,
+            "train": len(self.x_train),
+            "test": len(self.x_test),
+            "digest": digest.hexdigest(),
+        }
+
     def subset(self, train: int, test: int) -> Dataset:
         """The first ``train`` training and the first ``test`` test images; no pixel is copied.
 
@@ -115,11 +138,6 @@ def load_dataset(path: Path) -> Dataset:
         return load_mnist(path)
     if not path.exists():
         raise DataError(f"{path} does not exist; choose a folder with IDX files or an .npz file")
-    if not zipfile.is_zipfile(path):
-        raise DataError(
-            f"{path.name} is no data set: expected a folder with MNIST's four IDX files or an "
-            f".npz file with {', '.join(_NPZ_NAMES)}"
-        )
     return _load_npz(path)
 
 
@@ -165,28 +183,15 @@ def _find(folder: Path, name: str) -> Path:
 
 
 def _load_npz(path: Path) -> Dataset:
-    arrays = _read_arrays(path)
+    advice = (
+        "expected a folder with MNIST's four IDX files or an .npz file with "
+        f"{', '.join(_NPZ_NAMES)}"
+    )
+    arrays = read_npz(path, "data set", advice, _MOST_BYTES, _NPZ_NAMES)
     t_train, t_test = (_as_labels(f"{path.name}: {n}", arrays[n]) for n in ("t_train", "t_test"))
     x_train, x_test = (_as_images(f"{path.name}: {n}", arrays[n]) for n in ("x_train", "x_test"))
     classes = max(2, *(int(t.max(initial=0)) + 1 for t in (t_train, t_test)))
     return Dataset(path.stem, x_train, t_train, x_test, t_test, classes)
-
-
-def _read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    try:
-        # allow_pickle=False: a data file must not be able to run code.
-        with np.load(path, allow_pickle=False) as archive:
-            found = {name: archive[name] for name in _NPZ_NAMES if name in archive}
-            names = ", ".join(archive)
-    except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(f"{path.name} cannot be read: {error}") from error
-    missing = [name for name in _NPZ_NAMES if name not in found]
-    if missing:
-        raise DataError(
-            f"{path.name} has no {', '.join(missing)}; expected {', '.join(_NPZ_NAMES)}, "
-            f"found {names or 'nothing'}"
-        )
-    return found
 
 
 def _as_images(what: str, x: NDArray[Any]) -> ByteArray:

@@ -136,7 +136,7 @@ def prepare_picture(pixels: ByteArray) -> Prepared | None:
     ----------
     pixels
         Shape (height, width), (height, width, 3) RGB or (height, width, 4) RGBA, uint8, each
-        side from 8 to 20,000 pixels; dark on light or light on dark; may be unevenly lit or
+        side from 8 to 8,000 pixels; dark on light or light on dark; may be unevenly lit or
         have a transparent ground.
 
     Returns

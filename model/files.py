@@ -71,6 +71,27 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
         raise DataError(f"{path} was not saved: {_plain_words(error)}") from error
 
 
+def require_writable(path: Path) -> None:
+    """Find out whether ``path`` could be written, before the work that is to be kept there.
+
+    Raises
+    ------
+    DataError
+        If it is a folder, or its folder is missing or takes no new files.
+    """
+    try:
+        target = path.resolve()
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        trial = target.with_name(f".digitpad-{secrets.token_hex(8)}.tmp")
+        try:
+            trial.open("xb").close()
+        finally:
+            trial.unlink(missing_ok=True)
+    except OSError as error:
+        raise DataError(f"{path} cannot be saved: {_plain_words(error)}") from error
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, as 64 lower-case hexadecimal digits.
 

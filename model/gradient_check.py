@@ -113,14 +113,14 @@ def checking_gradients(
     numerical, errors = np.empty_like(backpropagated), np.empty_like(backpropagated)
     kinks = 0
     for done, position in enumerate(positions.tolist()):
-        errors[done] = np.inf
+        best = (0.0, np.inf, False)
         for step in (h, h / 10, h / 100):
             slopes = _slopes(exact, images, labels, position, base, step)
-            value, error, is_kink = _compare(float(backpropagated[done]), slopes, floor)
-            if error < errors[done]:
-                numerical[done], errors[done] = value, error
-            if errors[done] < _CLOSE:
+            found = _compare(float(backpropagated[done]), slopes, floor)
+            best = min(best, found, key=lambda one: one[1])
+            if best[1] < _CLOSE:
                 break  # else a corner may lie within the step: try a shorter one
+        numerical[done], errors[done], is_kink = best
         kinks += is_kink
         yield done + 1, positions.size
     worst = int(errors.argmax())

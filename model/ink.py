@@ -14,7 +14,8 @@ from model.errors import DataError
 from model.raster import shrink_area
 
 _SMALLEST = 8
-_LARGEST = 20_000
+MOST_SIDE_PX = 8_000
+"""Larger pictures are refused: they would fill the memory."""
 _WORKING_SIDE = 256
 """Larger pictures are averaged down to this first: it is many times what is needed."""
 _LARGE_SIDE = 1024
@@ -42,7 +43,7 @@ def find_ink(pixels: ByteArray) -> FloatArray | None:
     ----------
     pixels
         Shape (height, width), (height, width, 3) RGB or (height, width, 4) RGBA, uint8, each
-        side from 8 to 20,000 pixels.
+        side from 8 to 8,000 pixels.
 
     Returns
     -------
@@ -95,10 +96,10 @@ def _check(pixels: ByteArray) -> None:
             f"(height, width), (height, width, 3) or (height, width, 4) and uint8"
         )
     height, width = pixels.shape[:2]
-    if min(height, width) < _SMALLEST or max(height, width) > _LARGEST:
+    if min(height, width) < _SMALLEST or max(height, width) > MOST_SIDE_PX:
         raise DataError(
             f"the picture is {width} x {height} pixels; expected each side from {_SMALLEST} "
-            f"to {_LARGEST}"
+            f"to {MOST_SIDE_PX}"
         )
 
 

@@ -19,6 +19,7 @@ from model.checkpoint import Checkpoint
 from model.config import TrainingConfig
 from model.datasets import Dataset
 from model.errors import DivergedError
+from model.fit import require_fit
 from model.history import EpochDone, Evaluating, Event, RunStarted, StepDone
 from model.learners import Backpropagation, Learner, NumericalDifferentiation, shard_count
 from model.metrics import Score, evaluate
@@ -68,7 +69,7 @@ class Trainer:
             config.train_size or len(dataset.x_train), config.test_size or len(dataset.x_test)
         )
         self.network = network or config.build_network()
-        self._check_fit()
+        require_fit(self.network, self.dataset)
         self.optimizer = config.build_optimizer(self.network.parameters.size)
         shards = shard_count(config.batch_size, self.network)
         replicas = max(shards, config.threads)
@@ -243,16 +244,3 @@ class Trainer:
     def _kernels(self) -> FloatArray | None:
         kernels = self.network.kernels
         return None if kernels is None else kernels.copy()
-
-    def _check_fit(self) -> None:
-        if self.dataset.image_shape != self.network.input_shape:
-            raise ValueError(
-                f"{self.dataset.name} has images of {self.dataset.image_shape}, but "
-                f"{self.network.name} takes {self.network.input_shape}; "
-                "choose a network or a data set that fits"
-            )
-        if self.dataset.classes > self.network.classes:
-            raise ValueError(
-                f"{self.dataset.name} has {self.dataset.classes} classes, but "
-                f"{self.network.name} tells {self.network.classes} apart; set classes"
-            )

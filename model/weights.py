@@ -2,7 +2,8 @@
 
 The file is an ordinary ``.npz`` that numpy reads without pickle:
 
-- ``about``: JSON with the format's version, the network's name and settings, and the run's;
+- ``about``: JSON with the format's version, the network's name and settings, the run's, and
+  what tells the data it learnt from;
 - ``W1``, ``b1``, ...: the parameters, as `Network.params` names them;
 - ``losses``: every batch's loss; ``epochs``: one row an epoch, columns as in ``about``;
 - ``optimizer.*``: what the optimizer remembers, where the run can be gone on with;
@@ -12,9 +13,6 @@ The file is an ordinary ``.npz`` that numpy reads without pickle:
 from __future__ import annotations
 
 import json
-import os
-import zipfile
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -25,18 +23,17 @@ from numpy.typing import NDArray
 from model import zoo
 from model.checkpoint import Checkpoint
 from model.config import TrainingConfig
+from model.datasets import Dataset
 from model.errors import DataError
 from model.files import write_atomically
 from model.history import EpochDone, History
 from model.network import Network
+from model.npz import read_npz
 
 FORMAT_VERSION = 1
 _EPOCH_COLUMNS = [entry.name for entry in fields(EpochDone) if entry.name != "kernels"]
 _MOST_BYTES = 2**30
 """No network of this program comes near it; a file that claims more is damaged or hostile."""
-
-_MOST_DEFLATION = 1100
-"""No deflated file unpacks to more than 1,032 times its size."""
 _LARGEST = np.float64(np.finfo(np.float32).max)
 
 
@@ -54,12 +51,15 @@ class TrainedNetwork:
         Losses, epochs and kernels; empty if unknown.
     checkpoint
         Where the run was left, for going on with it; None if that is not known.
+    data
+        What tells the images it learnt from (`Dataset.identity`); empty if unknown.
     """
 
     network: Network
     config: dict[str, Any] = field(default_factory=dict)
     history: History = field(default_factory=History)
     checkpoint: Checkpoint | None = None
+    data: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_run(
@@ -68,9 +68,11 @@ class TrainedNetwork:
         config: TrainingConfig,
         history: History,
         checkpoint: Checkpoint | None = None,
+        dataset: Dataset | None = None,
     ) -> TrainedNetwork:
-        """What a run leaves: a copy of ``network``, its settings and its record."""
-        return cls(network.copy(), asdict(config), history, checkpoint)
+        """What a run leaves: a copy of ``network``, its settings, its record, its data's marks."""
+        data = dataset.identity() if dataset is not None else {}
+        return cls(network.copy(), asdict(config), history, checkpoint, data)
 
 
 def save(path: Path, trained: TrainedNetwork) -> None:
@@ -90,6 +92,8 @@ def save(path: Path, trained: TrainedNetwork) -> None:
         "steps_per_epoch": history.steps_per_epoch,
         "epoch_columns": _EPOCH_COLUMNS,
     }
+    if trained.data:
+        about["data"] = trained.data
     if trained.checkpoint is not None:
         about["checkpoint"] = trained.checkpoint.as_json()
     rows = [[getattr(epoch, name) for name in _EPOCH_COLUMNS] for epoch in history.epochs]
@@ -115,7 +119,9 @@ def load(path: Path) -> TrainedNetwork:
         If the file is missing, damaged, no weights file, of an unknown network, or its weights
         have another shape or are not finite. The text says which.
     """
-    arrays = _read(path)
+    arrays = read_npz(
+        path, "weights file", "choose a weights file (.npz) saved by Digitpad", _MOST_BYTES
+    )
     about = _read_about(path, arrays.pop("about", None))
     try:
         network = zoo.build(about["network"], about["settings"])
@@ -126,61 +132,8 @@ def load(path: Path) -> TrainedNetwork:
     for name, values in network.params.items():
         values[...] = _checked(path, arrays, name, values.shape)
     history = _read_history(path, about, arrays, network)
-    return TrainedNetwork(network, about["config"], history, _read_checkpoint(path, about, arrays))
-
-
-def _read(path: Path) -> dict[str, NDArray[Any]]:
-    """Every array in the file; each one's claimed size is checked before it is made."""
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(2)
-            if start[:1] == b"\x80":
-                raise DataError(
-                    f"{path.name} is a Python pickle, which could run any program when opened; "
-                    "open a weights file (.npz) saved by Digitpad"
-                )
-            if start != b"PK":
-                raise DataError(f"{path.name} is no weights file; open an .npz saved by Digitpad")
-            with zipfile.ZipFile(stream) as archive:
-                return dict(_members(path, archive, os.fstat(stream.fileno()).st_size))
-    except FileNotFoundError:
-        raise DataError(f"{path} does not exist; choose a weights file (.npz)") from None
-    except DataError:
-        raise
-    except OSError as error:
-        raise DataError(
-            f"{path.name} cannot be read ({error.strerror or error}); choose a weights file (.npz)"
-        ) from error
-    except Exception as error:
-        # Hostile bytes make zipfile and numpy's header parser raise a dozen kinds, among them
-        # RuntimeError, RecursionError, OverflowError, SyntaxError and tokenize.TokenError.
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise DataError(
-            f"{path.name} is damaged or cut short ({reason}); save it again or use another copy"
-        ) from error
-
-
-def _members(
-    path: Path, archive: zipfile.ZipFile, packed_bytes: int
-) -> Iterator[tuple[str, NDArray[Any]]]:
-    claimed_bytes = sum(info.file_size for info in archive.infolist())
-    if claimed_bytes > min(_MOST_BYTES, _MOST_DEFLATION * packed_bytes):
-        raise DataError(
-            f"{path.name} claims to unpack to {claimed_bytes:,} bytes; it is no weights file of "
-            "this program, open an .npz saved by Digitpad"
-        )
-    for info in archive.infolist():
-        with archive.open(info) as stream:
-            version = np.lib.format.read_magic(stream)
-            if version != (1, 0):
-                raise ValueError(f"{info.filename} has array format {version}")
-            shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-            claimed = dtype.itemsize * int(np.prod(shape, dtype=object))
-            if dtype.hasobject or claimed > info.file_size:
-                raise ValueError(f"{info.filename} does not hold what it claims")
-        with archive.open(info) as stream:
-            array: NDArray[Any] = np.lib.format.read_array(stream, allow_pickle=False)
-        yield info.filename.removesuffix(".npy"), array
+    checkpoint = _read_checkpoint(path, about, arrays)
+    return TrainedNetwork(network, about["config"], history, checkpoint, about["data"])
 
 
 def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
@@ -201,6 +154,8 @@ def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
             raise DataError(
                 f"{path.name}: its description has no {name}; it is damaged, use another copy"
             )
+    if not isinstance(about.setdefault("data", {}), dict):  # older files do not tell their data
+        raise DataError(f"{path.name}: what it tells of its data is damaged, use another copy")
     result: dict[str, Any] = about
     return result
 

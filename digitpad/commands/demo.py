@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QTabWidget, QWidget
 
 from digitpad.display import why_no_window
 from digitpad.resources import asset
+from model.arrays import FloatArray
 from model.drawings_file import Drawing, read_drawings
 from model.errors import DataError
 from model.history import EpochDone, Event
@@ -73,6 +74,8 @@ class _Player:
         self._screenshots: Path | None = options.screenshots
         self._epochs: int = options.epochs
         self._train_size: int = options.train
+        self._answers: list[FloatArray | None] = []
+        window.draw_tab.read.connect(self._answers.append)
 
     def play(self) -> bool:
         """The whole demonstration; whether all of it happened."""
@@ -92,11 +95,11 @@ class _Player:
     def _draw(self, drawing: Drawing) -> bool:
         """Draw one digit stroke by stroke, waiting for its live answer; whether one came."""
         canvas = self._window.draw_tab.canvas
-        answer = self._child(QLabel, "prediction_label")
         if not canvas.is_empty():
             self._click("clear_button")
-        if not self._wait(lambda: not answer.text().isdigit(), _PATIENCE_S):
+        if not self._wait(lambda: self._window.draw_tab.is_answer_current, _PATIENCE_S):
             return False
+        self._answers.clear()
         button = Qt.MouseButton.LeftButton
         for stroke in drawing.strokes:
             points = [canvas.to_widget(x, y).toPoint() for x, y in stroke.tolist()]
@@ -106,9 +109,13 @@ class _Player:
                 QApplication.processEvents()
             QTest.mouseRelease(canvas, button, pos=points[-1])
         has_answer = self._wait(lambda: self._window.draw_tab.is_answer_current, _PATIENCE_S)
-        sure = self._child(QLabel, "confidence_label").text().split(" ")[0]
-        _tell(f"drew {drawing.label}: read {answer.text()}, {sure}")
-        return has_answer and answer.text().isdigit()
+        probabilities = self._answers[-1] if self._answers else None
+        if not has_answer or probabilities is None:
+            _tell(f"drew {drawing.label}: read nothing")
+            return False
+        digit = int(probabilities.argmax())
+        _tell(f"drew {drawing.label}: read {digit}, {probabilities[digit]:.1%}")
+        return True
 
     def _fill_form(self) -> None:
         """Set the Train tab's fields, before anything else: they say what is possible."""

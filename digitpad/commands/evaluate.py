@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from digitpad.data import open_dataset
 from digitpad.resources import asset
+from model.fit import require_fit
 from model.metrics import evaluate as score
 from model.threads import WorkerPool
 from model.weights import load
@@ -23,6 +24,7 @@ def evaluate(options: argparse.Namespace) -> int:
     path = options.weights or asset("weights/simple_conv_net.npz")
     network = load(path).network
     data = open_dataset(options.data)
+    require_fit(network, data)
     with (
         WorkerPool(1) as pool,
         tqdm(total=len(data.x_test), unit="image", disable=options.json) as bar,

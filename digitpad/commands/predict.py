@@ -52,7 +52,11 @@ def _items(path: Path) -> Iterator[Item | DataError]:
         else:
             from digitpad.pictures import read_picture  # drawings need no picture decoder
 
-            yield 0, prepare_picture(read_picture(path)), None
+            pixels = read_picture(path)
+            try:
+                yield 0, prepare_picture(pixels), None
+            except DataError as error:
+                yield DataError(f"{path.name}: {error}")
     except DataError as error:
         yield error
 

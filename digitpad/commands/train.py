@@ -4,78 +4,114 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
-from contextlib import closing
-from typing import Any
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import fields
+from types import FrameType
+from typing import Any, NoReturn
 
 from tqdm import tqdm
 
 from digitpad.data import open_dataset
 from model.config import TrainingConfig
 from model.datasets import Dataset
-from model.errors import DataError
-from model.history import Differentiating, EpochDone, Evaluating, History, StepDone
-from model.threads import default_threads
+from model.errors import DataError, DivergedError
+from model.files import require_writable
+from model.fit import require_same_data
+from model.history import Differentiating, EpochDone, Evaluating, Event, History, StepDone
 from model.trainer import Trainer
 from model.weights import TrainedNetwork, load, save
 
+MAY_CHANGE = ("epochs", "steps", "threads")
+"""Settings that may be given beside --resume; all the others are the run's own."""
+
+_SHORTER = {
+    "train_size": "train",
+    "test_size": "test",
+    "network_settings": "setting",
+    "optimizer_settings": "optimizer_setting",
+}
+"""Options that are called shorter than the setting."""
+_STOPPED_BY_HAND = 130
+
 
 def train(options: argparse.Namespace) -> int:
-    """Train as ``options`` say; a progress bar on stderr, the epochs on stdout."""
-    if options.save is not None and not options.save.resolve().parent.is_dir():
-        # Said before the work, not after it.
-        raise DataError(
-            f"{options.save.parent} is no folder; make it first or choose another for --save"
-        )
+    """Train as ``options`` say; a progress bar on stderr, the epochs on stdout.
+
+    Ctrl+C ends it after the step it is in, and what is learnt is kept; a second one kills it.
+    """
+    given = _given(options)
+    if options.resume is not None:
+        _require_own_settings(given)
+    if options.save is not None:
+        require_writable(options.save)  # said before the work, not after it
     data = open_dataset(options.data)
     if options.resume is not None:
-        trainer, history = _resumed(options, data)
+        trainer, history = _resumed(options, given, data)
     else:
-        trainer, history = Trainer(_config(options), data), History()
+        trainer, history = Trainer(TrainingConfig(**given), data), History()
     try:
-        _run(trainer, history, options.json)
-    finally:  # also where the loss diverged or Ctrl+C was pressed: what is learnt is kept
+        is_whole = _run(trainer, history, options.json)
+    except (DivergedError, OSError):  # or nobody reads the epochs any more
         _keep(options, trainer, history)
-    return 0
+        raise
+    _keep(options, trainer, history)
+    if not is_whole:
+        sys.stderr.write(f"digitpad: stopped after step {len(history.losses)}\n")
+    return 0 if is_whole else _STOPPED_BY_HAND
 
 
-def _config(options: argparse.Namespace) -> TrainingConfig:
-    return TrainingConfig(
-        network=options.network,
-        network_settings=_settings("--setting", options.setting),
-        train_size=options.train,
-        test_size=options.test,
-        epochs=options.epochs if options.epochs is not None else 20,
-        steps=options.steps,
-        batch_size=options.batch_size,
-        optimizer=options.optimizer,
-        optimizer_settings=_settings("--optimizer-setting", options.optimizer_setting),
-        learning_rate=options.learning_rate,
-        schedule=options.schedule,
-        weight_decay=options.weight_decay,
-        sampling=options.sampling,
-        evaluation_samples=options.evaluation_samples,
-        gradient=options.gradient,
-        seed=options.seed,
-        threads=options.threads if options.threads is not None else default_threads(),
-    )
+def _given(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that were given, by their names in `TrainingConfig`."""
+    names = [field.name for field in fields(TrainingConfig)]
+    found = {name: getattr(options, _SHORTER.get(name, name)) for name in names}
+    for name in ("network_settings", "optimizer_settings"):
+        if found[name] is not None:
+            found[name] = _settings(_option(name), found[name])
+    return {name: value for name, value in found.items() if value is not None}
 
 
-def _resumed(options: argparse.Namespace, data: Dataset) -> tuple[Trainer, History]:
+def _option(name: str) -> str:
+    return "--" + _SHORTER.get(name, name).replace("_", "-")
+
+
+def _require_own_settings(given: dict[str, Any]) -> None:
+    others = [name for name in given if name not in MAY_CHANGE]
+    if others:
+        names, may = (", ".join(map(_option, some)) for some in (others, MAY_CHANGE))
+        raise ValueError(
+            f"{names} cannot be given beside --resume: a run goes on by its own settings, of "
+            f"which {may} may change; leave it out, or begin a new run"
+        )
+
+
+def _resumed(
+    options: argparse.Namespace, given: dict[str, Any], data: Dataset
+) -> tuple[Trainer, History]:
     """The run in a file, to be gone on with by its own settings."""
+    name = options.resume.name
     trained = load(options.resume)
     if trained.checkpoint is None:
         raise DataError(
-            f"{options.resume.name} holds a finished network, not a run that can be gone on with; "
+            f"{name} holds a finished network, not a run that can be gone on with; "
             "give a file that `digitpad train --save` has written"
         )
-    changes = {"epochs": options.epochs, "threads": options.threads}
-    given = {name: value for name, value in changes.items() if value is not None}
+    if "epochs" in given and "steps" not in given:
+        given = {**given, "steps": None}  # as many as the epochs have
     try:
         config = TrainingConfig(**{**trained.config, **given})
     except TypeError as error:
-        raise DataError(f"{options.resume.name}: its settings are damaged ({error})") from error
+        raise DataError(f"{name}: its settings are damaged ({error})") from error
     trainer = Trainer(config, data, trained.network, trained.checkpoint)
+    require_same_data(trained.data, trainer.dataset)
+    if trained.checkpoint.step >= trainer.steps and not trained.checkpoint.position:
+        raise DataError(
+            f"{name}: all {trainer.steps} steps of its run are done; "
+            "give more --epochs or --steps to go on"
+        )
     return trainer, trained.history
 
 
@@ -93,30 +129,58 @@ def _settings(option: str, pairs: list[str]) -> dict[str, Any]:
     return settings
 
 
-def _run(trainer: Trainer, history: History, as_json: bool) -> None:
+def _run(trainer: Trainer, history: History, as_json: bool) -> bool:
+    """Train; whether it came to its end without Ctrl+C."""
     with (
+        interrupt_noticed() as is_interrupted,
         closing(trainer.run()) as events,
         tqdm(total=trainer.steps, initial=len(history.losses), unit="step", mininterval=0.2) as bar,
     ):
         for event in events:
             history.record(event)
-            match event:
-                case StepDone():
-                    bar.update()
-                    if event.step % 50 == 0:
-                        bar.set_postfix(epoch=event.epoch, loss=f"{event.loss:.4f}", refresh=False)
-                case Differentiating():
-                    share = f"{event.done / event.total:.0%}"
-                    bar.set_postfix(epoch=event.epoch, gradient=share, refresh=False)
-                    bar.update(0)
-                case Evaluating():
-                    bar.set_postfix(
-                        epoch=event.epoch, evaluated=f"{event.seen}/{event.total}", refresh=False
-                    )
-                case EpochDone():
-                    with tqdm.external_write_mode(file=sys.stdout):
-                        sys.stdout.write(_line(event, as_json) + "\n")
-                        sys.stdout.flush()
+            _tell(event, bar, as_json)
+            if is_interrupted():
+                return False
+    return True
+
+
+@contextmanager
+def interrupt_noticed() -> Iterator[Callable[[], bool]]:
+    """Notice Ctrl+C instead of breaking off in the middle of a step; the second one does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False  # signals are for the main thread
+        return
+    noticed: list[int] = []
+
+    def notice(number: int, frame: FrameType | None) -> None:
+        noticed.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, notice)
+    try:
+        yield lambda: bool(noticed)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _tell(event: Event, bar: tqdm[NoReturn], as_json: bool) -> None:
+    match event:
+        case StepDone():
+            bar.update()
+            if event.step % 50 == 0:
+                bar.set_postfix(epoch=event.epoch, loss=f"{event.loss:.4f}", refresh=False)
+        case Differentiating():
+            share = f"{event.done / event.total:.0%}"
+            bar.set_postfix(epoch=event.epoch, gradient=share, refresh=False)
+            bar.update(0)
+        case Evaluating():
+            bar.set_postfix(
+                epoch=event.epoch, evaluated=f"{event.seen}/{event.total}", refresh=False
+            )
+        case EpochDone():
+            with tqdm.external_write_mode(file=sys.stdout):
+                sys.stdout.write(_line(event, as_json) + "\n")
+                sys.stdout.flush()
 
 
 def _line(epoch: EpochDone, as_json: bool) -> str:
@@ -133,8 +197,6 @@ def _line(epoch: EpochDone, as_json: bool) -> str:
 def _keep(options: argparse.Namespace, trainer: Trainer, history: History) -> None:
     if options.save is not None:
         left = None if options.final else trainer.checkpoint()
-        save(
-            options.save,
-            TrainedNetwork.from_run(trainer.network, trainer.config, history, left),
-        )
+        network, config, data = trainer.network, trainer.config, trainer.dataset
+        save(options.save, TrainedNetwork.from_run(network, config, history, left, data))
         sys.stderr.write(f"saved {options.save}\n")

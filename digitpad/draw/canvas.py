@@ -264,7 +264,9 @@ class DrawCanvas(PenWidget):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._is_e_down = False
+        if self._is_e_down:  # its release will be told to somebody else
+            self._is_e_down = False
+            self.set_eraser(not self._is_eraser)
         super().focusOutEvent(event)
 
     def event(self, event: QEvent) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from digitpad.draw.answer import AnswerPanel
 from digitpad.draw.bars import ProbabilityBars
 from digitpad.draw.canvas import DrawCanvas
 from digitpad.draw.input_strip import InputStrip
-from digitpad.parts import Button, card, label
+from digitpad.parts import Button, card, label, show_choices
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
 from model.arrays import ByteArray
@@ -67,8 +67,10 @@ class DrawTab(QWidget):
         )
         self.canvas.ink_changed.connect(self._on_ink_changed)
         self.canvas.history_changed.connect(self._on_history_changed)
+        self.canvas.eraser_changed.connect(self._eraser.setChecked)
         workspace.in_use_changed.connect(self._on_network_changed)
-        workspace.entries_changed.connect(self._on_network_changed)
+        workspace.entries_changed.connect(self._show_networks)
+        workspace.entry_changed.connect(self._show_networks)
         workspace.weights_changed.connect(self._on_weights_changed)
         self._on_network_changed()
         self._on_history_changed(False, False)
@@ -112,12 +114,6 @@ class DrawTab(QWidget):
             )
         )
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            for button in self.findChildren(Button):
-                button.dress()
-        super().changeEvent(event)
-
     def _make_controls(self) -> None:
         self._undo = Button(
             "undo_button",
@@ -140,6 +136,14 @@ class DrawTab(QWidget):
             "clear",
             QKeySequence.StandardKey.Delete,
         )
+        self._eraser = Button(
+            "eraser_button",
+            self.tr("Eraser"),
+            self.tr("Erase whole strokes by touching them; press again to draw. (E)"),
+            "erase",
+        )
+        self._eraser.setCheckable(True)
+        self._eraser.toggled.connect(self.canvas.set_eraser)
         self._random = Button(
             "sample_button",
             self.tr("Test image"),
@@ -161,6 +165,7 @@ class DrawTab(QWidget):
             shortcut.activated.connect(slot)
 
         self._sample = label(role="muted", name="sample_label")
+        self._sample.setAccessibleName(self.tr("The test image shown"))
         self._sample.setWordWrap(True)
         self._sample.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._network = QComboBox()
@@ -173,23 +178,19 @@ class DrawTab(QWidget):
             )
         )
         self._network.activated.connect(self._on_network_chosen)
-        self._follow = QCheckBox(self.tr("Follow the network in training"))
+        self._follow = QCheckBox(self.tr("Follow training"))
         self._follow.setObjectName("follow_check")
         self._follow.setAccessibleName(self._follow.text())
-        self._follow.setToolTip(
-            self.tr(
-                "Read the drawing with the network that is being trained, as it is at each "
-                "moment: watch it grow sure."
-            )
-        )
         self._follow.clicked.connect(self._on_follow_clicked)
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(SPACE)
-        for button in (self._undo, self._redo, self._clear):
+        for button in (self._undo, self._redo, self._clear, self._eraser):
+            button.setProperty("tight", True)
             tools.addWidget(button)
         tools.addStretch()
+        self._random.setProperty("tight", True)
         tools.addWidget(self._random)
         drawing = QVBoxLayout()
         drawing.setSpacing(SPACE)
@@ -253,17 +254,28 @@ class DrawTab(QWidget):
 
     @Slot()
     def _on_network_changed(self) -> None:
-        entries, in_use = self._workspace.entries, self._workspace.in_use
-        self._network.clear()
-        for entry in entries:
-            self._network.addItem(entry.title, entry)
-        self._network.setCurrentIndex(entries.index(in_use))
-        self._follow.setChecked(self._workspace.is_following)
+        self._show_networks()
         self._read_soon()
+
+    @Slot()
+    def _show_networks(self) -> None:
+        readers, run = self._workspace.readers, self._workspace.run
+        titles = [entry.title for entry in readers]
+        show_choices(self._network, titles, readers.index(self._workspace.in_use))
+        self._follow.setChecked(self._workspace.is_following)
+        self._follow.setEnabled(run is None or run.can_read_drawings)
+        if self._follow.isEnabled():
+            tip = self.tr(
+                "Read the drawing with the network that is being trained, as it is at each "
+                "moment: watch it grow sure."
+            )
+        else:
+            tip = self.tr("The network trained last takes other images than drawings.")
+        self._follow.setToolTip(tip)
 
     @Slot(int)
     def _on_network_chosen(self, index: int) -> None:
-        self._workspace.use(self._workspace.entries[index])
+        self._workspace.use(self._workspace.readers[index])
 
     @Slot(bool)
     def _on_follow_clicked(self, is_on: bool) -> None:

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QV
 
 from digitpad.filters.color_bar import ColorBar
 from digitpad.filters.kernel_grid import KernelGrid
-from digitpad.parts import card, label
+from digitpad.parts import card, label, show_choices
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
 from model.arrays import FloatArray
 from model.config import TrainingConfig
+
+COLORS = 3
 
 
 class FiltersTab(QWidget):
@@ -33,22 +35,27 @@ class FiltersTab(QWidget):
         self.after.setAccessibleName(self.tr("Kernels after training"))
         self.bar = ColorBar()
         self._after_title = label(role="title", name="kernels_after_title")
+        self._after_title.setAccessibleName(self.tr("How long it was trained"))
         self._facts = label(role="muted", name="kernels_facts")
+        self._facts.setAccessibleName(self.tr("About these kernels"))
         self._make_controls()
         self._lay_out()
         self.before.kernel_selected.connect(self.after.select)
         self.after.kernel_selected.connect(self.before.select)
         workspace.entries_changed.connect(self._on_entries_changed)
+        workspace.entry_changed.connect(self._on_entry_changed)
+        workspace.entry_opened.connect(self.show_entry)
         workspace.in_use_changed.connect(self._on_in_use_changed)
         workspace.weights_changed.connect(self._on_weights_changed)
         workspace.run_started.connect(self._on_run_started)
         workspace.run_finished.connect(self._on_run_finished)
         self._on_entries_changed()
 
+    @Slot(object)
     def show_entry(self, entry: Entry) -> None:
         """Show the kernels of ``entry``, then and now."""
         self._shown = entry
-        self._choice.setCurrentIndex(self._workspace.entries.index(entry))
+        self._show_networks()
         self._refresh()
 
     def save_to(self, settings: QSettings) -> None:
@@ -108,7 +115,8 @@ class FiltersTab(QWidget):
         grid.addWidget(card("kernels_head_card", head), 0, 0, 1, 3)
         grid.addWidget(card("before_card", left), 1, 0)
         grid.addWidget(card("after_card", right), 1, 1)
-        grid.addWidget(card("scale_card", scale), 1, 2)
+        self._scale = card("scale_card", scale)
+        grid.addWidget(self._scale, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
@@ -134,6 +142,10 @@ class FiltersTab(QWidget):
         self.before.set_kernels(then, limit)
         self.after.set_kernels(now, limit)
         self.bar.set_limit(limit)
+        # Kernels over colour images are shown in their own colours, which no scale explains.
+        has_scale = now is None or now.shape[1] != COLORS
+        self._scale.setVisible(has_scale)
+        self._grey.setEnabled(has_scale)
         self._describe(now)
 
     def _describe(self, kernels: FloatArray | None) -> None:
@@ -149,7 +161,9 @@ class FiltersTab(QWidget):
         if kernels is not None:
             filters, channels, height, width = kernels.shape
             facts.append(self.tr("{0} kernels of {1} x {2}").format(filters, height, width))
-            if channels > 1:
+            if channels == COLORS:
+                facts.append(self.tr("each in its own red, green and blue; middle grey is zero"))
+            elif channels > 1:
                 facts.append(self.tr("{0} channels").format(channels))
         if self._shown.test_accuracy is not None:
             facts.append(self.tr("test {0}").format(f"{self._shown.test_accuracy:.2%}"))
@@ -158,13 +172,20 @@ class FiltersTab(QWidget):
     def _is_in_training(self) -> bool:
         return self._shown is self._workspace.run and self._workspace.session.is_active
 
+    def _show_networks(self) -> None:
+        entries = self._workspace.entries
+        show_choices(self._choice, [entry.title for entry in entries], entries.index(self._shown))
+
     @Slot()
     def _on_entries_changed(self) -> None:
-        entries = self._workspace.entries
-        self._choice.clear()
-        for entry in entries:
-            self._choice.addItem(entry.title)
-        self.show_entry(self._shown if self._shown in entries else self._workspace.in_use)
+        is_there = self._shown in self._workspace.entries
+        self.show_entry(self._shown if is_there else self._workspace.in_use)
+
+    @Slot(object)
+    def _on_entry_changed(self, entry: Entry) -> None:
+        self._show_networks()
+        if entry is self._shown:
+            self._refresh()
 
     @Slot()
     def _on_in_use_changed(self) -> None:

@@ -39,6 +39,7 @@ class CurveKey(QWidget):
         self._text = text
         self._color, self._alpha = color, alpha
         self._width_px, self._dash, self._symbol = width_px, dash, symbol
+        self.setObjectName("curve_key")
         self.setAccessibleName(text)
         self.setFixedSize(self.sizeHint())
 

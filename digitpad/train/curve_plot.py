@@ -54,7 +54,9 @@ class Curve:
 
     def key(self) -> CurveKey:
         """What tells it apart, for the legend."""
-        return CurveKey(self.label, self.color, self.alpha, self.width_px, self.dash, self.symbol)
+        key = CurveKey(self.label, self.color, self.alpha, self.width_px, self.dash, self.symbol)
+        key.setToolTip(self.label)
+        return key
 
     def dress(self) -> None:
         """Take the colours of the theme of the moment."""

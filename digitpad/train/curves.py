@@ -115,6 +115,8 @@ class LossPlot(CurvePlot):
             self._curves["train"].points.y.max(initial=0.0),
             self._curves["test"].points.y.max(initial=0.0),
         )
+        if highest <= 0:
+            return 0.0, 2.5
         # On a scale of coarse steps, so that the axis stands still between two of them.
         return 0.0, float(1.25 ** math.ceil(math.log(1.2 * highest, 1.25)))
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSettings, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitpad.parts import Button, card, label
 from digitpad.run_progress import RunProgress
@@ -11,9 +19,10 @@ from digitpad.theme import SPACE
 from digitpad.train.curves import AccuracyPlot, LossPlot
 from digitpad.train.form import TrainingForm
 from digitpad.training_session import TrainingState
-from digitpad.workspace import Workspace
-from model.config import TrainingConfig
+from digitpad.workspace import Entry, Workspace
 from model.history import EpochDone, Event, RunStarted, StepDone
+
+BAR_PARTS = 1_000
 
 
 class TrainTab(QWidget):
@@ -34,19 +43,29 @@ class TrainTab(QWidget):
         self._bar = QProgressBar()
         self._bar.setObjectName("training_progress")
         self._bar.setAccessibleName(self.tr("Training progress"))
+        self._bar.setToolTip(self.tr("How much of the run's steps is done."))
+        self._bar.setMaximum(BAR_PARTS)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(SPACE)
         self._figures = label(name="figures_label")
         self._figures.setAccessibleName(self.tr("Progress of the run"))
+        self._figures.setToolTip(
+            self.tr("Where the run is, how fast it goes, and how well it reads by now.")
+        )
         self._trouble = label(role="error", name="trouble_label")
+        self._trouble.setAccessibleName(self.tr("What went wrong"))
         self._trouble.setWordWrap(True)
         self._trouble.hide()
         self._make_buttons()
         self._lay_out()
 
+        self._curves_of: Entry | None = None
         session = workspace.session
         session.state_changed.connect(self._on_state_changed)
-        workspace.run_started.connect(self._on_run_started)
+        workspace.run_started.connect(self._trouble.hide)
+        workspace.run_finished.connect(self._on_run_finished)
+        workspace.in_use_changed.connect(self._on_in_use_changed)
+        workspace.entry_opened.connect(self._show_curves_of)
         workspace.run_reported.connect(self._on_reported)
         workspace.run_failed.connect(self._on_failed)
         progress.changed.connect(self._on_progress_changed)
@@ -59,9 +78,9 @@ class TrainTab(QWidget):
         if self._workspace.session.is_active:
             return
         try:
-            self._workspace.start_run(self.form.config())
+            self._workspace.start_run(self.form.config(), self.form.data_name())
         except ValueError as error:
-            self._on_failed(str(error))
+            self._tell(self.tr("Not started: {0}."), str(error))
 
     def save_to(self, settings: QSettings) -> None:
         """Remember the form."""
@@ -70,12 +89,6 @@ class TrainTab(QWidget):
     def restore_from(self, settings: QSettings) -> None:
         """Set the form as it was remembered."""
         self.form.restore_from(settings)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            for button in self.findChildren(Button):
-                button.dress()
-        super().changeEvent(event)
 
     def _make_buttons(self) -> None:
         self._start = Button(
@@ -103,7 +116,7 @@ class TrainTab(QWidget):
         self._use = Button(
             "use_button",
             self.tr("Use in Draw"),
-            self.tr("Read the drawing with the network trained here."),
+            self._use_tip(),
         )
         self._save = Button(
             "save_run_button",
@@ -119,9 +132,9 @@ class TrainTab(QWidget):
 
     def _lay_out(self) -> None:
         settings = QVBoxLayout()
-        settings.setSpacing(2 * SPACE)
+        settings.setSpacing(SPACE)
         settings.addWidget(label(self.tr("Settings"), "title"))
-        settings.addWidget(self.form)
+        settings.addWidget(self._scrolled_form(), 1)
         settings.addWidget(self._start)
         hold = QHBoxLayout()
         hold.setSpacing(SPACE)
@@ -129,11 +142,14 @@ class TrainTab(QWidget):
         hold.addWidget(self._stop, 1)
         settings.addLayout(hold)
         settings.addWidget(self._trouble)
-        settings.addStretch()
-        settings.addWidget(self._use)
-        settings.addWidget(self._save)
+        result = QHBoxLayout()
+        result.setSpacing(SPACE)
+        for button in (self._use, self._save):
+            button.setProperty("tight", True)
+            result.addWidget(button, 1)
+        settings.addLayout(result)
         settings_card = card("settings_card", settings)
-        settings_card.setFixedWidth(39 * SPACE)
+        settings_card.setFixedWidth(41 * SPACE)
 
         progress = QVBoxLayout()
         progress.setSpacing(SPACE)
@@ -150,6 +166,30 @@ class TrainTab(QWidget):
         grid.setRowStretch(1, 1)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
+
+    def _scrolled_form(self) -> QScrollArea:
+        """The form, all of it within reach in a small window too."""
+        area = QScrollArea()
+        area.setObjectName("form_area")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        self.form.setAutoFillBackground(False)
+        area.setWidget(self.form)
+        self.form.setAutoFillBackground(False)
+        return area
+
+    def _use_tip(self) -> str:
+        run = self._workspace.run
+        if run is None or run.can_read_drawings:
+            return self.tr("Read the drawing with the network trained here.")
+        return self.tr("The network trained here takes other images than drawings.")
+
+    def _tell(self, sentence: str, text: str) -> None:
+        self._trouble.setText(sentence.format(text.rstrip(".")))
+        self._trouble.show()
 
     @Slot()
     def _on_pause_clicked(self) -> None:
@@ -169,17 +209,49 @@ class TrainTab(QWidget):
         if self._workspace.run is not None:
             self.save_requested.emit(self._workspace.run)
 
+    @Slot(bool)
+    def _on_run_finished(self, completed: bool) -> None:
+        self._on_state_changed(self._workspace.session.state)
+
+    @Slot()
+    def _on_in_use_changed(self) -> None:
+        self._show_curves_of(self._workspace.in_use)
+
     @Slot(object)
-    def _on_run_started(self, config: TrainingConfig) -> None:
-        self._trouble.hide()
-        self.loss_plot.clear()
-        self.accuracy_plot.clear()
+    def _show_curves_of(self, entry: Entry) -> None:
+        """Show how ``entry`` was trained, while no other is."""
+        history = entry.trained.history
+        if self._workspace.session.is_active or entry is self._curves_of or not history.losses:
+            return
+        self._curves_of = entry
+        epochs = history.epochs
+        at = [epoch.step for epoch in epochs]
+        for plot in (self.loss_plot, self.accuracy_plot):
+            plot.clear()
+            plot.set_steps_per_epoch(max(1, history.steps_per_epoch))
+        self.loss_plot.set_history(
+            range(1, len(history.losses) + 1),
+            history.losses,
+            at,
+            [epoch.train_loss for epoch in epochs],
+            [epoch.test_loss for epoch in epochs],
+        )
+        self.accuracy_plot.set_history(
+            at,
+            [epoch.train_accuracy for epoch in epochs],
+            [epoch.test_accuracy for epoch in epochs],
+        )
+        self._on_progress_changed()
 
     @Slot(object)
     def _on_reported(self, events: list[Event]) -> None:
         steps = [event for event in events if isinstance(event, StepDone)]
         for event in events:
             if isinstance(event, RunStarted):
+                # Not sooner: a run that is refused leaves the curves that are there.
+                self._curves_of = self._workspace.run
+                self.loss_plot.clear()
+                self.accuracy_plot.clear()
                 self.loss_plot.set_steps_per_epoch(event.steps_per_epoch)
                 self.accuracy_plot.set_steps_per_epoch(event.steps_per_epoch)
         if steps:
@@ -191,8 +263,9 @@ class TrainTab(QWidget):
 
     @Slot(str)
     def _on_failed(self, text: str) -> None:
-        self._trouble.setText(self.tr("Stopped: {0}.").format(text.rstrip(".")))
-        self._trouble.show()
+        has_begun = self._workspace.run is not None and self._workspace.run is self._curves_of
+        is_refused = self._progress.steps == 0 or not has_begun
+        self._tell(self.tr("Not started: {0}.") if is_refused else self.tr("Stopped: {0}."), text)
 
     @Slot(object)
     def _on_state_changed(self, state: TrainingState) -> None:
@@ -207,12 +280,20 @@ class TrainTab(QWidget):
             self._pause.rename(self.tr("Pause"), "pause")
         self._stop.setEnabled(is_active and state is not TrainingState.STOPPING)
         has_run = self._workspace.run is not None
-        self._use.setEnabled(has_run)
+        run = self._workspace.run
+        self._use.setEnabled(run is not None and run.can_read_drawings)
+        self._use.setToolTip(self._use_tip())
         self._save.setEnabled(has_run and not is_active)
-        self._start.dress()
 
     @Slot()
     def _on_progress_changed(self) -> None:
-        self._figures.setText(self._progress.sentence())
-        self._bar.setMaximum(max(1, self._progress.steps))
-        self._bar.setValue(self._progress.step)
+        shown, session = self._curves_of, self._workspace.session
+        if shown is None or shown is self._workspace.run or session.is_active:
+            self._figures.setText(self._progress.sentence())
+        else:
+            self._figures.setText(
+                self.tr("How {0} was trained: {1} epochs").format(
+                    shown.title, len(shown.trained.history.epochs)
+                )
+            )
+        self._bar.setValue(int(BAR_PARTS * self._progress.share))

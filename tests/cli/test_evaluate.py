@@ -60,6 +60,36 @@ def test_weights_of_ones_own(digitpad, few, tmp_path):
     assert answer["correct"] < 75
 
 
+def test_weights_named_before_the_command(digitpad, few, tmp_path):
+    weights.save(tmp_path / "raw.npz", TrainedNetwork(TrainingConfig().build_network()))
+    result = digitpad("--weights", tmp_path / "raw.npz", "evaluate", "--data", few, "--json")
+    assert json.loads(result.stdout)["weights"] == str(tmp_path / "raw.npz")
+
+
+@pytest.mark.parametrize("command", ["train", "demo", "networks"])
+def test_weights_named_before_a_command_without_any_are_a_usage_error(digitpad, command):
+    result = digitpad("--weights", "mine.npz", command)
+    assert result.returncode == 2
+    assert f"--weights is not for {command}" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_data_the_network_cannot_answer_is_refused(refused, few, tmp_path):
+    arrays = dict(np.load(few))
+    np.savez(tmp_path / "more.npz", **{**arrays, "t_test": arrays["t_test"] + 1})
+    line = refused("evaluate", "--data", tmp_path / "more.npz")
+    assert "more has 11 classes, but simple_conv_net tells 10 apart" in line
+    np.savez(
+        tmp_path / "small.npz",
+        **{n: a[..., :20] for n, a in arrays.items() if n[0] == "x"},
+        t_train=arrays["t_train"],
+        t_test=arrays["t_test"],
+    )
+    assert "small has images of (1, 28, 20)" in refused(
+        "evaluate", "--data", tmp_path / "small.npz"
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -136,6 +136,20 @@ def test_bad_pictures_are_named_and_the_others_are_read(digitpad, tmp_path):
     assert answer["digit"] == 3
 
 
+def test_what_is_wrong_with_a_picture_is_said_of_the_right_one(refused, tmp_path):
+    for name, width, height in (("tiny.png", 4, 40), ("long.png", 8_001, 9)):
+        picture = QImage(width, height, QImage.Format.Format_RGB32)
+        picture.fill(QColor("white"))
+        assert picture.save(str(tmp_path / name))
+    line = refused("predict", tmp_path / "tiny.png")
+    assert "tiny.png: the picture is 4 x 40 pixels; expected each side from 8 to 8000" in line
+    line = refused("predict", tmp_path / "long.png")
+    assert "long.png has 8001 x 9 pixels; at most 8000" in line
+    (tmp_path / "folder").mkdir()
+    line = refused("predict", tmp_path / "folder")
+    assert f"{tmp_path / 'folder'} is a folder; name the pictures in it" in line
+
+
 def test_a_thousand_drawings_at_one_go(digitpad, tmp_path):
     lines = SAMPLES.read_text(encoding="utf-8").splitlines()
     (tmp_path / "many.jsonl").write_text("\n".join(lines * 100), encoding="utf-8")

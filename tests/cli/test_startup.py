@@ -1,11 +1,19 @@
 """How the command begins: without a display, beside a stranger's files, and without Qt."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from digitpad import __version__
+from digitpad.display import SYSTEM_LIBRARIES, why_no_qt
+from model.optimizers import OPTIMIZERS
+from model.schedules import SCHEDULES
+from model.zoo import NETWORKS
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux and its kin may have no display")
@@ -38,8 +46,41 @@ def test_a_strangers_model_is_told_and_nothing_of_it_is_run(refused, tmp_path, k
 def test_help_and_version(digitpad):
     assert digitpad("--version").stdout == f"digitpad {__version__}\n"
     told = digitpad("--help").stdout
-    for command in ("train", "evaluate", "predict", "demo"):
+    for command in ("train", "evaluate", "predict", "networks", "demo"):
         assert command in told
+
+
+@pytest.mark.parametrize("known", [NETWORKS, OPTIMIZERS, SCHEDULES], ids=len)
+def test_help_tells_the_names_there_are(digitpad, known):
+    told = " ".join(digitpad("train", "--help").stdout.split())
+    assert f"one of {', '.join(known)} (default: " in told
+
+
+def test_help_runs_nothing_of_a_stranger(digitpad, tmp_path):
+    (tmp_path / "model.py").write_text("raise SystemExit('a stranger ran')\n")
+    result = digitpad("train", "--help")
+    assert result.returncode == 0
+    assert "one of the networks (default: simple_conv_net)" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize("name", ["README.md", ".ci/run"])
+def test_the_same_system_packages_are_named_everywhere(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    listed = re.search(r"apt(?:-get)? install ([^`>]+)", text)[1].replace("\\\n", " ").split()
+    tools = {"-qq", "-y", "--no-install-recommends", "xvfb", "xdotool", "fonts-dejavu-core"}
+    assert sorted(set(listed) - tools) == sorted(SYSTEM_LIBRARIES.values())
+
+
+def test_a_check_of_libraries_names_them_all():
+    text = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    needed = re.search(r"need (libEGL[^;]+);", text)[1].replace("\\\n", " ").split()
+    assert sorted(needed) == sorted(SYSTEM_LIBRARIES)
+
+
+def test_an_import_of_qt_that_failed_names_packages():
+    told = why_no_qt(ImportError("libX.so.1: cannot open shared object file"))
+    assert told.startswith("Qt cannot be loaded (libX.so.1: cannot open")
+    assert re.search(r"sudo apt install lib[a-z0-9.-]+( lib[a-z0-9.-]+)*\)$", told)
 
 
 def test_an_unknown_command_is_a_usage_error(digitpad):

@@ -2,13 +2,22 @@
 
 import gzip
 import json
+import signal
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from digitpad import cli
+from digitpad.commands.train import interrupt_noticed
+from digitpad.data import bundled_mnist
+from digitpad.resources import asset
 from model import weights
+
+ROOT = Path(__file__).parents[2]
 
 SMALL = ("--train", 300, "--test", 100, "--epochs", 2, "--seed", 3)
 
@@ -95,12 +104,153 @@ def test_divergence_says_where_and_keeps_the_last_finite_weights(digitpad, tmp_p
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no /proc on this system")
-def test_a_folder_that_cannot_be_written_is_told(digitpad):
+def test_a_folder_that_cannot_be_written_is_told_before_the_work(refused):
     # /proc takes no files from anybody, not even from root.
-    result = digitpad("train", "--train", 20, "--test", 10, "--epochs", 1, "--save", "/proc/w.npz")
-    assert result.returncode == 1
-    assert "Traceback" not in result.stderr
-    assert "digitpad: /proc/w.npz was not saved" in result.stderr
+    assert "/proc/w.npz cannot be saved" in refused("train", *SMALL, "--save", "/proc/w.npz")
+
+
+def test_a_folder_to_save_in_is_told_before_the_work(refused, tmp_path):
+    (tmp_path / "folder.npz").mkdir()
+    line = refused("train", *SMALL, "--save", tmp_path / "folder.npz")
+    assert "folder.npz cannot be saved: it is a folder; choose a file name inside it" in line
+    assert list((tmp_path / "folder.npz").iterdir()) == []
+
+
+# Ctrl+C
+
+
+def interrupted(path, *arguments):
+    """Begins a long run, presses Ctrl+C after its first epoch, and waits for the end."""
+    command = [sys.executable, "-c", "import sys, digitpad.cli as c; sys.exit(c.main())"]
+    process = subprocess.Popen(
+        [*command, "train", *map(str, arguments), "--epochs", "100000", "--save", str(path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    return process.returncode, told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl+C to one process")
+def test_ctrl_c_keeps_whole_steps_and_the_run_can_be_gone_on_with(digitpad, tmp_path):
+    size = ("--train", 600, "--test", 20, "--evaluation-samples", 20, "--threads", 2)
+    status, told = interrupted(tmp_path / "w.npz", *size, "--batch-size", 200, "--seed", 3)
+    assert status == 130
+    assert "Traceback" not in told
+    back = weights.load(tmp_path / "w.npz")
+    steps = len(back.history.losses)
+    assert steps == back.checkpoint.step >= 3
+    assert told.splitlines()[-1] == f"digitpad: stopped after step {steps}"
+    # The same steps without Ctrl+C, on one thread, leave the same weights to the bit.
+    digitpad(
+        *("train", *size, "--batch-size", 200, "--seed", 3, "--threads", 1),
+        *("--epochs", 100_000, "--steps", steps, "--save", tmp_path / "whole.npz"),
+    )
+    whole = weights.load(tmp_path / "whole.npz")
+    assert whole.network.parameters.tobytes() == back.network.parameters.tobytes()
+    assert whole.history.losses == back.history.losses
+    more = ("--steps", steps + 4, "--save", tmp_path / "more.npz")
+    result = digitpad("train", "--resume", tmp_path / "w.npz", *more)
+    assert result.returncode == 0, result.stderr
+    assert len(weights.load(tmp_path / "more.npz").history.losses) == steps + 4
+
+
+def test_the_second_ctrl_c_breaks_off_and_afterwards_all_is_as_before():
+    before = signal.getsignal(signal.SIGINT)
+    with interrupt_noticed() as is_interrupted:
+        assert not is_interrupted()
+        signal.raise_signal(signal.SIGINT)
+        assert is_interrupted()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    with interrupt_noticed() as is_interrupted:
+        assert not is_interrupted()
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+# Going on
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory):
+    """A run that ended by --steps 5, in the middle of its second epoch of 3."""
+    path = tmp_path_factory.mktemp("left") / "left.npz"
+    arguments = ["train", *map(str, SMALL), "--steps", "5", "--save", str(path)]
+    assert cli.main(arguments) == 0
+    return path
+
+
+@pytest.mark.parametrize(
+    ("more", "steps"),
+    [(("--steps", 7), 7), (("--epochs", 3), 9), (("--epochs", 3, "--steps", 8), 8)],
+)
+def test_a_run_that_ended_by_its_steps_goes_on(digitpad, left, tmp_path, more, steps):
+    result = digitpad("train", "--resume", left, *more, "--save", tmp_path / "w.npz")
+    assert result.returncode == 0, result.stderr
+    back = weights.load(tmp_path / "w.npz")
+    assert len(back.history.losses) == steps
+    assert back.history.losses[:5] == weights.load(left).history.losses
+    assert back.config["seed"] == 3
+
+
+def test_a_run_that_is_done_says_what_would_let_it_go_on(refused, left):
+    line = refused("train", "--resume", left)
+    assert "left.npz: all 5 steps of its run are done; give more --epochs or --steps" in line
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--network", "mlp"),
+        ("--setting", "hidden=50"),
+        ("--train", 300),
+        ("--test", 100),
+        ("--batch-size", 100),
+        ("--optimizer", "adam"),
+        ("--optimizer-setting", "beta1=0.8"),
+        ("--learning-rate", 0.001),
+        ("--schedule", "constant"),
+        ("--weight-decay", 0),
+        ("--sampling", "shuffle"),
+        ("--evaluation-samples", 10),
+        ("--gradient", "backpropagation"),
+        ("--seed", 3),
+    ],
+)
+def test_what_a_run_cannot_change_is_refused_and_not_passed_over(capsys, left, option, value):
+    assert cli.main(["train", "--resume", str(left), "--steps", "9", option, str(value)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"digitpad: {option} cannot be given beside --resume")
+    assert "--epochs, --steps, --threads may change" in told
+
+
+def test_other_data_is_refused(refused, left, tmp_path):
+    mnist = bundled_mnist().subset(300, 100)
+    arrays = {name: getattr(mnist, name) for name in ("x_train", "t_train", "x_test", "t_test")}
+    np.savez(tmp_path / "same.npz", **arrays)
+    arrays["t_train"] = arrays["t_train"][::-1]
+    np.savez(tmp_path / "other.npz", **arrays)
+    go_on = ["train", "--resume", str(left), "--steps", "6", "--data"]
+    assert cli.main([*go_on, str(tmp_path / "same.npz")]) == 0
+    line = refused(*go_on, tmp_path / "other.npz")
+    assert "begun on 300 + 100 images of MNIST" in line
+    assert "give the data it was begun with" in line
+
+
+def test_a_finished_network_is_no_run_to_go_on_with(refused):
+    line = refused("train", "--resume", asset("weights/simple_conv_net.npz"), "--epochs", 30)
+    assert "holds a finished network" in line
+
+
+# Data of one's own
 
 
 def idx(array):

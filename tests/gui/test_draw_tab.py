@@ -284,3 +284,17 @@ def test_ink_that_a_network_gone_wild_cannot_read_has_no_answer(hand, workspace)
     workspace.in_use.network.parameters[...] = 1e38
     hand.draw(7)
     assert not hand.digit.isdigit()
+
+
+def test_the_eraser_has_a_button_that_follows_the_key(hand):
+    button = hand.tab.findChild(QPushButton, "eraser_button")
+    hand.draw(3)
+    QTest.mouseClick(button, LEFT)
+    assert hand.canvas.is_eraser()
+    x, y = SAMPLES[3].strokes[0].tolist()[0]
+    hand.press(x, y)
+    hand.lift(x, y)
+    assert hand.canvas.is_empty()
+    QTest.keyClick(hand.canvas, Qt.Key.Key_E)
+    assert not button.isChecked()
+    assert not button.icon().isNull()

@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from digitpad.parts import Button, card, icon, label
+from digitpad.parts import Button, card, icon, label, show_choices
 from digitpad.resources import asset
 from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
 
@@ -83,3 +83,24 @@ def test_a_card_and_a_label_say_what_they_are(qtbot):
     assert frame.property("card") is True
     found = frame.findChild(QWidget, "sorry_label")
     assert (found.text(), found.property("role")) == ("Sorry", "error")
+
+
+def test_choices_that_are_there_already_are_let_be(qtbot):
+    combo = QComboBox()
+    qtbot.addWidget(combo)
+    show_choices(combo, ["a", "b"], 1)
+    removed = []
+    combo.model().rowsRemoved.connect(lambda *_: removed.append(1))
+    show_choices(combo, ["a", "c"], 0)
+    assert [combo.itemText(i) for i in range(combo.count())] == ["a", "c"]
+    assert combo.currentIndex() == 0
+    assert not removed
+
+
+def test_an_icon_is_drawn_once_for_each_colour(qapp):
+    first = icon("undo")
+    assert icon("undo").cacheKey() == first.cacheKey()
+    wardrobe().choose(Appearance.DARK)
+    dark = icon("undo").cacheKey()
+    wardrobe().choose(Appearance.LIGHT)
+    assert icon("undo").cacheKey() != dark

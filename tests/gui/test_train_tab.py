@@ -1,16 +1,23 @@
 """The Train tab by its buttons: runs are started, held, ended and told of where one looks."""
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QFileDialog,
+    QFrame,
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSpinBox,
+    QToolButton,
 )
 
 from digitpad.training_session import TrainingState
@@ -105,7 +112,7 @@ def test_a_run_from_start_to_end(hand):
     assert hand.text("figures_label").startswith("Finished epoch 2 of 2, step 20")
     assert hand.text("training_label") == hand.text("figures_label")
     bar = hand.tab.findChild(QProgressBar, "training_progress")
-    assert bar.value() == bar.maximum() == 20
+    assert bar.value() == bar.maximum() == 1_000
     run = hand.workspace.run
     assert run.trained.config["seed"] == 5
     assert run.trained.config["learning_rate"] == 0.002
@@ -205,7 +212,7 @@ def test_trouble_is_told_on_the_tab_until_the_next_run(hand, wait_for):
     hand.workspace.start_run(config)
     hand.wait_for_end()
     assert trouble.isVisible()
-    assert trouble.text().startswith("Stopped: the loss became")
+    assert trouble.text().startswith("Stopped: the loss became"), trouble.text()
     for words in ("epoch 1, step", "learning rate 1e+09", "last finite weights are kept"):
         assert words in trouble.text()
     assert not trouble.text().endswith("..")
@@ -248,3 +255,184 @@ def test_settings_out_of_range_are_brought_into_it(make_window, settings, value,
     config = window.train_tab.form.config()
     assert (config.train_size, config.test_size) == sizes
     assert 0 < config.learning_rate <= 100
+
+
+# What the form offers, and what is refused.
+
+
+def offered(hand, name):
+    combo = hand.tab.findChild(QComboBox, name)
+    return [combo.itemData(index) for index in range(combo.count())]
+
+
+def select(hand, name, data):
+    combo = hand.tab.findChild(QComboBox, name)
+    combo.setCurrentIndex(combo.findData(data))
+
+
+def choose_file(hand, monkeypatch, path):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    combo = hand.tab.findChild(QComboBox, "amount_combo")
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_End)
+
+
+def write_data(path, shape=(28, 28), classes=10):
+    rng = np.random.default_rng(3)
+    arrays = {}
+    for part, count in (("train", 60), ("test", 20)):
+        arrays[f"x_{part}"] = rng.integers(0, 256, (count, *shape), np.uint8)
+        arrays[f"t_{part}"] = np.arange(count) % classes
+    np.savez(path, **arrays)
+    return path
+
+
+def test_with_mnist_only_networks_that_read_it_are_offered(hand):
+    names = offered(hand, "network_combo")
+    assert "simple_conv_net" in names
+    assert not [name for name in names if "cifar10" in name]
+
+
+def test_a_chosen_file_is_learnt_from(hand, monkeypatch, tmp_path):
+    choose_file(hand, monkeypatch, write_data(tmp_path / "mine.npz"))
+    assert hand.tab.form.data_name() == str(tmp_path / "mine.npz")
+    assert hand.tab.findChild(QComboBox, "amount_combo").currentText() == "mine.npz"
+    assert "conv_net_cifar10" in offered(hand, "network_combo")
+    hand.fill(train_size_spin=60, test_size_spin=20, epochs_spin=1)
+    hand.click("start_button")
+    hand.wait_for_end()
+    assert hand.losses() == 3
+    assert hand.workspace.run.trained.data["name"] == "mine"
+
+
+def test_one_of_mnists_files_stands_for_its_folder(hand, monkeypatch, tmp_path):
+    choose_file(hand, monkeypatch, tmp_path / "t10k-images-idx3-ubyte.gz")
+    assert hand.tab.form.data_name() == str(tmp_path)
+
+
+def test_choosing_no_file_leaves_mnist(hand, monkeypatch):
+    choose_file(hand, monkeypatch, "")
+    assert hand.tab.form.data_name() == "mnist"
+    assert hand.tab.findChild(QComboBox, "amount_combo").currentIndex() == 0
+
+
+@pytest.mark.parametrize("kind", ["other shape", "too few", "no data"])
+def test_a_run_that_cannot_begin_is_refused_and_leaves_nothing(hand, monkeypatch, tmp_path, kind):
+    hand.fill()
+    hand.click("start_button")
+    hand.wait_for_end()
+    before, run = hand.losses(), hand.workspace.run
+    path = tmp_path / "mine.npz"
+    if kind == "no data":
+        path.write_text("nothing of the kind")
+    else:
+        write_data(path, (20, 20) if kind == "other shape" else (28, 28))
+    choose_file(hand, monkeypatch, path)
+    hand.fill(train_size_spin=61 if kind == "too few" else 60, test_size_spin=20)
+    hand.click("start_button")
+    hand.wait_for_end()
+    trouble = hand.tab.findChild(QLabel, "trouble_label")
+    assert trouble.isVisible()
+    assert trouble.text().startswith("Not started: ")
+    words = {"other shape": "20", "too few": "choose from 1 to 60", "no data": "mine.npz"}
+    assert words[kind] in trouble.text()
+    assert hand.workspace.run is run
+    assert len(hand.workspace.entries) == 2
+    assert hand.losses() == before
+    assert hand.button("start_button").isEnabled()
+
+
+def test_a_network_that_reads_no_drawings_cannot_be_used_in_draw(hand, monkeypatch, tmp_path):
+    choose_file(hand, monkeypatch, write_data(tmp_path / "color.npz", (3, 32, 32)))
+    select(hand, "network_combo", "conv_net_cifar10")
+    hand.fill(train_size_spin=20, test_size_spin=20, epochs_spin=1)
+    bundled = hand.workspace.in_use
+    hand.click("start_button")
+    hand.wait_for_end()
+    assert hand.losses() == 1
+    assert not hand.button("use_button").isEnabled()
+    assert "other images" in hand.button("use_button").toolTip()
+    assert not hand.window.draw_tab.findChild(QCheckBox, "follow_check").isEnabled()
+    assert hand.window.draw_tab.findChild(QComboBox, "network_in_use_combo").count() == 1
+    with pytest.raises(ValueError, match="3 x 32 x 32"):
+        hand.workspace.use(hand.workspace.run)
+    with pytest.raises(ValueError, match="look at it in Filters"):
+        hand.workspace.follow_run(True)
+    assert hand.workspace.in_use is bundled
+    hand.window.tabs.setCurrentIndex(2)
+    assert hand.window.filters_tab.after.kernel_count() == 32
+    assert not hand.window.findChild(QFrame, "scale_card").isVisible()
+
+
+def test_every_setting_is_handed_on_and_remembered(hand, make_window, settings):
+    select(hand, "network_combo", "mlp")
+    select(hand, "schedule_combo", "one_cycle")
+    select(hand, "gradient_combo", "numerical")
+    hand.tab.findChild(QDoubleSpinBox, "weight_decay_spin").setValue(0.02)
+    config = hand.tab.form.config()
+    assert (config.network, config.schedule) == ("mlp", "one_cycle")
+    assert (config.gradient, config.weight_decay) == ("numerical", 0.02)
+    hand.window.close()
+    settings.sync()
+    again, _ = make_window()
+    assert again.train_tab.form.config() == config
+    again.tabs.setCurrentIndex(1)
+    assert again.train_tab.findChild(QComboBox, "schedule_combo").isVisible()
+
+
+def test_numerical_gradients_are_for_fully_connected_networks(hand):
+    gradient = hand.tab.findChild(QComboBox, "gradient_combo")
+    assert not gradient.isEnabled()
+    assert "SimpleNet" in gradient.toolTip()
+    select(hand, "network_combo", "simple_net")
+    assert gradient.isEnabled()
+    select(hand, "gradient_combo", "numerical")
+    select(hand, "network_combo", "simple_conv_net")
+    assert hand.tab.form.config().gradient == "backpropagation"
+
+
+def test_within_a_numerical_gradient_progress_is_told_and_stop_is_heard(hand):
+    select(hand, "network_combo", "simple_net")
+    select(hand, "gradient_combo", "numerical")
+    hand.fill(train_size_spin=200, epochs_spin=900, batch_size_spin=200)
+    hand.click("start_button")
+    shape = r"Differentiating in epoch 1 of 900, step 1: \d+%  .  [\d,.]+ images/s  .  [\d:]+ left"
+    hand.wait_for(lambda: re.fullmatch(shape, hand.text("figures_label")))
+    hand.click("stop_button")
+    hand.wait_for_end()
+    assert hand.losses() == 0
+
+
+def test_the_tooltip_tells_of_the_network_chosen(hand):
+    combo = hand.tab.findChild(QComboBox, "network_combo")
+    tips = set()
+    for index in range(combo.count()):
+        combo.setCurrentIndex(index)
+        tips.add(combo.toolTip())
+    assert len(tips) == combo.count()
+    assert all(tips)
+
+
+def test_the_curves_of_a_network_from_a_file_are_shown(hand, tmp_path):
+    hand.workspace.save_weights(hand.workspace.in_use, tmp_path / "old.npz")
+    assert hand.window.open_weights(tmp_path / "old.npz")
+    assert hand.losses() == 12_000
+    assert hand.tab.accuracy_plot.point_counts() == {"train": 20, "test": 20}
+    assert "old.npz" in hand.text("figures_label")
+    hand.fill()
+    hand.click("start_button")
+    hand.wait_for_end()
+    assert hand.losses() == 20
+    assert hand.text("figures_label").startswith("Finished")
+
+
+def test_the_form_is_all_within_reach_in_the_smallest_window(hand):
+    hand.window.resize(960, 640)
+    hand.tab.findChild(QToolButton, "advanced_button").click()
+    area = hand.tab.findChild(QScrollArea, "form_area")
+    hand.wait_for(lambda: area.widget().height() >= area.widget().minimumSizeHint().height())
+    assert area.widget().width() <= area.viewport().width()
+    gradient = hand.tab.findChild(QComboBox, "gradient_combo")
+    area.ensureWidgetVisible(gradient)
+    assert not gradient.visibleRegion().isEmpty()
+    assert hand.window.height() == 640

@@ -61,7 +61,12 @@ def test_a_long_run_loses_nothing_between_its_reports(session, heard, ends, wait
     wait_for(lambda: ends)
     assert steps(heard) == list(range(1, 401))
     assert 1 < len(reports) < 400
-    assert all(report.events for report in reports)
+    assert all(report.events for report in reports[:-1])
+    assert [report.checkpoint is None for report in reports] == [
+        *[True] * (len(reports) - 1),
+        False,
+    ]
+    assert reports[-1].checkpoint.step == 400
 
 
 def test_a_report_carries_a_copy_of_the_weights(session, ends, wait_for):

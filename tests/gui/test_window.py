@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.app import open_window
+from digitpad.data import bundled_mnist
+from digitpad.resources import asset
 from digitpad.theme import Appearance, wardrobe
 from model import weights
-from model.trainer import TrainingConfig
+from model.trainer import Trainer, TrainingConfig
 from model.weights import TrainedNetwork
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -68,12 +70,18 @@ def choose(monkeypatch):
     return choose
 
 
+def leave(window):
+    QTest.keyClick(window, Qt.Key.Key_Q, CTRL)
+
+
 def trigger(window, name):
     window.findChild(QAction, name).trigger()
 
 
 def recent(window):
-    return [action.text() for action in window.findChild(QMenu, "recent_menu").actions()]
+    menu = window.findChild(QMenu, "recent_menu")
+    menu.aboutToShow.emit()
+    return [action.text() for action in menu.actions() if action.isEnabled()]
 
 
 def save_network(path, seed=1, **settings):
@@ -247,7 +255,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     assert on_screen(window) == before
 
 
-def test_a_recent_file_is_opened_again_and_forgotten_when_gone(
+def test_a_recent_file_is_opened_again_and_kept_when_it_is_missing(
     window, workspace, answer_box, tmp_path
 ):
     for name in ("a.npz", "b.npz"):
@@ -261,8 +269,13 @@ def test_a_recent_file_is_opened_again_and_forgotten_when_gone(
     assert len(workspace.entries) == 3
     (tmp_path / "b.npz").unlink()
     answer_box(menu.actions()[1].trigger)
+    assert recent(window) == ["a.npz", "b.npz"]
+    (tmp_path / "b.npz").write_text("no weights any more")
+    answer_box(menu.actions()[1].trigger)
     assert recent(window) == ["a.npz"]
     assert workspace.in_use.origin == "a.npz"
+    assert menu.toolTipsVisible()
+    assert menu.actions()[0].toolTip() == str(tmp_path / "a.npz")
 
 
 def test_the_same_file_twice_in_a_row(window, workspace, tmp_path):
@@ -294,7 +307,7 @@ def test_stop_and_close(window, workspace, answer_box, wait_for):
     config = TrainingConfig(train_size=60_000, test_size=20, epochs=900, threads=1)
     run = workspace.start_run(config)
     wait_for(lambda: run.trained.history.losses)
-    answer_box(window.close, "Stop and close")
+    answer_box(window.close, "Stop and close", "Close without saving")
     assert not window.isVisible()
     assert not workspace.session.is_active
 
@@ -304,7 +317,7 @@ def test_a_paused_training_is_asked_about_too(window, workspace, answer_box, wai
     run = workspace.start_run(config)
     wait_for(lambda: run.trained.history.losses)
     workspace.session.pause()
-    answer_box(lambda: QTest.keyClick(window, Qt.Key.Key_Q, CTRL), "Stop and close")
+    answer_box(lambda: leave(window), "Stop and close", "Close without saving")
     assert not window.isVisible()
     assert not workspace.session.is_active
 
@@ -346,7 +359,108 @@ def test_stopped_at_closing_the_epochs_done_are_asked_about(
     said = answer_box(window.close, "Stop and close", "Cancel")
     assert "Save SimpleConvNet (run 1)?" in said
     assert window.isVisible()
-    assert not workspace.session.is_active
+    # Cancel is Cancel: the training goes on.
+    assert workspace.session.is_active
+    before = len(run.trained.history.losses)
+    wait_for(lambda: len(run.trained.history.losses) > before)
+
+
+def test_cancelling_where_to_save_leaves_the_training_running(
+    window, workspace, answer_box, choose, wait_for
+):
+    run = workspace.start_run(ENDLESS)
+    wait_for(lambda: run.trained.history.losses)
+    choose("")
+    answer_box(window.close, "Stop and close", "Save…")
+    assert window.isVisible()
+    assert workspace.session.is_active
+
+
+def test_a_run_stopped_at_closing_is_saved_as_it_ended_and_can_be_gone_on_with(
+    window, workspace, answer_box, choose, wait_for, tmp_path
+):
+    run = workspace.start_run(ENDLESS)
+    wait_for(lambda: run.trained.history.losses)
+    choose(tmp_path / "kept.npz")
+    answer_box(window.close, "Stop and close", "Save…")
+    assert not window.isVisible()
+    back = weights.load(tmp_path / "kept.npz")
+    np.testing.assert_array_equal(back.network.parameters, run.network.parameters)
+    assert back.checkpoint.step == len(run.trained.history.losses)
+    assert back.data["train"] == 200
+    trainer = Trainer(TrainingConfig(**back.config), bundled_mnist(), back.network, back.checkpoint)
+    assert trainer.checkpoint().step == back.checkpoint.step
+
+
+def test_several_unsaved_networks_are_one_question(window, workspace, answer_box, wait_for):
+    for _ in range(2):
+        train(workspace, wait_for)
+    said = answer_box(window.close, "Close without saving")
+    assert said.startswith("Save 2 networks?")
+    assert "(run 1)" in said
+    assert "(run 2)" in said
+    assert not window.isVisible()
+
+
+# What must not be overwritten.
+
+
+def test_a_file_that_got_its_suffix_later_is_replaced_only_if_wished(
+    window, workspace, answer_box, choose, tmp_path
+):
+    (tmp_path / "mine.npz").write_text("precious")
+    choose(tmp_path / "mine")
+    said = answer_box(lambda: trigger(window, "save_weights_action"), "Cancel")
+    assert said.startswith("Replace mine.npz?")
+    assert (tmp_path / "mine.npz").read_text() == "precious"
+    answer_box(lambda: trigger(window, "save_weights_action"), "Replace")
+    assert weights.load(tmp_path / "mine.npz").history.epochs
+
+
+def test_a_suffix_in_capitals_is_one(window, choose, tmp_path):
+    choose(tmp_path / "MINE.NPZ")
+    trigger(window, "save_weights_action")
+    assert [path.name for path in tmp_path.glob("*NPZ*")] == ["MINE.NPZ"]
+
+
+def test_the_bundled_files_are_neither_suggested_nor_written(
+    window, monkeypatch, answer_box, choose
+):
+    path = asset("weights/simple_conv_net.npz")
+    before = path.read_bytes()
+    asked = []
+
+    def ask(parent, title, suggested, *_):
+        asked.append(suggested)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    trigger(window, "save_weights_action")
+    assert str(path.parent) not in asked[0]
+    choose(path)
+    said = answer_box(lambda: trigger(window, "save_weights_action"))
+    assert "part of the program" in said
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_reads_no_drawings_is_shown_in_filters(window, workspace, tmp_path):
+    bundled = workspace.in_use
+    config = TrainingConfig(network="conv_net_cifar10")
+    weights.save(tmp_path / "color.npz", TrainedNetwork(config.build_network()))
+    assert window.open_weights(tmp_path / "color.npz")
+    assert workspace.in_use is bundled
+    assert window.tabs.currentWidget() is window.filters_tab
+    assert window.filters_tab.after.kernel_count() == 32
+    assert "reads no drawings" in window.statusBar().currentMessage()
+
+
+def test_menus_have_names_and_tabs_tell_their_keys(window):
+    names = ("file_menu", "recent_menu", "view_menu", "appearance_menu", "help_menu")
+    assert all(window.findChild(QMenu, name) for name in names)
+    for index, name in enumerate(("draw", "train", "filters")):
+        action = window.findChild(QAction, f"show_{name}_action")
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        assert key in window.tabs.tabToolTip(index)
 
 
 # Remembered.

@@ -214,3 +214,51 @@ def test_two_runs_of_one_seed_end_the_same(workspace, ends, wait_for):
         wait_for(lambda n=number: len(ends) == n)
     np.testing.assert_array_equal(runs[0].network.parameters, runs[1].network.parameters)
     assert [run.origin for run in runs] == ["run 1", "run 2"]
+
+
+def test_a_step_is_worth_saving_and_a_saved_run_that_goes_on_is_unsaved_again(
+    workspace, wait_for, tmp_path
+):
+    config = TrainingConfig(train_size=60_000, test_size=20, epochs=1, threads=1)
+    run = workspace.start_run(config)
+    wait_for(lambda: run.trained.history.losses)
+    assert not run.trained.history.epochs
+    assert workspace.unsaved() == [run]
+    workspace.save_weights(run, tmp_path / "run.npz")
+    assert not workspace.unsaved()
+    wait_for(lambda: workspace.unsaved())
+    assert not run.trained.history.epochs
+
+
+def test_a_run_that_ended_can_be_gone_on_with_from_its_file(workspace, ends, wait_for, tmp_path):
+    run = workspace.start_run(SHORT)
+    wait_for(lambda: ends)
+    workspace.save_weights(run, tmp_path / "run.npz")
+    back = weights.load(tmp_path / "run.npz")
+    assert back.checkpoint.step == 12
+    assert back.data["name"] == "MNIST"
+
+
+def test_epochs_of_a_followed_run_are_told_apart_from_another_network(workspace, ends, wait_for):
+    others, changed = [], []
+    workspace.follow_run(True)
+    workspace.in_use_changed.connect(lambda: others.append(workspace.in_use))
+    workspace.entry_changed.connect(changed.append)
+    run = workspace.start_run(SHORT)
+    wait_for(lambda: ends)
+    assert others == [run]
+    assert set(changed) == {run}
+
+
+def test_a_run_that_never_began_leaves_nothing(workspace, ends, wait_for):
+    bundled, told = workspace.in_use, []
+    workspace.run_failed.connect(told.append)
+    workspace.follow_run(True)
+    workspace.start_run(SHORT, "no such file.npz")
+    wait_for(lambda: ends)
+    assert len(told) == 1
+    assert "no such file.npz" in told[0]
+    assert workspace.entries == (bundled,)
+    assert workspace.run is None
+    assert workspace.in_use is bundled
+    assert workspace.start_run(SHORT).origin == "run 1"

@@ -1,5 +1,6 @@
 """The CIFAR-10 archive: a real one, and ones that are damaged or mean harm."""
 
+import contextlib
 import io
 import pickle
 import tarfile
@@ -56,6 +57,30 @@ def test_archive_cut_short_is_refused(tmp_path: Path, kept: int) -> None:
     path.write_bytes(SAMPLE.read_bytes()[:kept])
     with pytest.raises(DataError, match=r"cifar-10-python\.tar\.gz"):
         load_cifar10(path)
+
+
+@pytest.mark.parametrize("packing", ["gz", "bz2", "xz"])
+def test_archive_damaged_anywhere_is_refused(tmp_path: Path, packing: str) -> None:
+    """Whatever it is packed with, and whatever that makes of the damage."""
+    path = tmp_path / "c.tar.gz"
+    content = batch(20)
+    with tarfile.open(path, f"w:{packing}") as tar:
+        for name in ("data_batch_1", "test_batch"):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    whole = path.read_bytes()
+    assert len(load_cifar10(path).x_train) == 20
+    refusals = 0
+    for place in range(20, len(whole), len(whole) // 40):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0xFF
+        path.write_bytes(damaged)
+        with contextlib.suppress(DataError):
+            load_cifar10(path)
+            continue
+        refusals += 1
+    assert refusals > 20
 
 
 def test_batches_are_joined_in_order(tmp_path: Path) -> None:

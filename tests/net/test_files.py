@@ -10,7 +10,7 @@ from typing import BinaryIO
 import pytest
 
 from model.errors import DataError
-from model.files import sha256, write_atomically
+from model.files import require_writable, sha256, write_atomically
 
 
 def write_new(stream: BinaryIO) -> None:
@@ -133,3 +133,23 @@ def test_bytes_are_on_the_disk_before_the_name_is(
     monkeypatch.setattr(os, "fsync", watch)
     write_atomically(path, write_new)
     assert is_named[0] is False
+
+
+def test_what_can_be_written_is_found_out_and_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "old.npz").write_bytes(b"old")
+    for name in ("old.npz", "new.npz"):
+        require_writable(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["old.npz"]
+    assert (tmp_path / "old.npz").read_bytes() == b"old"
+
+
+def test_what_cannot_be_written_is_told_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for path, words in (
+        (tmp_path, "cannot be saved: it is a folder; choose a file name inside it"),
+        (tmp_path / "none" / "w.npz", "the folder does not exist; make it first"),
+        (tmp_path / "file" / "w.npz", "cannot be saved: .*(choose|make)"),
+        (tmp_path / ("x" * 5000), "cannot be saved: .*choose"),
+    ):
+        with pytest.raises(DataError, match=words):
+            require_writable(path)

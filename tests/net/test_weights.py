@@ -106,6 +106,20 @@ def test_any_numpy_can_read_it_without_pickle(path: Path, trained: TrainedNetwor
         assert json.loads(str(arrays["about"]))["network"] == "simple_conv_net"
 
 
+def test_data_it_learnt_from_is_told_and_may_be_unknown(
+    path: Path, trained: TrainedNetwork
+) -> None:
+    assert trained.data == {}
+    assert load(path).data == {}
+    images, labels = np.zeros((4, 1, 8, 8), np.uint8), np.arange(4) % 2
+    data = Dataset("Blank", images, labels, images[:3], labels[:3], 2)
+    run = TrainedNetwork.from_run(trained.network, TrainingConfig(), History(), None, data)
+    save(path, run)
+    assert load(path).data == data.identity()
+    change_about(path, data=[1])
+    assert "what it tells of its data is damaged" in refused(path)
+
+
 def test_network_that_was_never_trained(tmp_path: Path) -> None:
     network = simple_conv_net(**SETTINGS)
     network.initialise(np.random.default_rng(1))

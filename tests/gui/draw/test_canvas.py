@@ -463,3 +463,10 @@ def test_it_tells_assistive_tools_what_it_holds(canvas):
     assert "2" in canvas.accessibleDescription()
     canvas.clear()
     assert canvas.accessibleDescription() == empty
+
+
+def test_e_held_while_the_focus_leaves_switches_back(canvas):
+    QTest.keyPress(canvas, Qt.Key.Key_E)
+    assert canvas.is_eraser()
+    canvas.window().findChild(QLineEdit).setFocus()
+    assert not canvas.is_eraser()

@@ -424,3 +424,10 @@ def test_a_series_refuses_unequal_columns() -> None:
     with pytest.raises(ValueError, match=r"x has shape \(2,\) and y \(1,\)"):
         series.append([1, 2], [1])
     assert len(series) == 0
+
+
+def test_losses_of_nothing_but_zero_have_a_scale(qtbot):
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.set_history(range(1, 1_001), [*[0.0] * 999, 1.0], [1_000], [0.0], [0.0])
+    assert plot._y_range(np.array([0.0, 1.0])) == (0.0, 2.5)

@@ -1,0 +1,89 @@
+"""Leaving the window: every question is asked first, and only then is anything ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from digitpad.dialogs import question
+from digitpad.workspace import Entry, Workspace
+
+
+def leave(
+    parent: QWidget,
+    workspace: Workspace,
+    ask_path: Callable[[Entry], Path | None],
+    write: Callable[[Entry, Path], bool],
+) -> bool:
+    """Ask what has to be asked, stop the training, and save what is to be kept.
+
+    Parameters
+    ----------
+    ask_path
+        Asks where to keep a network; None if the person cancels.
+    write
+        Saves it there; tells the person and says no where that fails.
+
+    Returns
+    -------
+    Whether the window may close. Up to the last answer a Cancel leaves all as it was, the
+    training included.
+    """
+    if workspace.session.is_active and not _may_stop(parent):
+        return False
+    kept: list[tuple[Entry, Path]] = []
+    unsaved = workspace.unsaved()
+    if unsaved:
+        wants_saving = _wants_saving(parent, unsaved)
+        if wants_saving is None:
+            return False
+        for entry in unsaved if wants_saving else []:
+            path = ask_path(entry)
+            if path is None:
+                return False
+            kept.append((entry, path))
+    workspace.close()
+    return all(write(entry, path) for entry, path in kept)
+
+
+def _may_stop(parent: QWidget) -> bool:
+    box = question(
+        parent,
+        "close_box",
+        _tr("A training is running"),
+        _tr("If you close now it stops where it is."),
+    )
+    keep = box.addButton(_tr("Keep training"), QMessageBox.ButtonRole.RejectRole)
+    stop = box.addButton(_tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
+    box.exec()
+    return box.clickedButton() is stop
+
+
+def _wants_saving(parent: QWidget, unsaved: list[Entry]) -> bool | None:
+    """Whether to keep the networks trained here that are in no file; None to stay."""
+    if len(unsaved) == 1:
+        text = _tr("Save {0}?").format(unsaved[0].title)
+        detail = _tr("It was trained here and is in no file.")
+    else:
+        text = _tr("Save {0} networks?").format(len(unsaved))
+        titles = "\n".join(f"\N{BULLET} {entry.title}" for entry in unsaved)
+        detail = _tr("They were trained here and are in no file:\n{0}").format(titles)
+    box = question(parent, "unsaved_box", text, detail)
+    save = box.addButton(_tr("Save\N{HORIZONTAL ELLIPSIS}"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(_tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(_tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is save:
+        return True
+    return False if box.clickedButton() is discard else None
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("closing", text)

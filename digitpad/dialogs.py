@@ -1,0 +1,77 @@
+"""The questions the window asks in a box of its own, and where to save a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from digitpad.resources import asset
+
+SUFFIX = ".npz"
+
+
+def question(parent: QWidget, name: str, text: str, detail: str) -> QMessageBox:
+    """A box that asks; its buttons are the caller's."""
+    box = QMessageBox(parent)
+    box.setObjectName(name)
+    box.setWindowTitle("Digitpad")
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText(text)
+    box.setInformativeText(detail)
+    return box
+
+
+def tell_trouble(parent: QWidget, text: str, detail: str) -> None:
+    """Say what went wrong, in a box that waits to be read."""
+    box = question(parent, "trouble_box", text, detail)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.exec()
+
+
+def ask_where_to_save(parent: QWidget, title: str, suggested: Path) -> Path | None:
+    """The weights file to write; None if the person thought better of it.
+
+    A file that exists is replaced only if the person was asked about that very name.
+    """
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), _tr("Weights (*.npz)"))
+    if not name:
+        return None
+    path = Path(name)
+    if path.suffix.lower() != SUFFIX:
+        # The dialog has asked about another file, the one without the suffix.
+        path = path.with_name(path.name + SUFFIX)
+        if path.exists() and not _may_replace(parent, path):
+            return None
+    if _is_bundled(path):
+        tell_trouble(
+            parent,
+            _tr("The weights were not saved"),
+            _tr("{0} is part of the program itself; choose another folder.").format(path),
+        )
+        return None
+    return path
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    box = question(
+        parent,
+        "replace_box",
+        _tr("Replace {0}?").format(path.name),
+        _tr("A file of this name is in {0} already.").format(path.parent),
+    )
+    replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    keep = box.addButton(_tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
+    box.exec()
+    return box.clickedButton() is replace
+
+
+def _is_bundled(path: Path) -> bool:
+    return path.resolve().is_relative_to(asset("weights").resolve().parent)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("dialogs", text)
