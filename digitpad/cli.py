@@ -139,7 +139,7 @@ def _add_train(train: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="change one of the optimizer's settings, such as momentum=0.8",
     )
-    train.add_argument("--learning-rate", type=float, metavar="RATE", help="(default: 0.001)")
+    train.add_argument("--learning-rate", type=float, metavar="RATE", help="(default: {rates})")
     train.add_argument("--schedule", metavar="NAME", help="one of {schedules} (default: constant)")
     train.add_argument("--weight-decay", type=float, metavar="SHARE", help="(default: none)")
     train.add_argument(
@@ -199,11 +199,16 @@ class _NamesHelp(argparse.HelpFormatter):
             return text
         if _foreign_model():  # a stranger's, of which nothing is run
             return text.replace("{", "the ").replace("}", "")
-        from model.optimizers import OPTIMIZERS
+        from model.optimizers import DEFAULT_RATES, OPTIMIZERS
         from model.schedules import SCHEDULES
         from model.zoo import NETWORKS
 
-        names = {"networks": NETWORKS, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
+        names = {
+            "networks": NETWORKS,
+            "optimizers": OPTIMIZERS,
+            "schedules": SCHEDULES,
+            "rates": [f"{name} {rate:g}" for name, rate in DEFAULT_RATES.items()],
+        }
         return text.format_map({key: ", ".join(known) for key, known in names.items()})
 
 

@@ -210,7 +210,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_save_as(self) -> None:
-        self.save_weights(self._workspace.in_use)
+        # On the Train tab a person means the run in front of them.
+        run = self._workspace.run
+        is_training_shown = self.tabs.currentWidget() is self.train_tab
+        self.save_weights(run if run and is_training_shown else self._workspace.in_use)
 
     @Slot()
     def _on_about(self) -> None:

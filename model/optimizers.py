@@ -215,6 +215,16 @@ TITLES: Mapping[str, str] = {
 }
 """How each optimizer is called where people read."""
 
+DEFAULT_RATES: Mapping[str, float] = {
+    "sgd": 0.1,
+    "momentum": 0.05,
+    "nesterov": 0.05,
+    "adagrad": 0.01,
+    "rmsprop": 0.001,
+    "adam": 0.001,
+}
+"""A learning rate to begin with: the tutorials', or one at which SimpleConvNet learns at once."""
+
 
 def build(
     name: str, size: int, learning_rate: float, settings: Mapping[str, float] | None = None

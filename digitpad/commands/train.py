@@ -22,6 +22,7 @@ from model.errors import DataError, DivergedError
 from model.files import require_writable
 from model.fit import require_same_data
 from model.history import Differentiating, EpochDone, Evaluating, Event, History, StepDone
+from model.optimizers import DEFAULT_RATES
 from model.trainer import Trainer
 from model.weights import TrainedNetwork, load, save
 
@@ -52,7 +53,10 @@ def train(options: argparse.Namespace) -> int:
     if options.resume is not None:
         trainer, history = _resumed(options, given, data)
     else:
-        trainer, history = Trainer(TrainingConfig(**given), data), History()
+        optimizer = given.get("optimizer", TrainingConfig.optimizer)
+        rate = DEFAULT_RATES.get(optimizer, TrainingConfig.learning_rate)
+        config = TrainingConfig(**{"learning_rate": rate, **given})
+        trainer, history = Trainer(config, data), History()
     try:
         is_whole = _run(trainer, history, options.json)
     except (DivergedError, OSError):  # or nobody reads the epochs any more
@@ -195,6 +199,8 @@ def _line(epoch: EpochDone, as_json: bool) -> str:
 
 
 def _keep(options: argparse.Namespace, trainer: Trainer, history: History) -> None:
+    if options.save is None:
+        sys.stderr.write("nothing saved: give --save FILE.npz to keep the network\n")
     if options.save is not None:
         left = None if options.final else trainer.checkpoint()
         network, config, data = trainer.network, trainer.config, trainer.dataset

@@ -104,6 +104,11 @@ class TrainingForm(QWidget):
         path = settings.value("train/data_file")
         if isinstance(path, str) and path and _exists(path):
             self.set_data_file(Path(path))
+        # First: an optimizer that is chosen brings its own learning rate.
+        for combo in self._choices():
+            kept = combo.findData(settings.value(f"train/{combo.objectName()}"))
+            if kept >= 0:
+                combo.setCurrentIndex(kept)
         for field in self._numbers():
             try:
                 value = float(str(settings.value(f"train/{field.objectName()}", field.value())))
@@ -115,10 +120,6 @@ class TrainingForm(QWidget):
                 field.setValue(int(max(field.minimum(), min(field.maximum(), value))))
             else:
                 field.setValue(value)
-        for combo in self._choices():
-            kept = combo.findData(settings.value(f"train/{combo.objectName()}"))
-            if kept >= 0:
-                combo.setCurrentIndex(kept)
         self._on_network_changed()
         is_usual = self._schedule.currentIndex() == self._gradient.currentIndex() == 0
         self._advanced.setChecked(not is_usual or self._weight_decay.value() > 0)
@@ -161,10 +162,11 @@ class TrainingForm(QWidget):
         self._learning_rate = _decimal("learning_rate_spin", 0.00001, 100.0, 0.001)
         self._learning_rate.setToolTip(
             self.tr(
-                "Length of each step. Adam likes 0.001, SGD and Momentum 0.01 to 0.1. "
-                "Too long, and the loss explodes: try it."
+                "Length of each step. Too short, and nothing is learnt; too long, and the loss "
+                "jumps about or the units die: try it. Another optimizer brings its own."
             )
         )
+        self._optimizer.currentIndexChanged.connect(self._on_optimizer_changed)
         self._seed = _spin("seed_spin", 0, 2**31 - 1, 0)
         self._seed.setToolTip(
             self.tr("The same seed gives the same first weights and the same order of images.")
@@ -287,6 +289,11 @@ class TrainingForm(QWidget):
         self._network.setCurrentIndex(names.index(chosen) if chosen in names else 0)
         self._network.blockSignals(False)
         self._on_network_changed()
+
+    @Slot()
+    def _on_optimizer_changed(self) -> None:
+        """Bring the optimizer's own rate: another's would often teach it nothing."""
+        self._learning_rate.setValue(optimizers.DEFAULT_RATES[self._optimizer.currentData()])
 
     @Slot()
     def _on_network_changed(self) -> None:

@@ -35,7 +35,8 @@ class Window(MainWindow):
             workspace.start_run(TrainingConfig(train_size=60_000, epochs=900, threads=1))
             workspace.run_reported.connect(self.ready)
         else:
-            QTimer.singleShot(0, self.ready)
+            # Idle by then: what still ran of Python's would hear the signal by chance.
+            QTimer.singleShot(1500, self.ready)
         self.is_ready = False
     def ready(self, *_):
         if not self.is_ready:
