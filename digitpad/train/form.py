@@ -267,7 +267,7 @@ class TrainingForm(QWidget):
     def _offer_data(self) -> None:
         choices: list[tuple[str, object]] = [
             (self.tr("Quick: 5,000 and 1,000"), QUICK),
-            (self.tr("All of MNIST: 60,000 and 10,000"), ALL),
+            (self.tr("All: 60,000 and 10,000"), ALL),
             (self.tr("MNIST as set below"), None),
         ]
         if self._file is not None:
