@@ -90,7 +90,13 @@ class Backpropagation:
                 )
                 return loss, float(np.dot(replica.gradient, replica.gradient))
 
-        losses, squares = zip(*pool.map(learn_shard, range(len(shards))), strict=True)
+        # Where a batch is learnt in one piece, large layers may use the threads meanwhile.
+        is_whole = len(shards) == 1
+        self._replicas[0].share_products_in(pool if is_whole else None)
+        try:
+            losses, squares = zip(*pool.map(learn_shard, range(len(shards))), strict=True)
+        finally:
+            self._replicas[0].share_products_in(None)
         return math.fsum(losses), sum(squares)
         yield  # a generator that never pauses: a batch takes milliseconds
 

@@ -14,6 +14,7 @@ from model.initializers import Initializer, scaled_normal
 from model.layers.base import Layer, Shape, image_shape
 from model.layers.conv_relu_pool import ConvReluPool
 from model.loss import softmax, softmax_cross_entropy
+from model.threads import WorkerPool
 
 MOST_PARAMETERS = 2**28
 """A GiB of weights. Settings that ask for more are a slip, or a file that means harm."""
@@ -149,6 +150,11 @@ class Network:
                 else:
                     values[...] = 0
             shape = entry.output_shape
+
+    def share_products_in(self, pool: WorkerPool | None) -> None:
+        """Let large layers share their products among the threads of ``pool``; None ends that."""
+        for layer in self.layers:
+            layer.pool = pool
 
     def replica(self) -> Network:
         """A second network over the SAME parameters, with activations and a gradient of its own.

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from model.arrays import FloatArray
+from model.threads import WorkerPool
 
 Shape: TypeAlias = tuple[int, ...]
 """Shape of one example, without the batch: (channels, height, width) or (features,)."""
@@ -54,6 +55,9 @@ class Layer(ABC):
     gradients: dict[str, FloatArray] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    pool: WorkerPool | None = field(default=None, init=False, repr=False, compare=False)
+    """Threads that a large layer may share its products among; the result is the same without."""
 
     @abstractmethod
     def output_shape(self, input_shape: Shape) -> Shape:

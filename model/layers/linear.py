@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from model.arrays import FloatArray
 from model.layers.base import Layer, Shape, require_whole
+from model.threads import MOST_THREADS
+
+LARGE = 2_000_000
+"""Weights from which a product is worth sharing out: reading them takes most of the time."""
 
 
 @dataclass
@@ -44,10 +50,32 @@ class Linear(Layer):
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
         assert self._x is not None, "backward comes after forward"
         x = self._x.reshape(-1, self._x.shape[-1])
-        np.matmul(x, dy.T, out=self.gradients["W"])
+        weights, gradient = self.values["W"], self.gradients["W"]
+
+        def multiply_gradient(part: slice) -> None:
+            np.matmul(x, dy[part].T, out=gradient[:, part])
+
+        self._share_out(multiply_gradient, self.units)
         np.sum(dy, axis=1, out=self.gradients["b"])
         if not need_dx:
             return None
         dx: FloatArray = self.buffers.get("dx", x.shape, x.dtype)
-        np.matmul(self.values["W"], dy, out=dx)
+
+        def multiply_back(part: slice) -> None:
+            np.matmul(weights[part], dy, out=dx[part])
+
+        self._share_out(multiply_back, len(weights))
         return dx.reshape(self._x.shape)
+
+    def _share_out(self, work: Callable[[slice], None], size: int) -> None:
+        """Do ``work`` on all of ``size``: in one piece, or for a large layer in as many pieces as
+        its weights are large, so that the pieces never depend on the threads there are.
+        """
+        count = min(MOST_THREADS, 2 * (self.values["W"].size // LARGE)) or 1
+        bounds = [size * number // count for number in range(count + 1)]
+        parts = [slice(start, stop) for start, stop in pairwise(bounds)]
+        if self.pool is not None:
+            self.pool.map(work, parts)
+        else:
+            for part in parts:
+                work(part)

@@ -277,3 +277,18 @@ def test_colour_networks_learn_from_real_images(name: str) -> None:
     if name == "conv_net_cifar10":
         assert epochs[-1].kernels is not None
         assert epochs[-1].kernels.shape == (4, 3, 5, 5)
+
+
+def test_large_layers_give_the_same_bits_on_any_number_of_threads() -> None:
+    """Learnt in one piece, where the threads share the products; and evaluated by all of them."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (600, 3, 32, 32), np.uint8)
+    labels = rng.integers(0, 10, 600)
+    data = Dataset("colours", images, labels, images, labels, 10)
+    ends = set()
+    for threads in (1, 2, 3):
+        config = TrainingConfig(network="mlp_cifar10", steps=6, batch_size=16, threads=threads)
+        trainer = Trainer(config, data)
+        list(trainer.run())
+        ends.add(trainer.network.parameters.tobytes())
+    assert len(ends) == 1

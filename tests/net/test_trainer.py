@@ -97,12 +97,12 @@ def test_the_seed_draws_weights_and_order_apart(mnist: Dataset) -> None:
 
 
 def test_events_in_order_and_complete(mnist: Dataset) -> None:
-    trainer = Trainer(config(train_size=1250), mnist)
-    expected: list[tuple[object, ...]] = [(RunStarted, 13, 26)]
+    trainer = Trainer(config(train_size=2100), mnist)
+    expected: list[tuple[object, ...]] = [(RunStarted, 21, 42)]
     for epoch in (1, 2):
-        expected += [(StepDone, epoch, 13 * (epoch - 1) + step) for step in range(1, 14)]
-        expected += [(Evaluating, epoch, 1000, 1250), (Evaluating, epoch, 1250, 1250)]
-        expected += [(Evaluating, epoch, 150, 150), (EpochDone, epoch, 13 * epoch)]
+        expected += [(StepDone, epoch, 21 * (epoch - 1) + step) for step in range(1, 22)]
+        expected += [(Evaluating, epoch, 2000, 2100), (Evaluating, epoch, 2100, 2100)]
+        expected += [(Evaluating, epoch, 150, 150), (EpochDone, epoch, 21 * epoch)]
     found: list[tuple[object, ...]] = []
     for event in trainer.run():
         match event:
@@ -115,7 +115,7 @@ def test_events_in_order_and_complete(mnist: Dataset) -> None:
             case EpochDone():
                 found.append((EpochDone, event.epoch, event.step))
                 assert event.seconds > 0
-                assert event.images_per_second == pytest.approx(1250 / event.seconds)
+                assert event.images_per_second == pytest.approx(2100 / event.seconds)
     assert found == expected
 
 
