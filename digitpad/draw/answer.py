@@ -58,8 +58,8 @@ class AnswerPanel(QWidget):
         lines = QVBoxLayout(self._lines)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(SPACE // 2)
-        lines.addWidget(self._sure)
-        lines.addWidget(self._next)
+        lines.addWidget(self._sure, 0, Qt.AlignmentFlag.AlignHCenter)
+        lines.addWidget(self._next, 0, Qt.AlignmentFlag.AlignHCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._lines)
         self._stack.addWidget(self._invitation)
@@ -67,7 +67,7 @@ class AnswerPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
         layout.addStretch()
-        layout.addWidget(self._digit)
+        layout.addWidget(self._digit, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._stack)
         layout.addStretch()
 
@@ -120,7 +120,8 @@ class AnswerPanel(QWidget):
             (self._next, self._next_text("0", ">99.9%")),
         ):
             metrics = QFontMetrics(label.font())
-            label.setMinimumSize(metrics.horizontalAdvance(widest), metrics.height())
+            # Fixed, a label that changes its text does not have the whole tab laid out again.
+            label.setFixedSize(metrics.horizontalAdvance(widest) + SPACE, metrics.height())
         # Figures have no descenders: the line's own height would leave a hole under the digit.
         self._digit.setFixedHeight(round(1.1 * DIGIT_PX))
         self._stack.setMinimumWidth(QFontMetrics(self._sure.font()).horizontalAdvance("0" * 17))
