@@ -1,4 +1,4 @@
-"""Convolution, ReLU and 2 x 2 max pooling done as one, in about half the time of the three.
+"""Convolution, ReLU and 2 x 2 max pooling done as one, in 0.6 to 0.75 of the time of the three.
 
 The full convolution map is never stored. Outputs are computed as two halves, those in even and
 those in odd columns, so that the four values of a pooling window lie in four blocks of the same
