@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ _NUMBERS: dict[str, type] = {
     "loss_sum": float,
     "optimizer_steps": int,
 }
-_LISTS = ("order", "chances")
+_OTHERS = ("order", "chances", "settings")
 PREFIX = "optimizer."
 """Before the names of the optimizer's arrays in a file."""
 
@@ -40,6 +40,8 @@ class Checkpoint:
         The states from which dropout is drawn next.
     optimizer_steps, optimizer
         The optimizer's count and its arrays, by name.
+    settings
+        Those that may be moved while a run goes on, as they were; empty if none was moved.
     """
 
     epoch: int
@@ -51,10 +53,11 @@ class Checkpoint:
     chances: list[Mapping[str, Any]]
     optimizer_steps: int
     optimizer: dict[str, FloatArray] = field(repr=False)
+    settings: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """All but the arrays, as plain values."""
-        return {name: getattr(self, name) for name in (*_NUMBERS, *_LISTS)}
+        return {name: getattr(self, name) for name in (*_NUMBERS, *_OTHERS)}
 
     def arrays(self) -> dict[str, FloatArray]:
         """The arrays, by the names they have in a file."""
@@ -73,7 +76,7 @@ class Checkpoint:
             raise ValueError("the place where the run was left is missing")
         for name, kind in _NUMBERS.items():
             found = values.get(name)
-            if isinstance(found, bool) or not isinstance(found, int | float) or not found >= 0:
+            if not _is_number(found) or not found >= 0:
                 raise ValueError(f"the place where the run was left has {name} {found!r}")
             if not isinstance(found, int | kind):
                 raise ValueError(f"the place where the run was left has {name} {found!r}")
@@ -90,7 +93,15 @@ class Checkpoint:
                 np.random.PCG64().state = state
             except (TypeError, ValueError, KeyError, OverflowError) as error:
                 raise ValueError(f"the state of its randomness is damaged ({error})") from error
-        return cls(**{name: values[name] for name in (*_NUMBERS, *_LISTS)}, optimizer=optimizer)
+        moved = values.get("settings", {})  # older files do not tell them
+        if not isinstance(moved, dict) or not all(map(_is_number, moved.values())):
+            raise ValueError(f"the run was left with the settings {moved!r}")
+        known = {name: values[name] for name in (*_NUMBERS, "order", "chances")}
+        return cls(**known, optimizer=optimizer, settings=moved)
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _as_list(value: object) -> list[Any]:

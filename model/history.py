@@ -79,7 +79,27 @@ class EpochDone:
     kernels: FloatArray | None = field(repr=False)
 
 
-Event: TypeAlias = RunStarted | StepDone | Differentiating | Evaluating | EpochDone
+@dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A setting was moved while the run went on; ``after`` holds from the step after ``step``.
+
+    Attributes
+    ----------
+    step
+        Steps done when it was moved: where a curve over steps shows its mark.
+    name
+        "learning_rate", "weight_decay" or "dropout".
+    before, after
+        Its values; the learning rate's are those before the schedule's factor.
+    """
+
+    step: int
+    name: str
+    before: float
+    after: float
+
+
+Event: TypeAlias = RunStarted | StepDone | Differentiating | Evaluating | EpochDone | SettingChanged
 
 
 @dataclass
@@ -96,12 +116,15 @@ class History:
         W1 before the first step, or None.
     steps_per_epoch
         Batches in an epoch, 0 before a run started.
+    changes
+        Settings moved while it ran, in order.
     """
 
     steps_per_epoch: int = 0
     losses: list[float] = field(default_factory=list)
     epochs: list[EpochDone] = field(default_factory=list)
     first_kernels: FloatArray | None = None
+    changes: list[SettingChanged] = field(default_factory=list)
 
     def record(self, event: Event) -> None:
         """Add what ``event`` tells."""
@@ -114,6 +137,8 @@ class History:
                 self.losses.append(event.loss)
             case EpochDone():
                 self.epochs.append(event)
+            case SettingChanged():
+                self.changes.append(event)
 
     @property
     def test_accuracy(self) -> float | None:

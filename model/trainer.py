@@ -1,7 +1,8 @@
 """Training, as a generator: one event a step, one an epoch.
 
 Whoever pulls the events may stop pulling. That is pause, single step and stop, with no flag in
-here. Between two events the run can be written down, and gone on with later, to the same bits.
+here. Between two events the run can be written down, and gone on with later, to the same bits;
+and some of its settings may be moved.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from model.config import TrainingConfig
 from model.datasets import Dataset
 from model.errors import DivergedError
 from model.fit import require_fit
-from model.history import EpochDone, Evaluating, Event, RunStarted, StepDone
+from model.history import EpochDone, Evaluating, Event, RunStarted, SettingChanged, StepDone
 from model.learners import Backpropagation, Learner, NumericalDifferentiation, shard_count
+from model.live_settings import LiveSettings
 from model.metrics import Score, evaluate
 from model.network import Network
 from model.threads import WorkerPool
@@ -74,6 +76,7 @@ class Trainer:
         shards = shard_count(config.batch_size, self.network)
         replicas = max(shards, config.threads)
         self._replicas = [self.network, *(self.network.replica() for _ in range(replicas - 1))]
+        self._live = LiveSettings(config, self._replicas)
         self._order = config.build_order()
         self._chances = config.build_chances()[:shards]
         self._learner: Learner
@@ -116,6 +119,24 @@ class Trainer:
             while self._step < self.steps or self._position:
                 yield from self._run_epoch(pool)
 
+    @property
+    def settings(self) -> dict[str, float]:
+        """The settings that `change` may move, as they are now."""
+        return self._live.values
+
+    def change(self, **settings: float) -> list[SettingChanged]:
+        """Move settings of `model.live_settings.CHANGEABLE`, from the next step on.
+
+        Call it between two events. Whoever pulls the events records what this returns as well.
+        ``config`` stays as the run was begun.
+
+        Raises
+        ------
+        ValueError
+            If a setting cannot be moved, or not to that value; nothing is changed then.
+        """
+        return self._live.change(settings, self._step)
+
     def checkpoint(self) -> Checkpoint:
         """Everything needed to go on from here, but the parameters. Call it between two events."""
         return Checkpoint(
@@ -128,6 +149,7 @@ class Trainer:
             [rng.bit_generator.state for rng in self._chances],
             self.optimizer.steps,
             {name: values.copy() for name, values in self.optimizer.state.items()},
+            self._live.values,
         )
 
     def _run_epoch(self, pool: WorkerPool) -> Generator[Event, None, None]:
@@ -171,15 +193,16 @@ class Trainer:
     def _learn(self, batch: IntArray, pool: WorkerPool) -> Generator[Event, None, float]:
         """Take one step by one batch."""
         optimizer = self.optimizer
-        rate = self.config.learning_rate * self._schedule(self._step / self.steps)
-        optimizer.learning_rate = rate
         step = self._step + 1
         loss, squares = yield from self._learner.learn(batch, self._epoch, step, pool)
+        # Only now: settings may be moved while a gradient by differences is under way.
+        rate = self._live.learning_rate * self._schedule(self._step / self.steps)
+        optimizer.learning_rate = rate
         if not math.isfinite(loss + squares):
             raise self._diverged(loss, step)
-        if self.config.weight_decay:
+        if self._live.weight_decay:
             for weights in self._weights:
-                weights *= 1 - rate * self.config.weight_decay
+                weights *= 1 - rate * self._live.weight_decay
         first, *others = self._learner.gradients
 
         def update_block(block: slice) -> None:
@@ -237,6 +260,7 @@ class Trainer:
         self.optimizer.steps = checkpoint.optimizer_steps
         for name, values in checkpoint.optimizer.items():
             self.optimizer.state[name][...] = values
+        self._live.change(checkpoint.settings, self._step)
 
     def _diverged(self, loss: float, step: int) -> DivergedError:
         return DivergedError(self._epoch, step, self.optimizer.learning_rate, loss)

@@ -2,8 +2,8 @@
 
 The file is an ordinary ``.npz`` that numpy reads without pickle:
 
-- ``about``: JSON with the format's version, the network's name and settings, the run's, and
-  what tells the data it learnt from;
+- ``about``: JSON with the format's version, the network's name and settings, the run's, those
+  moved while it ran, and what tells the data it learnt from;
 - ``W1``, ``b1``, ...: the parameters, as `Network.params` names them;
 - ``losses``: every batch's loss; ``epochs``: one row an epoch, columns as in ``about``;
 - ``optimizer.*``: what the optimizer remembers, where the run can be gone on with;
@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from model.config import TrainingConfig
 from model.datasets import Dataset
 from model.errors import DataError
 from model.files import write_atomically
-from model.history import EpochDone, History
+from model.history import EpochDone, History, SettingChanged
 from model.network import Network
 from model.npz import read_npz
 
@@ -91,6 +92,7 @@ def save(path: Path, trained: TrainedNetwork) -> None:
         "config": trained.config,
         "steps_per_epoch": history.steps_per_epoch,
         "epoch_columns": _EPOCH_COLUMNS,
+        "changes": [asdict(change) for change in history.changes],
     }
     if trained.data:
         about["data"] = trained.data
@@ -209,8 +211,28 @@ def _read_history(
         shape = (len(rows) + 1, *network.kernels.shape)
         kernels = list(_checked(path, arrays, "kernels", shape))
     history.first_kernels = kernels[0]
+    history.changes = _read_changes(path, about.get("changes", []))  # older files tell of none
     for row, snapshot in zip(rows.tolist(), kernels[1:], strict=True):
         values = dict(zip(_EPOCH_COLUMNS, row, strict=True))
         whole = {name: int(values.pop(name)) for name in ("epoch", "step")}
         history.epochs.append(EpochDone(**whole, **values, kernels=snapshot))
     return history
+
+
+def _read_changes(path: Path, entries: object) -> list[SettingChanged]:
+    kinds: dict[str, type | UnionType] = {
+        "step": int,
+        "name": str,
+        "before": int | float,
+        "after": int | float,
+    }
+    if not isinstance(entries, list) or not all(
+        isinstance(entry, dict)
+        and entry.keys() == kinds.keys()
+        and all(isinstance(entry[name], kind) for name, kind in kinds.items())
+        for entry in entries
+    ):
+        raise DataError(
+            f"{path.name}: the settings moved while it ran are damaged, use another copy"
+        )
+    return [SettingChanged(**entry) for entry in entries]

@@ -1,0 +1,93 @@
+"""The settings that may be moved while a run goes on: learning rate, weight decay and dropout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from model.config import TrainingConfig
+from model.history import SettingChanged
+from model.layers import Dropout
+from model.network import Network
+
+CHANGEABLE = ("learning_rate", "weight_decay", "dropout")
+"""Their names, as `LiveSettings.change` takes them."""
+
+
+class LiveSettings:
+    """The values in force, at first those of ``config``.
+
+    Parameters
+    ----------
+    networks
+        The network in training and its replicas, whose dropout is moved together.
+    """
+
+    def __init__(self, config: TrainingConfig, networks: Sequence[Network]) -> None:
+        self._config = config
+        self._dropouts = [
+            layer for network in networks for layer in network.layers if isinstance(layer, Dropout)
+        ]
+        self._values = {
+            "learning_rate": config.learning_rate,
+            "weight_decay": config.weight_decay,
+        }
+        if self._dropouts:
+            self._values["dropout"] = self._dropouts[0].rate
+
+    @property
+    def values(self) -> dict[str, float]:
+        """A copy; without "dropout" where the network leaves out nothing."""
+        return dict(self._values)
+
+    @property
+    def learning_rate(self) -> float:
+        """Before the schedule's factor."""
+        return self._values["learning_rate"]
+
+    @property
+    def weight_decay(self) -> float:
+        """As a share of the learning rate."""
+        return self._values["weight_decay"]
+
+    def change(self, values: Mapping[str, float], step: int) -> list[SettingChanged]:
+        """Put ``values`` in force after ``step``: all of them, or none.
+
+        Returns
+        -------
+        What changed; nothing for a value that is in force already.
+
+        Raises
+        ------
+        ValueError
+            If a setting cannot be moved, or not to that value.
+        """
+        for name in values:
+            if name not in CHANGEABLE:
+                raise ValueError(
+                    f"{name} cannot be moved while a run goes on; "
+                    f"choose one of {', '.join(CHANGEABLE)}"
+                )
+            if name not in self._values:
+                raise ValueError(
+                    "the network has no dropout to move; begin a run of a network with dropout "
+                    "above 0"
+                )
+        moved = {**self._values, **values}
+        # The two refuse what is impossible.
+        replace(
+            self._config,
+            learning_rate=moved["learning_rate"],
+            weight_decay=moved["weight_decay"],
+        )
+        if "dropout" in moved:
+            Dropout(moved["dropout"])
+        changes = [
+            SettingChanged(step, name, self._values[name], float(value))
+            for name, value in values.items()
+            if value != self._values[name]
+        ]
+        self._values.update({change.name: change.after for change in changes})
+        for layer in self._dropouts:
+            layer.rate = self._values["dropout"]
+        return changes
