@@ -1,10 +1,14 @@
-"""Where the bundled files are, in a checkout and in an installed package alike."""
+"""Where files are: those that come with the program, and those it keeps for the person."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
+
+DATA_VARIABLE = "DIGITPAD_DATA"
+"""The environment variable that names another folder for what the program keeps."""
 
 
 def asset(name: str) -> Path:
@@ -23,3 +27,17 @@ def asset(name: str) -> Path:
     raise FileNotFoundError(
         f"the bundled file {name} is missing from this installation; install Digitpad again"
     )
+
+
+def data_folder() -> Path:
+    """Where the program keeps what the person makes here; it need not exist yet.
+
+    The system's place for that, or the folder that the environment variable DIGITPAD_DATA names.
+    """
+    chosen = os.environ.get(DATA_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    # Not sooner: the command line loads no Qt where no window is needed.
+    from PySide6.QtCore import QStandardPaths
+
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))

@@ -25,6 +25,7 @@ def digitpad(tmp_path):
             "PYTHONIOENCODING": "utf-8",
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home),
+            "DIGITPAD_DATA": str(home / "data"),
             "XDG_RUNTIME_DIR": str(home),
             **more,
         }

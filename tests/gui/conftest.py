@@ -39,6 +39,14 @@ def qapp(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
+def data_folder(tmp_path, monkeypatch):
+    """What the program keeps for the person: here, in a folder of the test's own."""
+    folder = tmp_path / "kept by the program"
+    monkeypatch.setenv("DIGITPAD_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
 def nothing_left_behind(qapp):
     """Fails the test that leaves a thread or a window behind, and names what it left."""
     _dress_plainly()
