@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
@@ -89,6 +89,22 @@ def parse_drawing(text: str) -> Drawing:
     if not isinstance(found, dict):
         raise DataError(f'found {_kind(found)}; expected {{"strokes": ...}}')
     return Drawing(_as_strokes(found.get("strokes")), _as_label(found.get("label")))
+
+
+def checked_drawing(strokes: Sequence[Any], label: int | None) -> Drawing:
+    """A drawing of strokes that come from elsewhere than a file, held to the same rules.
+
+    Parameters
+    ----------
+    strokes
+        Each a sequence of (x, y) or an array (p, 2), y pointing down, in any unit.
+
+    Raises
+    ------
+    DataError
+        As `parse_drawing`.
+    """
+    return Drawing(_as_strokes([np.asarray(s).tolist() for s in strokes]), _as_label(label))
 
 
 def format_drawing(drawing: Drawing) -> str:

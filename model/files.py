@@ -68,7 +68,7 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
             raise
         _sync_folder(target.parent)
     except OSError as error:
-        raise DataError(f"{path} was not saved: {_plain_words(error)}") from error
+        raise DataError(f"{path} was not saved: {plain_words(error)}") from error
 
 
 def require_writable(path: Path) -> None:
@@ -89,7 +89,7 @@ def require_writable(path: Path) -> None:
         finally:
             trial.unlink(missing_ok=True)
     except OSError as error:
-        raise DataError(f"{path} cannot be saved: {_plain_words(error)}") from error
+        raise DataError(f"{path} cannot be saved: {plain_words(error)}") from error
 
 
 def sha256(path: Path) -> str:
@@ -120,6 +120,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _plain_words(error: OSError) -> str:
+def plain_words(error: OSError) -> str:
+    """Why a file could not be written, and what to do."""
     known = _ADVICE.get(error.errno) if error.errno is not None else None
     return known or f"{error.strerror or error}; choose another folder"
