@@ -34,8 +34,8 @@ _CENTRE = 14.0
 _DOT_SHARE = 1 / 20
 """Strokes that span less than this share of the canvas are a dot made with a shaky hand: they
 are not blown up any further."""
-_THIN_TO_PX = 0.25
-"""Points closer than this along a stroke change no pixel that anyone can see."""
+_THIN_TO_PX = 0.05
+"""Points closer than this along a stroke change no pixel by more than a few of 255 levels."""
 _LARGEST = 1e9
 
 
@@ -56,7 +56,7 @@ class Prepared:
     steps
         "ink": as drawn, (56, 56), or as found in the picture, square and at most that large.
         "box": the ink alone with its longest side at 20 pixels, (20, 20).
-        "centred": its centre of mass at index 14, (28, 28).
+        "centred": its centre of mass at index 14, (28, 28), as `image`.
     """
 
     steps: tuple[Step, ...]
@@ -100,33 +100,27 @@ def prepare_strokes(
     The strokes are drawn anew at the size of the input instead of shrinking a picture of them:
     the result then depends neither on the canvas nor on the width of its pen.
     """
-    if not 0 < pen_px < BOX_SIDE:
-        raise DataError(f"pen_px is {pen_px}; expected more than 0 and less than {BOX_SIDE}")
-    arrays = [array for array in map(_as_points, strokes) if len(array)]
-    if not arrays:
+    layout = _lay_out(strokes, frame, pen_px)
+    if layout is None:
         return None
-    everything = np.concatenate(arrays)
-    low, high = everything.min(axis=0), everything.max(axis=0)
-    if not (np.isfinite(low).all() and np.isfinite(high).all()):
-        raise DataError("a stroke holds a coordinate that is not a finite number")
-    largest = float(max(abs(low).max(), abs(high).max()))
-    if largest > _LARGEST:
-        raise DataError(f"a coordinate of {largest:g} is too large; expected at most {_LARGEST:g}")
-    span = float((high - low).max())
-    if span <= 1e-12 * largest:
-        span = 0.0  # what rounding leaves of a single point far from the origin
-    middle = (low + high) / 2
-    side = _frame_side(frame) if frame is not None else 0.0
-    scale = _ratio(BOX_SIDE - pen_px, max(span, side * _DOT_SHARE))
-    arrays = [thin(array, _THIN_TO_PX / scale) for array in arrays]
-    box = _draw(arrays, middle, scale, BOX_SIDE, pen_px)
+    box, image = _draw_input(layout, pen_px)
     if frame is not None:
         middle = np.array([frame[0] + frame[2] / 2, frame[1] + frame[3] / 2])
-        ink_scale = INK_SIDE / side
+        ink_scale = INK_SIDE / _frame_side(frame)
     else:
-        ink_scale = _ratio(INK_SIDE - 3 * _INK_PEN_PX, span)
-    ink = _draw(arrays, middle, ink_scale, INK_SIDE, _INK_PEN_PX)
-    return Prepared((Step("ink", ink), Step("box", box), Step("centred", centre_by_mass(box))))
+        middle = layout.middle
+        ink_scale = _ratio(INK_SIDE - 3 * _INK_PEN_PX, layout.span)
+    ink = _draw(layout.strokes, middle, ink_scale, INK_SIDE, _INK_PEN_PX)
+    return Prepared((Step("ink", ink), Step("box", box), Step("centred", image)))
+
+
+def render_strokes(strokes: Strokes, pen_px: float = PEN_PX) -> ByteArray | None:
+    """The input that `prepare_strokes` makes, (28, 28), without the steps to show: for training.
+
+    Takes, raises and leaves out the same; about 0.3 ms for a digit.
+    """
+    layout = _lay_out(strokes, None, pen_px)
+    return None if layout is None else _draw_input(layout, pen_px)[1]
 
 
 def prepare_picture(pixels: ByteArray) -> Prepared | None:
@@ -191,6 +185,75 @@ def _corner(profile: NDArray[np.int64]) -> int:
     return min(max(start, 0), INPUT_SIDE - len(profile))
 
 
+@dataclass(frozen=True, eq=False)
+class _Layout:
+    """Strokes as arrays, and what brings the middle of their square to the middle of the box."""
+
+    strokes: list[Points]
+    middle: Points
+    span: float
+    scale: float
+
+
+def _lay_out(
+    strokes: Strokes, frame: tuple[float, float, float, float] | None, pen_px: float
+) -> _Layout | None:
+    if not 0 < pen_px < BOX_SIDE:
+        raise DataError(f"pen_px is {pen_px}; expected more than 0 and less than {BOX_SIDE}")
+    arrays = [array for array in map(_as_points, strokes) if len(array)]
+    if not arrays:
+        return None
+    everything = np.concatenate(arrays)
+    low, high = everything.min(axis=0), everything.max(axis=0)
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        raise DataError("a stroke holds a coordinate that is not a finite number")
+    largest = float(max(abs(low).max(), abs(high).max()))
+    if largest > _LARGEST:
+        raise DataError(f"a coordinate of {largest:g} is too large; expected at most {_LARGEST:g}")
+    span = float((high - low).max())
+    if span <= 1e-12 * largest:
+        span = 0.0  # what rounding leaves of a single point far from the origin
+    side = _frame_side(frame) if frame is not None else 0.0
+    scale = _ratio(BOX_SIDE - pen_px, max(span, side * _DOT_SHARE))
+    thinned = [thin(array, _THIN_TO_PX / scale) for array in arrays]
+    return _Layout(thinned, (low + high) / 2, span, scale)
+
+
+def _draw_input(layout: _Layout, pen_px: float) -> tuple[ByteArray, ByteArray]:
+    """The ink in its box, (20, 20), and with its centre of mass at index 14, (28, 28).
+
+    MNIST was moved by whole pixels. Strokes can be drawn anywhere, so they are drawn anew where
+    the centre falls exactly: rounding would make one point more or less jump a whole pixel.
+    """
+    box = _draw(layout.strokes, layout.middle, layout.scale, BOX_SIDE, pen_px)
+    centred_px = [
+        _middle_by_mass(box.sum(axis=axis, dtype=np.int64), extent)
+        for axis, extent in enumerate(_extents(layout, pen_px))
+    ]
+    image = _draw(
+        layout.strokes, layout.middle, layout.scale, INPUT_SIDE, pen_px, np.array(centred_px)
+    )
+    return box, image
+
+
+def _extents(layout: _Layout, pen_px: float) -> Points:
+    """Width and height of the ink in pixels."""
+    everything = np.concatenate(layout.strokes)
+    sides: Points = np.ptp(everything, axis=0) * layout.scale + pen_px
+    return sides
+
+
+def _middle_by_mass(profile: NDArray[np.int64], extent: float) -> float:
+    """Where the middle of the ink has to lie, in pixels of the input along one axis.
+
+    ``profile`` is the ink in the box along that axis, ``extent`` its length in pixels. Ink is
+    never moved out of the input, even where its mass would have to lie nearer to the centre.
+    """
+    mass = float(np.arange(len(profile)) @ profile) / float(profile.sum())
+    middle = _CENTRE + 0.5 + (len(profile) - 1) / 2 - mass
+    return min(max(middle, extent / 2), INPUT_SIDE - extent / 2)
+
+
 def _as_points(stroke: Sequence[Sequence[float]] | NDArray[Any]) -> Points:
     try:
         points = np.asarray(stroke, np.float64)
@@ -216,9 +279,16 @@ def _ratio(length_px: float, span: float) -> float:
 
 
 def _draw(
-    strokes: list[Points], middle: Points, scale: float, side: int, pen_px: float
+    strokes: list[Points],
+    middle: Points,
+    scale: float,
+    side: int,
+    pen_px: float,
+    middle_px: Points | None = None,
 ) -> ByteArray:
-    return draw_polylines([(p - middle) * scale + side / 2 for p in strokes], side, pen_px)
+    """Draw with ``middle`` at ``middle_px``, by default the middle of the image."""
+    to = side / 2 if middle_px is None else middle_px
+    return draw_polylines([(p - middle) * scale + to for p in strokes], side, pen_px)
 
 
 def _to_bytes(ink: FloatArray) -> ByteArray:
