@@ -21,7 +21,15 @@ from model.config import TrainingConfig
 from model.datasets import Dataset
 from model.errors import DivergedError
 from model.fit import require_fit
-from model.history import EpochDone, Evaluating, Event, RunStarted, SettingChanged, StepDone
+from model.history import (
+    EpochDone,
+    Evaluating,
+    Event,
+    RunStarted,
+    SettingChanged,
+    StepDone,
+    is_worth_keeping,
+)
 from model.learners import Backpropagation, Learner, NumericalDifferentiation, shard_count
 from model.live_settings import LiveSettings
 from model.metrics import Score, evaluate
@@ -167,7 +175,8 @@ class Trainer:
             self._step += 1
             self._position += len(batch)
             self._loss_sum += loss * len(batch)
-            yield StepDone(self._epoch, self._step, loss)
+            is_kept = self._epoch == 1 and is_worth_keeping(self._step)
+            yield StepDone(self._epoch, self._step, loss, self._kernels() if is_kept else None)
         train = yield from self._evaluate(pool, is_test=False)
         test = yield from self._evaluate(pool, is_test=True)
         for score in (train, test):

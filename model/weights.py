@@ -7,7 +7,8 @@ The file is an ordinary ``.npz`` that numpy reads without pickle:
 - ``W1``, ``b1``, ...: the parameters, as `Network.params` names them;
 - ``losses``: every batch's loss; ``epochs``: one row an epoch, columns as in ``about``;
 - ``optimizer.*``: what the optimizer remembers, where the run can be gone on with;
-- ``kernels``: W1 before the first step and after every epoch, where there are kernels.
+- ``kernels``: W1 before the first step and after every epoch, where there are kernels;
+  ``early_kernels``: W1 after each of ``early_steps``, steps of the first epoch.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from model.config import TrainingConfig
 from model.datasets import Dataset
 from model.errors import DataError
 from model.files import write_atomically
-from model.history import EpochDone, History, SettingChanged
+from model.history import EpochDone, History, SettingChanged, Snapshot
 from model.network import Network
 from model.npz import read_npz
 
@@ -109,6 +110,9 @@ def save(path: Path, trained: TrainedNetwork) -> None:
     }
     if history.first_kernels is not None:
         arrays["kernels"] = np.stack([entry for entry in kernels if entry is not None])
+    if history.early_kernels:
+        arrays["early_steps"] = np.array([early.step for early in history.early_kernels], np.int64)
+        arrays["early_kernels"] = np.stack([early.kernels for early in history.early_kernels])
     write_atomically(path, lambda stream: np.savez(stream, allow_pickle=False, **arrays))
 
 
@@ -212,6 +216,7 @@ def _read_history(
         kernels = list(_checked(path, arrays, "kernels", shape))
     history.first_kernels = kernels[0]
     history.changes = _read_changes(path, about.get("changes", []))  # older files tell of none
+    history.early_kernels = _read_early_kernels(path, arrays, network)
     for row, snapshot in zip(rows.tolist(), kernels[1:], strict=True):
         values = dict(zip(_EPOCH_COLUMNS, row, strict=True))
         whole = {name: int(values.pop(name)) for name in ("epoch", "step")}
@@ -236,3 +241,20 @@ def _read_changes(path: Path, entries: object) -> list[SettingChanged]:
             f"{path.name}: the settings moved while it ran are damaged, use another copy"
         )
     return [SettingChanged(**entry) for entry in entries]
+
+
+def _read_early_kernels(
+    path: Path, arrays: dict[str, NDArray[Any]], network: Network
+) -> list[Snapshot]:
+    """The kernels within the first epoch; files from before they were kept have none."""
+    if network.kernels is None or "early_steps" not in arrays:
+        return []
+    count = arrays["early_steps"].size
+    steps = _checked(path, arrays, "early_steps", (count,))
+    kernels = _checked(path, arrays, "early_kernels", (count, *network.kernels.shape))
+    if steps.dtype.kind not in "iu" or (np.diff(steps, prepend=0) < 1).any():
+        raise DataError(
+            f"{path.name}: the steps of its early kernels do not rise; "
+            "it is damaged, use another copy"
+        )
+    return [Snapshot(step, entry) for step, entry in zip(steps.tolist(), kernels, strict=True)]

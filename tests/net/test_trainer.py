@@ -143,6 +143,19 @@ def test_kernels_told_are_copies(mnist: Dataset) -> None:
     assert (kernels[2] != kernels[1]).any()
 
 
+def test_kernels_are_kept_where_most_happens(mnist: Dataset) -> None:
+    trainer, history = Trainer(config(batch_size=10, epochs=2), mnist), History()
+    weights = {0: trainer.network.params["W1"].copy()}
+    for event in trainer.run():
+        history.record(event)
+        if isinstance(event, StepDone):
+            weights[event.step] = trainer.network.params["W1"].copy()
+    kept = history.snapshots()
+    assert [snapshot.step for snapshot in kept] == [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 25, 50]
+    for snapshot in kept:
+        np.testing.assert_array_equal(snapshot.kernels, weights[snapshot.step])
+
+
 def some_weights(deviation: float = 0.2, filters: int = 10, hidden: int = 20) -> Network:
     """A network whose losses differ much from image to image."""
     network = simple_conv_net(filters=filters, hidden=hidden)

@@ -91,6 +91,31 @@ def test_round_trip_is_equal_to_the_bit(path: Path, trained: TrainedNetwork) -> 
     assert history.first_kernels.tobytes() == written.first_kernels.tobytes()
     assert history.first_kernels.dtype == np.float32
     assert (history.first_kernels != history.epochs[-1].kernels).any()
+    assert [early.step for early in history.early_kernels] == [1, 2, 3]
+    for early, original_early in zip(history.early_kernels, written.early_kernels, strict=True):
+        assert early.step == original_early.step
+        assert early.kernels.tobytes() == original_early.kernels.tobytes()
+    assert [snapshot.step for snapshot in history.snapshots()] == [0, 1, 2, 3, 6, 9]
+
+
+def test_file_from_before_early_kernels_were_kept(path: Path) -> None:
+    change(path, early_steps=None, early_kernels=None)
+    history = load(path).history
+    assert history.early_kernels == []
+    assert [snapshot.step for snapshot in history.snapshots()] == [0, 3, 6, 9]
+
+
+@pytest.mark.parametrize("steps", [[1, 1, 2], [2, 1, 3], [0, 1, 2], [0.5, 1, 2]], ids=str)
+def test_early_kernels_out_of_order(path: Path, steps: list[float]) -> None:
+    change(path, early_steps=npy(np.array(steps)))
+    assert "early kernels do not rise" in refused(path)
+
+
+def test_early_kernels_of_another_shape(path: Path) -> None:
+    change(path, early_kernels=npy(np.zeros((2, 2, 1, 3, 3), np.float32)))
+    assert "early_kernels has shape (2, 2, 1, 3, 3)" in refused(path)
+    change(path, early_kernels=None)
+    assert "has no early_kernels" in refused(path)
 
 
 def test_saved_again_it_is_the_same_file(path: Path, tmp_path: Path) -> None:
