@@ -156,6 +156,20 @@ def _add_train(train: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="backpropagation, or numerical for central differences (default: backpropagation)",
     )
+    train.add_argument(
+        "--augmentation",
+        metavar="NAME",
+        help="distort the images anew each time: one of {augmentations} (default: none)",
+    )
+    train.add_argument(
+        "--label-smoothing", type=float, metavar="SHARE", help="of the target (default: 0)"
+    )
+    train.add_argument(
+        "--averaging",
+        type=float,
+        metavar="SHARE",
+        help="make the network a running mean that keeps this share a step (default: 0, no mean)",
+    )
     train.add_argument("--seed", type=int, metavar="N", help="(default: 0)")
     train.add_argument("--threads", type=int, metavar="N", help="(default: one a core, 8 at most)")
     train.add_argument("--save", type=Path, metavar="FILE.npz", help="where to keep the weights")
@@ -199,6 +213,7 @@ class _NamesHelp(argparse.HelpFormatter):
             return text
         if _foreign_model():  # a stranger's, of which nothing is run
             return text.replace("{", "the ").replace("}", "")
+        from model.augment import AUGMENTATIONS
         from model.optimizers import DEFAULT_RATES, OPTIMIZERS
         from model.schedules import SCHEDULES
         from model.zoo import NETWORKS
@@ -206,6 +221,7 @@ class _NamesHelp(argparse.HelpFormatter):
         names = {
             "networks": NETWORKS,
             "optimizers": OPTIMIZERS,
+            "augmentations": AUGMENTATIONS,
             "schedules": SCHEDULES,
             "rates": [f"{name} {rate:g}" for name, rate in DEFAULT_RATES.items()],
         }

@@ -22,6 +22,7 @@ _NUMBERS: dict[str, type] = {
 _OTHERS = ("order", "chances", "settings")
 PREFIX = "optimizer."
 """Before the names of the optimizer's arrays in a file."""
+_LEARNING = "learning"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Checkpoint:
         The states from which dropout is drawn next.
     optimizer_steps, optimizer
         The optimizer's count and its arrays, by name.
+    learning
+        Where averaging is on, the parameters that learn; the network itself is their mean.
     settings
         Those that may be moved while a run goes on, as they were; empty if none was moved.
     """
@@ -53,6 +56,7 @@ class Checkpoint:
     chances: list[Mapping[str, Any]]
     optimizer_steps: int
     optimizer: dict[str, FloatArray] = field(repr=False)
+    learning: FloatArray | None = field(default=None, repr=False)
     settings: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -61,7 +65,10 @@ class Checkpoint:
 
     def arrays(self) -> dict[str, FloatArray]:
         """The arrays, by the names they have in a file."""
-        return {PREFIX + name: values for name, values in self.optimizer.items()}
+        arrays = {PREFIX + name: values for name, values in self.optimizer.items()}
+        if self.learning is not None:
+            arrays[_LEARNING] = self.learning
+        return arrays
 
     @classmethod
     def from_file(cls, values: object, arrays: Mapping[str, NDArray[Any]]) -> Checkpoint:
@@ -85,9 +92,11 @@ class Checkpoint:
             for name, array in arrays.items()
             if name.startswith(PREFIX)
         }
-        for name, array in optimizer.items():
+        learning = arrays.get(_LEARNING)
+        named = {**optimizer, **({} if learning is None else {_LEARNING: learning})}
+        for name, array in named.items():
             if not np.isfinite(array).all():
-                raise ValueError(f"the optimizer's {name} holds values that are no finite numbers")
+                raise ValueError(f"{name} of the run holds values that are no finite numbers")
         for state in (values.get("order"), *_as_list(values.get("chances"))):
             try:
                 np.random.PCG64().state = state
@@ -97,7 +106,8 @@ class Checkpoint:
         if not isinstance(moved, dict) or not all(map(_is_number, moved.values())):
             raise ValueError(f"the run was left with the settings {moved!r}")
         known = {name: values[name] for name in (*_NUMBERS, "order", "chances")}
-        return cls(**known, optimizer=optimizer, settings=moved)
+        kept = None if learning is None else learning.astype(np.float32)
+        return cls(**known, optimizer=optimizer, learning=kept, settings=moved)
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from model import optimizers, schedules, zoo
+from model.augment import AUGMENTATIONS
 from model.layers.base import require_whole
 from model.network import Network
 from model.threads import MOST_THREADS, default_threads, require_threads
@@ -47,6 +48,13 @@ class TrainingConfig:
     steps
         End after so many steps, in the middle of an epoch if need be, whatever ``epochs`` says;
         None for whole epochs.
+    augmentation
+        How training images are distorted, anew each time: one of `model.augment.AUGMENTATIONS`.
+    label_smoothing
+        Share of the target spread over all classes, 0 to below 1.
+    averaging
+        The network is a running mean of the weights the steps go through, in which each step
+        keeps this share of what was, 0 (no mean) to below 1 (Polyak and Juditsky, 1992).
     threads
         Threads to work with. The result is the same for any number.
 
@@ -73,6 +81,9 @@ class TrainingConfig:
     evaluation_samples: int | None = None
     gradient: str = "backpropagation"
     steps: int | None = None
+    augmentation: str = "none"
+    label_smoothing: float = 0.0
+    averaging: float = 0.0
 
     def __post_init__(self) -> None:
         counts = {"epochs": self.epochs, "batch_size": self.batch_size, "threads": self.threads}
@@ -92,6 +103,16 @@ class TrainingConfig:
         if not (math.isfinite(self.weight_decay) and self.weight_decay >= 0):
             raise ValueError(
                 f"weight_decay is {self.weight_decay!r}, but must be a number of at least 0"
+            )
+        _require_one_of("augmentation", self.augmentation, tuple(AUGMENTATIONS))
+        shares = {"label_smoothing": self.label_smoothing, "averaging": self.averaging}
+        for name, share in shares.items():
+            if not 0 <= share < 1:
+                raise ValueError(f"{name} is {share!r}, but must be at least 0 and below 1")
+        if self.gradient == "numerical" and (self.label_smoothing or self.augmentation != "none"):
+            raise ValueError(
+                "augmentation and label_smoothing are for backpropagation; leave them out with "
+                "gradient 'numerical'"
             )
         self.build_optimizer(1)
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from model.arrays import FloatArray, IntArray
 from model.datasets import Dataset
+from model.examples import Examples
 from model.history import Differentiating, Event
 from model.network import Network
 from model.numerical import LinearDifferences
@@ -54,16 +55,20 @@ class Backpropagation:
     replicas
         Networks over the same parameters, one for each shard.
     chances
-        Generators for dropout, one for each shard.
+        Generators for distortions and dropout, one for each shard.
+    smoothing
+        As in `model.loss.softmax_cross_entropy`.
     """
 
     def __init__(
         self,
-        dataset: Dataset,
+        examples: Examples,
         replicas: Sequence[Network],
         chances: Sequence[np.random.Generator],
+        smoothing: float = 0.0,
     ) -> None:
-        self._dataset = dataset
+        self._examples = examples
+        self._smoothing = smoothing
         self._replicas = replicas
         self._chances = chances
         self.gradients: Sequence[FloatArray] = [replica.gradient for replica in replicas]
@@ -82,11 +87,9 @@ class Backpropagation:
                 replica.gradient[...] = 0
                 return 0.0, 0.0
             with np.errstate(all="ignore"):  # an overflow is told as a DivergedError
+                images, labels = self._examples.take(shard, self._chances[position])
                 loss = replica.loss_and_gradient(
-                    self._dataset.x_train[shard],
-                    self._dataset.t_train[shard],
-                    batch.size,
-                    self._chances[position],
+                    images, labels, batch.size, self._chances[position], self._smoothing
                 )
                 return loss, float(np.dot(replica.gradient, replica.gradient))
 

@@ -6,6 +6,10 @@ import numpy as np
 
 from model.arrays import FloatArray, IntArray
 
+NONE_OF_THEM = -1
+"""The label of what belongs to no class: its target is the same probability for every class
+(outlier exposure; Hendrycks et al., 2019)."""
+
 
 def softmax(logits: FloatArray) -> FloatArray:
     """Probabilities from logits, both (classes, n); each column sums to 1.
@@ -18,7 +22,7 @@ def softmax(logits: FloatArray) -> FloatArray:
 
 
 def softmax_cross_entropy(
-    logits: FloatArray, labels: IntArray, batch_size: int
+    logits: FloatArray, labels: IntArray, batch_size: int, smoothing: float = 0.0
 ) -> tuple[float, FloatArray]:
     """The cross-entropy of softmax(logits), and its gradient by the logits.
 
@@ -27,9 +31,12 @@ def softmax_cross_entropy(
     logits
         Shape (classes, n).
     labels
-        Shape (n,), each from 0 to classes - 1.
+        Shape (n,), each from 0 to classes - 1, or `NONE_OF_THEM`.
     batch_size
         The examples the mean is taken over: n, or more where these n are a part of a batch.
+    smoothing
+        The share of the target that is spread evenly over all classes, 0 to 1 (Szegedy et al.,
+        2016). It keeps a network from growing ever surer of what it has long known.
 
     Returns
     -------
@@ -40,7 +47,14 @@ def softmax_cross_entropy(
     sums = gradient.sum(axis=0)
     gradient /= sums
     examples = np.arange(labels.size)
-    losses = np.log(sums) - shifted[labels, examples]
-    gradient[labels, examples] -= 1
+    losses = np.log(sums)
+    if smoothing or labels.min(initial=0) < 0:
+        evenly = np.where(labels < 0, 1, smoothing).astype(logits.dtype)
+        losses -= evenly * shifted.mean(axis=0) + (1 - evenly) * shifted[labels, examples]
+        gradient -= evenly / len(logits)
+        gradient[labels, examples] -= 1 - evenly
+    else:
+        losses -= shifted[labels, examples]
+        gradient[labels, examples] -= 1
     gradient /= batch_size
     return float(losses.sum(dtype=np.float64)) / batch_size, gradient

@@ -209,6 +209,7 @@ class Network:
         labels: IntArray,
         batch_size: int | None = None,
         rng: np.random.Generator | None = None,
+        smoothing: float = 0.0,
     ) -> float:
         """The loss, and by backpropagation its gradient, into `gradient`.
 
@@ -220,13 +221,15 @@ class Network:
             The number the mean is taken over, where these n are a part of a batch.
         rng
             Decides what is left to chance while training, such as dropout; None leaves nothing.
+        smoothing
+            As in `softmax_cross_entropy`.
 
         Returns
         -------
         The sum of these n losses divided by ``batch_size`` (n if not given).
         """
         logits = self._forward(self.as_input(images), keep=True, rng=rng)
-        loss, dy = softmax_cross_entropy(logits, labels, batch_size or labels.size)
+        loss, dy = softmax_cross_entropy(logits, labels, batch_size or labels.size, smoothing)
         gradient: FloatArray | None = dy
         for position in range(len(self._steps) - 1, -1, -1):
             assert gradient is not None

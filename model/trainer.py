@@ -20,6 +20,7 @@ from model.checkpoint import Checkpoint
 from model.config import TrainingConfig
 from model.datasets import Dataset
 from model.errors import DivergedError
+from model.examples import Examples, TrainingImages
 from model.fit import require_fit
 from model.history import (
     EpochDone,
@@ -54,11 +55,15 @@ class Trainer:
         Where to go on from; by default a new one from ``config``.
     checkpoint
         Where an earlier run was left, to go on as if it had never stopped.
+    examples
+        What to learn from instead of the training images of ``dataset``, on which training
+        accuracy is then still measured.
 
     Attributes
     ----------
     network
-        Between two events its parameters are at rest and may be copied.
+        Between two events its parameters are at rest and may be copied. Where ``config`` asks for
+        averaging, it is the running mean of the one that learns.
 
     Raises
     ------
@@ -73,6 +78,7 @@ class Trainer:
         dataset: Dataset,
         network: Network | None = None,
         checkpoint: Checkpoint | None = None,
+        examples: Examples | None = None,
     ) -> None:
         self.config = config
         self.dataset = dataset.subset(
@@ -83,18 +89,25 @@ class Trainer:
         self.optimizer = config.build_optimizer(self.network.parameters.size)
         shards = shard_count(config.batch_size, self.network)
         replicas = max(shards, config.threads)
-        self._replicas = [self.network, *(self.network.replica() for _ in range(replicas - 1))]
-        self._live = LiveSettings(config, self._replicas)
+        self._replicas = _with_replicas(self.network, replicas)
+        self._learning, learners = self.network, self._replicas
+        if config.averaging:
+            self._learning = self.network.copy()
+            learners = _with_replicas(self._learning, shards)
+        self._live = LiveSettings(config, learners)
         self._order = config.build_order()
         self._chances = config.build_chances()[:shards]
+        self._examples = examples or TrainingImages(self.dataset, config.augmentation)
         self._learner: Learner
         if config.gradient == "numerical":
-            self._learner = NumericalDifferentiation(self.dataset, self.network)
+            self._learner = NumericalDifferentiation(self.dataset, self._learning)
         else:
-            self._learner = Backpropagation(self.dataset, self._replicas[:shards], self._chances)
+            self._learner = Backpropagation(
+                self._examples, learners[:shards], self._chances, config.label_smoothing
+            )
         self._schedule = schedules.get(config.schedule)
         self._weights = [
-            values for name, values in self.network.params.items() if name.startswith("W")
+            values for name, values in self._learning.params.items() if name.startswith("W")
         ]
         # Where the run is: the epoch, and how many of its images are learnt.
         self._epoch, self._position, self._step = 1, 0, 0
@@ -106,7 +119,7 @@ class Trainer:
     @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch; the last may be smaller, and no image is left out."""
-        return math.ceil(len(self.dataset.x_train) / self.config.batch_size)
+        return math.ceil(len(self._examples) / self.config.batch_size)
 
     @property
     def steps(self) -> int:
@@ -157,12 +170,13 @@ class Trainer:
             [rng.bit_generator.state for rng in self._chances],
             self.optimizer.steps,
             {name: values.copy() for name, values in self.optimizer.state.items()},
+            self._learning.parameters.copy() if self.config.averaging else None,
             self._live.values,
         )
 
     def _run_epoch(self, pool: WorkerPool) -> Generator[Event, None, None]:
         """What is left of the epoch, and its evaluation."""
-        images, size = len(self.dataset.x_train), self.config.batch_size
+        images, size = len(self._examples), self.config.batch_size
         # Drawn again from the same state where a run goes on within an epoch.
         self._order.bit_generator.state = self._order_before
         if self.config.sampling == "shuffle":
@@ -213,12 +227,17 @@ class Trainer:
             for weights in self._weights:
                 weights *= 1 - rate * self._live.weight_decay
         first, *others = self._learner.gradients
+        parameters, mean = self._learning.parameters, self.network.parameters
+        # Shorter at first, so that the mean does not drag the first weights along.
+        kept = min(self.config.averaging, step / (step + 10))
 
         def update_block(block: slice) -> None:
             for other in others:
                 np.add(first[block], other[block], out=first[block])
             with np.errstate(all="ignore"):
-                optimizer.update(self.network.parameters, first, block)
+                optimizer.update(parameters, first, block)
+                if mean is not parameters:
+                    mean[block] += (1 - kept) * (parameters[block] - mean[block])
 
         optimizer.begin_step()
         pool.map(update_block, optimizer.blocks())
@@ -269,6 +288,13 @@ class Trainer:
         self.optimizer.steps = checkpoint.optimizer_steps
         for name, values in checkpoint.optimizer.items():
             self.optimizer.state[name][...] = values
+        if self.config.averaging:
+            if checkpoint.learning is None or checkpoint.learning.shape != (self.optimizer.size,):
+                raise ValueError(
+                    "the run was left without the weights that learn beside their mean; "
+                    "go on with the averaging it was begun with"
+                )
+            self._learning.parameters[...] = checkpoint.learning
         self._live.change(checkpoint.settings, self._step)
 
     def _diverged(self, loss: float, step: int) -> DivergedError:
@@ -277,3 +303,8 @@ class Trainer:
     def _kernels(self) -> FloatArray | None:
         kernels = self.network.kernels
         return None if kernels is None else kernels.copy()
+
+
+def _with_replicas(network: Network, count: int) -> list[Network]:
+    """The network and as many replicas as make ``count``, at least one."""
+    return [network, *(network.replica() for _ in range(count - 1))]

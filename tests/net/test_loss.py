@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.loss import softmax, softmax_cross_entropy
+from model.loss import NONE_OF_THEM, softmax, softmax_cross_entropy
 
 
 def formula(logits: np.ndarray, labels: list[int]) -> float:
@@ -95,3 +95,22 @@ def test_softmax_is_the_formula() -> None:
     for place in np.ndindex(logits.shape):
         powers = [math.exp(value) for value in logits[:, place[1]]]
         assert found[place] == pytest.approx(powers[place[0]] / sum(powers), rel=1e-12)
+
+
+def test_smoothed_loss_is_the_cross_entropy_with_the_smoothed_target() -> None:
+    rng = np.random.default_rng(3)
+    logits, labels = rng.normal(size=(6, 5)), np.array([0, 5, NONE_OF_THEM, 2, 2])
+    target = np.full((6, 5), 0.2 / 6)
+    target[labels, np.arange(5)] += 0.8
+    target[:, 2] = 1 / 6
+    probabilities = softmax(logits)
+    loss, gradient = softmax_cross_entropy(logits, labels, 5, smoothing=0.2)
+    assert loss == pytest.approx(-(target * np.log(probabilities)).sum() / 5, rel=1e-12)
+    np.testing.assert_allclose(gradient, (probabilities - target) / 5, atol=1e-15)
+
+
+def test_what_is_none_of_them_pulls_towards_no_class() -> None:
+    logits = np.array([[3.0], [0.0], [0.0]])
+    loss, gradient = softmax_cross_entropy(logits, np.array([NONE_OF_THEM]), 1)
+    assert loss == pytest.approx(-np.log(softmax(logits)).mean())
+    assert gradient[0, 0] > 0 > gradient[1, 0]

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CIFAR10 = ROOT.parent / "shared/data/cifar10-sample/cifar-10-python.tar.gz"
 SMALL: dict[str, dict[str, object]] = {
     "simple_conv_net": {"filters": 6, "hidden": 12},
+    "digitpad_net": {"filters": 3, "second_filters": 4, "hidden": 12},
     "simple_net": {"hidden": 12},
     "mlp": {"hidden": [12, 9], "dropout": 0.2},
     "lenet5": {},
@@ -196,6 +197,11 @@ def test_accuracy_may_be_measured_on_the_first_images(mnist: Dataset) -> None:
         ("weight_decay", float("nan")),
         ("evaluation_samples", 0),
         ("steps", 0),
+        ("augmentation", "upside down"),
+        ("label_smoothing", 1.0),
+        ("label_smoothing", float("nan")),
+        ("averaging", -0.5),
+        ("averaging", 1),
     ],
 )
 def test_impossible_setting_is_named(name: str, value: object) -> None:
@@ -228,6 +234,9 @@ def test_going_on_gives_the_bits_of_a_run_at_one_go(
         weight_decay=0.01,
         learning_rate=0.01,
         threads=threads,
+        augmentation="handwriting" if optimizer == "adam" else "none",
+        averaging=0.9 if optimizer == "adam" else 0.0,
+        label_smoothing=0.1 if optimizer == "adam" else 0.0,
     )
     whole, whole_history = Trainer(config, mnist), History()
     follow(whole, whole_history)
@@ -292,3 +301,37 @@ def test_large_layers_give_the_same_bits_on_any_number_of_threads() -> None:
         list(trainer.run())
         ends.add(trainer.network.parameters.tobytes())
     assert len(ends) == 1
+
+
+def test_the_mean_of_the_weights_is_kept_beside_those_that_learn(mnist: Dataset) -> None:
+    """Against the mean taken by hand over a run without averaging."""
+    plain = Trainer(small(), mnist)
+    mean = plain.network.parameters.astype(np.float64)
+    for event in plain.run():
+        if isinstance(event, StepDone):
+            kept = min(0.7, event.step / (event.step + 10))
+            mean = kept * mean + (1 - kept) * plain.network.parameters
+    averaged = Trainer(small(averaging=0.7), mnist)
+    (*_, last) = averaged.run()
+    np.testing.assert_allclose(averaged.network.parameters, mean, atol=1e-6)
+    assert np.abs(mean - plain.network.parameters).max() > 1e-4
+    assert isinstance(last, EpochDone)
+    # What is measured is the mean, not what learns.
+    probabilities = averaged.network.predict(mnist.x_test[:50])
+    right = (probabilities.argmax(axis=1) == mnist.t_test[:50]).mean()
+    assert last.test_accuracy == pytest.approx(right)
+
+
+def test_distorted_images_are_learnt_instead_of_the_plain_ones(mnist: Dataset) -> None:
+    ends = {}
+    for name in ("none", "handwriting"):
+        trainer = Trainer(small(augmentation=name, steps=1), mnist)
+        first = next(event for event in trainer.run() if isinstance(event, StepDone))
+        ends[name] = (first.loss, trainer.network.parameters.copy())
+    assert ends["none"][0] != ends["handwriting"][0]
+    assert (ends["none"][1] != ends["handwriting"][1]).any()
+
+
+def test_numerical_differentiation_takes_images_as_they_are() -> None:
+    with pytest.raises(ValueError, match="augmentation and label_smoothing are for backprop"):
+        small(gradient="numerical", augmentation="affine")

@@ -1,0 +1,51 @@
+"""What a run learns from, a batch at a time: the images of a data set, as they are or distorted."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from model.arrays import ByteArray, FloatArray, IntArray
+from model.augment import AUGMENTATIONS, distort_images
+from model.datasets import Dataset
+
+
+class Examples(Protocol):
+    """A numbered collection of labelled examples."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def take(
+        self, places: IntArray, rng: np.random.Generator
+    ) -> tuple[ByteArray | FloatArray, IntArray]:
+        """The examples at ``places``, (n,), each from 0 to len - 1.
+
+        What is left to chance is drawn from ``rng``: the same state gives the same images.
+        Several threads may call this at the same time, each with a generator of its own.
+
+        Returns
+        -------
+        Images (n, channels, height, width), uint8 0 to 255 or float32 0 to 1, and labels (n,),
+        which may be `model.loss.NONE_OF_THEM`.
+        """
+
+
+class TrainingImages:
+    """A data set's training part, distorted by one of `model.augment.AUGMENTATIONS`."""
+
+    def __init__(self, dataset: Dataset, augmentation: str = "none") -> None:
+        self._dataset = dataset
+        self._distortion = None if augmentation == "none" else AUGMENTATIONS[augmentation]
+
+    def __len__(self) -> int:
+        return len(self._dataset.x_train)
+
+    def take(
+        self, places: IntArray, rng: np.random.Generator
+    ) -> tuple[ByteArray | FloatArray, IntArray]:
+        images, labels = self._dataset.x_train[places], self._dataset.t_train[places]
+        if self._distortion is None:
+            return images, labels
+        return distort_images(images, self._distortion, rng), labels
