@@ -126,6 +126,11 @@ class Trainer:
         """Batches in the whole run."""
         return self.config.steps or self.steps_per_epoch * self.config.epochs
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the last step is taken and its evaluation over."""
+        return self._step >= self.steps and not self._position
+
     def run(self) -> Generator[Event, None, None]:
         """Train, and tell.
 
@@ -137,7 +142,7 @@ class Trainer:
         """
         yield RunStarted(self.steps_per_epoch, self.steps, self._kernels())
         with WorkerPool(self.config.threads) as pool:
-            while self._step < self.steps or self._position:
+            while not self.is_done:
                 yield from self._run_epoch(pool)
 
     @property

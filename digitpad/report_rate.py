@@ -1,0 +1,42 @@
+"""How often a run reports: often enough to look live, seldom enough to cost next to nothing.
+
+What a report costs is not the report but all that the window does with it: curves, kernels, the
+drawing read anew. On a small machine the training pays for that. So the window's thread measures
+its own work, and reports become rarer where it is too much.
+"""
+
+from __future__ import annotations
+
+import time
+
+SHORTEST_S = 0.1
+"""Between two reports: curves are redrawn no more often either."""
+LONGEST_S = 0.5
+"""Rarer would look as if it had stopped."""
+SHARE = 0.05
+"""Of the time, at the most, that the window's thread should be at work."""
+
+
+class ReportRate:
+    """Measured in the window's thread, read in the run's.
+
+    Attributes
+    ----------
+    interval_s
+        To keep between two reports.
+    """
+
+    def __init__(self) -> None:
+        self.interval_s = SHORTEST_S
+        self._heard, self._worked = time.monotonic(), time.thread_time()
+
+    def measure(self) -> None:
+        """Take the work since the last report into account; call it once a report."""
+        now, work = time.monotonic(), time.thread_time()
+        passed, worked = now - self._heard, work - self._worked
+        self._heard, self._worked = now, work
+        if passed < SHORTEST_S / 2:  # asked for between two; tells too little
+            return
+        wanted = self.interval_s * (worked / passed) / SHARE
+        # Half the way, since one report costs more than another.
+        self.interval_s = min(LONGEST_S, max(SHORTEST_S, (self.interval_s + wanted) / 2))
