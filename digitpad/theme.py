@@ -78,7 +78,7 @@ DARK = Theme(
     test="#ffab70",
     danger="#ff8a80",
     ok="#6fd6a0",
-    neutral="#23262f",
+    neutral="#3a3f4c",
     negative="#5aa2e6",
     positive="#f07a6a",
 )
@@ -210,6 +210,17 @@ def style_sheet(theme: Theme) -> str:
     QPushButton:focus {{ border: 2px solid {theme.accent}; padding: 5px 13px; }}
     QPushButton[tight="true"] {{ padding: 6px 7px; }}
     QPushButton[tight="true"]:focus {{ padding: 5px 6px; }}
+    QPushButton[segment] {{ padding: 5px 14px; border-radius: 0; border-left-width: 0; }}
+    QPushButton[segment="first"], QPushButton[segment="only"] {{
+        border-left-width: 1px; border-top-left-radius: 6px; border-bottom-left-radius: 6px;
+    }}
+    QPushButton[segment="last"], QPushButton[segment="only"] {{
+        border-top-right-radius: 6px; border-bottom-right-radius: 6px;
+    }}
+    QPushButton[segment]:checked {{ color: {theme.accent}; }}
+    QPushButton[segment]:focus {{
+        border: 2px solid {theme.accent}; padding: 4px 13px;
+    }}
     QPushButton:disabled {{ color: {theme.muted}; background: {theme.window}; }}
     QPushButton[primary="true"]:enabled {{
         background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent};

@@ -158,16 +158,16 @@ class _Player:
 
     def _compare_kernels(self) -> bool:
         """Whether the Filters tab shows 30 kernels, and others than before training."""
-        tab = self._window.filters_tab
+        page = self._window.filters_tab.kernels_page
         run = self._workspace.run
         if run is None or run.network.kernels is None:
             return False
         before, after = run.trained.history.first_kernels, run.network.kernels
-        if before is None or tab.before.kernel_count() != len(before):
+        if before is None or page.before.kernel_count() != len(before):
             return False
         moved = float(np.abs(after - before).max())
-        _tell(f"kernels: {tab.after.kernel_count()} shown, moved by up to {moved:.3f}")
-        return tab.after.kernel_count() == len(after) and moved > 0
+        _tell(f"kernels: {page.after.kernel_count()} shown, moved by up to {moved:.3f}")
+        return page.after.kernel_count() == len(after) and moved > 0
 
     def _show_tab(self, index: int) -> None:
         bar = self._child(QTabWidget, "tabs").tabBar()

@@ -25,7 +25,7 @@ class ColorBar(QWidget):
         super().__init__(parent)
         self._is_vertical = orientation == Qt.Orientation.Vertical
         self._limit = 1.0
-        self._is_grey = False
+        self._is_grey = self._is_relative = False
         self.setObjectName("color_bar")
         self.setAccessibleName(self.tr("Colour scale of the weights"))
         fixed, stretching = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
@@ -62,6 +62,13 @@ class ColorBar(QWidget):
             self._describe()
             self.update()
 
+    def set_relative(self, is_relative: bool) -> None:
+        """Say that every kernel has a scale of its own, which ends at its strongest weight."""
+        if is_relative != self._is_relative:
+            self._is_relative = is_relative
+            self._describe()
+            self.update()
+
     def bar_rect(self) -> QRect:
         """Where the coloured bar lies, px: clear of the labels."""
         metrics = self.fontMetrics()
@@ -73,6 +80,8 @@ class ColorBar(QWidget):
 
     def labels(self) -> list[str]:
         """The texts from the low end to the high end: zero alone if the limit is 0."""
+        if self._is_relative:
+            return ["-max", "0", "+max"]
         if self._limit == 0:
             return ["0"]
         end = weight_text(self._limit)
@@ -114,7 +123,7 @@ class ColorBar(QWidget):
         super().changeEvent(event)
 
     def _label_fractions(self) -> list[float]:
-        return [0.5] if self._limit == 0 else [0.0, 0.5, 1.0]
+        return [0.5] if len(self.labels()) == 1 else [0.0, 0.5, 1.0]
 
     def _paint_label(self, painter: QPainter, bar: QRect, fraction: float, text: str) -> None:
         width, height = self._label_width(), self.fontMetrics().height()
@@ -129,11 +138,11 @@ class ColorBar(QWidget):
 
     def _label_width(self) -> int:
         # At least room for "-0.000", so that a limit that follows training moves nothing.
-        texts = ["-0.000", *self.labels()]
+        texts = ["-0.000", "+max", *self.labels()]
         return max(self.fontMetrics().horizontalAdvance(text) for text in texts) + 1
 
     def _describe(self) -> None:
-        end = weight_text(self._limit)
+        end = self.tr("its strongest") if self._is_relative else weight_text(self._limit)
         if self._is_grey:
             text = self.tr("Black is a weight of -{end}, mid-grey zero, white +{end}.")
         else:

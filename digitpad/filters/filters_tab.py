@@ -1,47 +1,41 @@
-"""The Filters tab: the first layer's kernels before and after training, on one scale."""
+"""The Filters tab: whose kernels are looked at, in which colours, and on which page."""
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QSettings, Qt, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from digitpad.filters.color_bar import ColorBar
-from digitpad.filters.kernel_grid import KernelGrid
+from digitpad.filters.focus import Focus
+from digitpad.filters.kernels_page import COLORS, KernelsPage
+from digitpad.filters.page import FilterPage
+from digitpad.filters.segments import Segments
 from digitpad.parts import card, label, show_choices
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
-from model.arrays import FloatArray
 from model.config import TrainingConfig
-
-COLORS = 3
 
 
 class FiltersTab(QWidget):
-    """Shows one of the networks at hand; by itself the one that was opened or trained last."""
+    """Looks at one of the networks at hand; by itself the one that was opened or trained last."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filters_tab")
         self._workspace = workspace
-        self._shown = workspace.in_use
-        self._is_stale = True
-        self.before = KernelGrid()
-        self.before.setObjectName("kernels_before")
-        self.before.setAccessibleName(self.tr("Kernels before training"))
-        self.after = KernelGrid()
-        self.after.setObjectName("kernels_after")
-        self.after.setAccessibleName(self.tr("Kernels after training"))
-        self.bar = ColorBar()
-        self._after_title = label(role="title", name="kernels_after_title")
-        self._after_title.setAccessibleName(self.tr("How long it was trained"))
-        self._facts = label(role="muted", name="kernels_facts")
-        self._facts.setAccessibleName(self.tr("About these kernels"))
+        self.focus = Focus(workspace.in_use, self)
+        self.kernels_page = KernelsPage(self.focus)
+        self._pages: list[FilterPage] = [self.kernels_page]
         self._make_controls()
         self._lay_out()
-        self.before.kernel_selected.connect(self.after.select)
-        self.after.kernel_selected.connect(self.before.select)
+        self.focus.network_changed.connect(self._on_network_changed)
         workspace.entries_changed.connect(self._on_entries_changed)
         workspace.entry_changed.connect(self._on_entry_changed)
         workspace.entry_opened.connect(self.show_entry)
@@ -53,23 +47,26 @@ class FiltersTab(QWidget):
 
     @Slot(object)
     def show_entry(self, entry: Entry) -> None:
-        """Show the kernels of ``entry``, then and now."""
-        self._shown = entry
-        self._show_networks()
-        self._refresh()
+        """Look at ``entry`` on every page."""
+        session = self._workspace.session
+        self.focus.look_at(entry, entry is self._workspace.run and session.is_active)
+
+    def show_page(self, page: FilterPage) -> None:
+        """Turn to ``page``."""
+        self.pages.choose(self._pages.index(page))
 
     def save_to(self, settings: QSettings) -> None:
-        """Remember the colours chosen."""
+        """Remember the colours and the page."""
         settings.setValue("filters/grey", self._grey.isChecked())
+        settings.setValue("filters/own_contrast", self._contrast.isChecked())
+        settings.setValue("filters/page", self.pages.index())
 
     def restore_from(self, settings: QSettings) -> None:
-        """Take the colours remembered."""
+        """Take the colours and the page remembered."""
         self._grey.setChecked(str(settings.value("filters/grey")).lower() == "true")
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._is_stale:
-            self._refresh()
+        self._contrast.setChecked(str(settings.value("filters/own_contrast")).lower() == "true")
+        page = str(settings.value("filters/page"))
+        self.pages.choose(int(page) if page.isdecimal() else 0)
 
     def _make_controls(self) -> None:
         self._choice = QComboBox()
@@ -78,85 +75,70 @@ class FiltersTab(QWidget):
         self._choice.setToolTip(self.tr("Whose kernels to show: the bundled network's, a run's."))
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._choice.activated.connect(self._on_chosen)
-        self._grey = QCheckBox(self.tr("&Grey, as in the tutorial"))
-        self._grey.setObjectName("grey_check")
-        self._grey.setAccessibleName(self.tr("Grey scale"))
-        self._grey.setToolTip(
+        self._facts = label(role="muted", name="kernels_facts")
+        self._facts.setAccessibleName(self.tr("About these kernels"))
+        self._grey = self._check(
+            "grey_check",
+            self.tr("&Grey"),
+            self.tr("Grey scale"),
             self.tr(
-                "Black for the most negative weight, white for the most positive. Without it: "
-                "blue for negative, red for positive, and the quiet middle tone is zero."
-            )
+                "As in the tutorial: black for the most negative weight, white for the most "
+                "positive. Without it: blue for negative, red for positive, and the quiet middle "
+                "tone is zero."
+            ),
         )
-        self._grey.toggled.connect(self._on_grey_toggled)
+        self._contrast = self._check(
+            "own_contrast_check",
+            self.tr("Own &contrast"),
+            self.tr("Own contrast for each tile"),
+            self.tr(
+                "Colour each tile by its own strongest weight, so that the pattern of a faint one "
+                "is seen too. Without it, equal colours are equal weights everywhere."
+            ),
+        )
+
+    def _check(self, name: str, text: str, title: str, tip: str) -> QCheckBox:
+        check = QCheckBox(text)
+        check.setObjectName(name)
+        check.setAccessibleName(title)
+        key = QKeySequence.mnemonic(text).toString(QKeySequence.SequenceFormat.NativeText)
+        check.setToolTip(f"{tip} ({key})" if key else tip)
+        check.toggled.connect(self._on_colors_chosen)
+        return check
 
     def _lay_out(self) -> None:
+        self.pages = Segments(
+            "filter_pages",
+            self.tr("What to look at"),
+            [(f"show_{page.objectName()}_button", page.title, page.tip) for page in self._pages],
+        )
         head = QHBoxLayout()
         head.setSpacing(2 * SPACE)
-        head.addWidget(label(self.tr("Kernels of"), "muted"))
+        head.addWidget(self.pages)
         head.addWidget(self._choice)
         head.addWidget(self._facts, 1)
         head.addWidget(self._grey)
-        left = QVBoxLayout()
-        left.setSpacing(SPACE)
-        left.addWidget(label(self.tr("Before training"), "title"))
-        left.addWidget(self.before, 1)
-        right = QVBoxLayout()
-        right.setSpacing(SPACE)
-        right.addWidget(self._after_title)
-        right.addWidget(self.after, 1)
-        scale = QVBoxLayout()
-        scale.setSpacing(SPACE)
-        scale.addWidget(label(self.tr("Weight"), "title"), 0, Qt.AlignmentFlag.AlignHCenter)
-        scale.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignHCenter)
+        head.addWidget(self._contrast)
+        stack = QStackedWidget()
+        stack.setObjectName("filter_stack")
+        for page in self._pages:
+            stack.addWidget(page)
+        self.pages.chosen.connect(stack.setCurrentIndex)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setSpacing(2 * SPACE)
+        column.addWidget(card("kernels_head_card", head))
+        column.addWidget(stack, 1)
 
-        grid = QGridLayout(self)
-        grid.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        grid.setSpacing(2 * SPACE)
-        grid.addWidget(card("kernels_head_card", head), 0, 0, 1, 3)
-        grid.addWidget(card("before_card", left), 1, 0)
-        grid.addWidget(card("after_card", right), 1, 1)
-        self._scale = card("scale_card", scale)
-        grid.addWidget(self._scale, 1, 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(1, 1)
+    def _show_networks(self) -> None:
+        entries = self._workspace.entries
+        titles = [entry.title for entry in entries]
+        show_choices(self._choice, titles, entries.index(self.focus.entry))
 
-    def _refresh(self) -> None:
-        """Draw both grids on one scale; put off while nobody looks."""
-        self._is_stale = not self.isVisible()
-        if self._is_stale:
-            return
-        now = self._shown.network.kernels
-        then = self._shown.trained.history.first_kernels
-        limit = max(_strongest(now), _strongest(then))
-        no_kernels = self.tr("{0} begins without a convolution: it has no kernels").format(
-            self._shown.title
-        )
-        no_start = self.tr("This file does not hold the kernels from before training")
-        waiting = self.tr("The training is about to begin")
-        is_waiting = self._is_in_training() and not self._shown.trained.history.steps_per_epoch
-        self.before.set_empty_text(
-            no_kernels if now is None else waiting if is_waiting else no_start
-        )
-        self.after.set_empty_text(no_kernels)
-        self.before.set_kernels(then, limit)
-        self.after.set_kernels(now, limit)
-        self.bar.set_limit(limit)
-        # Kernels over colour images are shown in their own colours, which no scale explains.
-        has_scale = now is None or now.shape[1] != COLORS
-        self._scale.setVisible(has_scale)
-        self._grey.setEnabled(has_scale)
-        self._describe(now)
-
-    def _describe(self, kernels: FloatArray | None) -> None:
-        history = self._shown.trained.history
-        epochs = len(history.epochs)
-        if self._is_in_training():
-            self._after_title.setText(
-                self.tr("Now, after {0} steps").format(f"{len(history.losses):,}")
-            )
-        else:
-            self._after_title.setText(self.tr("After training: {0} epochs").format(epochs))
+    @Slot()
+    def _on_network_changed(self) -> None:
+        self._show_networks()
+        kernels = self.focus.entry.network.kernels
         facts = []
         if kernels is not None:
             filters, channels, height, width = kernels.shape
@@ -165,27 +147,22 @@ class FiltersTab(QWidget):
                 facts.append(self.tr("each in its own red, green and blue; middle grey is zero"))
             elif channels > 1:
                 facts.append(self.tr("{0} channels").format(channels))
-        if self._shown.test_accuracy is not None:
-            facts.append(self.tr("test {0}").format(f"{self._shown.test_accuracy:.2%}"))
+        if self.focus.entry.test_accuracy is not None:
+            facts.append(self.tr("test {0}").format(f"{self.focus.entry.test_accuracy:.2%}"))
         self._facts.setText("  \N{MIDDLE DOT}  ".join(facts))
-
-    def _is_in_training(self) -> bool:
-        return self._shown is self._workspace.run and self._workspace.session.is_active
-
-    def _show_networks(self) -> None:
-        entries = self._workspace.entries
-        show_choices(self._choice, [entry.title for entry in entries], entries.index(self._shown))
+        self._grey.setEnabled(kernels is None or kernels.shape[1] != COLORS)
 
     @Slot()
     def _on_entries_changed(self) -> None:
-        is_there = self._shown in self._workspace.entries
-        self.show_entry(self._shown if is_there else self._workspace.in_use)
+        is_there = self.focus.entry in self._workspace.entries
+        self.show_entry(self.focus.entry if is_there else self._workspace.in_use)
 
     @Slot(object)
     def _on_entry_changed(self, entry: Entry) -> None:
-        self._show_networks()
-        if entry is self._shown:
-            self._refresh()
+        if entry is self.focus.entry:
+            self.show_entry(entry)
+        else:
+            self._show_networks()
 
     @Slot()
     def _on_in_use_changed(self) -> None:
@@ -199,26 +176,19 @@ class FiltersTab(QWidget):
 
     @Slot(bool)
     def _on_run_finished(self, completed: bool) -> None:
-        self._refresh()
+        self.show_entry(self.focus.entry)
 
     @Slot(object)
     def _on_weights_changed(self, entry: Entry) -> None:
-        if entry is self._shown:
-            self._refresh()
+        if entry is self.focus.entry:
+            self.show_entry(entry)
 
     @Slot(int)
     def _on_chosen(self, index: int) -> None:
         self.show_entry(self._workspace.entries[index])
 
     @Slot(bool)
-    def _on_grey_toggled(self, is_grey: bool) -> None:
-        for widget in (self.before, self.after, self.bar):
-            widget.set_grey(is_grey)
-
-
-def _strongest(kernels: FloatArray | None) -> float:
-    """The largest weight, whichever its sign; 0 without kernels or finite weights."""
-    if kernels is None:
-        return 0.0
-    strongest = float(np.abs(kernels).max())
-    return strongest if np.isfinite(strongest) else 0.0
+    def _on_colors_chosen(self, is_on: bool) -> None:
+        self.focus.set_colors(
+            is_grey=self._grey.isChecked(), has_own_contrast=self._contrast.isChecked()
+        )

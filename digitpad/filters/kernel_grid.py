@@ -7,6 +7,7 @@ change; a repaint for the mouse or the keyboard only lays an outline over it.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,13 +42,16 @@ class KernelGrid(QWidget):
 
     kernel_hovered = Signal(int)
     kernel_selected = Signal(int)
+    kernel_pinned = Signal(int)  # Enter or a double click: to be held fast, or let go
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kernels: NDArray[Any] | None = None
         self._limit = 0.0
-        self._is_grey = False
+        self._is_grey = self._has_own_contrast = False
         self._empty_text = ""
+        self._words: list[str] = []
+        self._marks: dict[int, str] = {}
         self._hovered = self._selected = -1
         self._layout: TileLayout | None = None
         self._picture: QPixmap | None = None
@@ -109,6 +113,23 @@ class KernelGrid(QWidget):
             self._is_grey = is_grey
             self._redraw()
 
+    def set_own_contrast(self, is_own: bool) -> None:
+        """Colour each tile on a scale that ends at its own strongest weight."""
+        if is_own != self._has_own_contrast:
+            self._has_own_contrast = is_own
+            self._redraw()
+
+    def set_words(self, words: Sequence[str]) -> None:
+        """What each kernel is, to be told with its number and range."""
+        self._words = list(words)
+        self._describe()
+
+    def set_marks(self, marks: Mapping[int, str]) -> None:
+        """Frame these kernels in the theme's colours named, such as those held fast."""
+        if dict(marks) != self._marks:
+            self._marks = dict(marks)
+            self.update()
+
     def set_empty_text(self, text: str) -> None:
         """What to say in the middle while there are no kernels."""
         self._empty_text = text
@@ -142,13 +163,22 @@ class KernelGrid(QWidget):
         return next((index for index, rect in rects if rect.contains(position)), -1)
 
     def kernel_text(self, index: int) -> str:
-        """For example "kernel 12, range -0.42 to 0.38"."""
+        """For example "kernel 12, vertical edges, range -0.42 to 0.38"."""
         if self._kernels is None:
             return ""
-        kernel = self._kernels[index]
-        return self.tr("kernel {number}, range {low} to {high}").format(
-            number=index + 1, low=weight_text(kernel.min()), high=weight_text(kernel.max())
+        low, high = self.range_of(index)
+        word = f"{self._words[index]}, " if index < len(self._words) else ""
+        return self.tr("kernel {number}, {word}range {low} to {high}").format(
+            number=index + 1,
+            word=word,
+            low=weight_text(low),
+            high=weight_text(high),
         )
+
+    def range_of(self, index: int) -> tuple[float, float]:
+        """The lowest and the highest weight of a kernel that is shown."""
+        assert self._kernels is not None, "there is no kernel"
+        return float(self._kernels[index].min()), float(self._kernels[index].max())
 
     def sizeHint(self) -> QSize:
         return QSize(45 * SPACE, 40 * SPACE)
@@ -166,6 +196,9 @@ class KernelGrid(QWidget):
             painter.drawText(middle, flags, self._empty_text)
         else:
             painter.drawPixmap(0, 0, self._current_picture(self._kernels))
+        for index, color in self._marks.items():
+            if index < self.kernel_count():
+                self._outline(painter, self.tile_rect(index), QPen(theme.color(color), 2))
         if self._hovered not in (-1, self._selected):
             self._outline(painter, self.tile_rect(self._hovered), QPen(theme.color("text"), 1))
         if self._selected != -1:
@@ -208,29 +241,27 @@ class KernelGrid(QWidget):
         else:
             super().mousePressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.index_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and index != -1:
+            self.kernel_pinned.emit(index)
+        else:
+            super().mouseDoubleClickEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        count = self.kernel_count()
+        key, count = Qt.Key(event.key()), self.kernel_count()
         if count == 0 or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
             return
-        here, columns = max(self._selected, 0), self._arrangement().columns
-        below = min(here + columns, count - 1) if here // columns < (count - 1) // columns else here
-        targets = {
-            Qt.Key.Key_Left: max(here - 1, 0),
-            Qt.Key.Key_Right: min(here + 1, count - 1),
-            Qt.Key.Key_Up: here - columns if here >= columns else here,
-            Qt.Key.Key_Down: below,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: count - 1,
-            Qt.Key.Key_Escape: -1,
-        }
-        target = targets.get(Qt.Key(event.key()))
-        if target is None or (target == -1 and self._selected == -1):
-            super().keyPressEvent(event)
-        elif self._selected == -1 and event.key() != Qt.Key.Key_End:
-            self.select(0)
+        target = self._arrangement().neighbour(max(self._selected, 0), key, count)
+        if target is not None:
+            self.select(0 if self._selected == -1 and key != Qt.Key.Key_End else target)
+        elif self._selected != -1 and key == Qt.Key.Key_Escape:
+            self.select(-1)
+        elif self._selected != -1 and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.kernel_pinned.emit(self._selected)
         else:
-            self.select(target)
+            super().keyPressEvent(event)
 
     def _set_hovered(self, index: int) -> None:
         index = index if index < self.kernel_count() else -1
@@ -276,7 +307,8 @@ class KernelGrid(QWidget):
         layout = self._arrangement()
         if self._picture is None or self._picture.devicePixelRatio() != layout.ratio:
             theme = current_theme()
-            colors = tile_colors(kernels, self._limit, theme, self._is_grey)
+            limit = None if self._has_own_contrast else self._limit
+            colors = tile_colors(kernels, limit, theme, self._is_grey)
             self._picture = paint_tiles(colors, layout, self.size(), self._number_font(), theme)
         return self._picture
 

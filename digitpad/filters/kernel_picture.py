@@ -26,8 +26,17 @@ def as_tiles(kernels: NDArray[np.floating[Any]]) -> NDArray[Any]:
     return kernels.copy()
 
 
-def tile_colors(tiles: NDArray[Any], limit: float, theme: Theme, is_grey: bool) -> NDArray[Any]:
-    """The colour of every weight, shape (filters, height, width, 3), for ``as_tiles``' result."""
+def tile_colors(
+    tiles: NDArray[Any], limit: float | None, theme: Theme, is_grey: bool
+) -> NDArray[Any]:
+    """The colour of every weight, shape (filters, height, width, 3), for ``as_tiles``' result.
+
+    ``limit`` is the weight in full colour; None gives each tile a scale of its own.
+    """
+    if limit is None:
+        axes = tuple(range(1, tiles.ndim))
+        sizes = np.abs(tiles).max(axis=axes, keepdims=True, where=np.isfinite(tiles), initial=0)
+        tiles, limit = np.divide(tiles, sizes, out=np.zeros_like(tiles), where=sizes > 0), 1.0
     if tiles.ndim == 4:
         return color_image(np.moveaxis(tiles, 1, -1), limit)
     return diverging_image(tiles, limit, theme, grey=is_grey)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 
 _GAP_PX = 6
 _LARGEST_TILE_PX = 240
@@ -29,6 +29,19 @@ class TileLayout:
         x = self.left + column * (self.tile_width + self.gap)
         y = self.top + self.caption + row * (self.tile_height + self.caption + self.gap)
         return QRect(x, y, self.tile_width, self.tile_height)
+
+    def neighbour(self, index: int, key: Qt.Key, count: int) -> int | None:
+        """Where ``key`` leads from tile ``index`` of ``count``; None for keys that lead nowhere."""
+        columns = self.columns
+        has_row_below = index // columns < (count - 1) // columns
+        return {
+            Qt.Key.Key_Left: max(index - 1, 0),
+            Qt.Key.Key_Right: min(index + 1, count - 1),
+            Qt.Key.Key_Up: index - columns if index >= columns else index,
+            Qt.Key.Key_Down: min(index + columns, count - 1) if has_row_below else index,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: count - 1,
+        }.get(key)
 
 
 def arrange(shape: tuple[int, int, int], size: QSize, caption_px: int, ratio: float) -> TileLayout:

@@ -36,7 +36,7 @@ def text_of(tab, name):
 
 
 def ranges(kernels):
-    return [(round(float(k.min()), 2), round(float(k.max()), 2)) for k in kernels]
+    return [(float(k.min()), float(k.max())) for k in kernels]
 
 
 def numbers(text):
@@ -54,13 +54,16 @@ def test_the_bundled_kernels_before_and_after_on_one_scale(tab, workspace):
     entry = workspace.in_use
     first, now = entry.trained.history.first_kernels, entry.network.kernels
     assert len(now) == 30
-    check_shown(tab.before, first)
-    check_shown(tab.after, now)
+    check_shown(tab.kernels_page.before, first)
+    check_shown(tab.kernels_page.after, now)
     strongest = max(np.abs(first).max(), np.abs(now).max())
-    assert tab.before.limit() == tab.after.limit() == tab.bar.limit() == pytest.approx(strongest)
+    limit = tab.kernels_page.bar.limit()
+    assert all(grid.limit() == limit for grid in tab.kernels_page.grids)
+    # The scale holds for every moment of the timeline, so that nothing jumps under the handle.
+    assert strongest <= limit < 1.2 * strongest
     assert text_of(tab, "kernels_after_title") == "After training: 20 epochs"
     assert "30 kernels of 5 x 5" in text_of(tab, "kernels_facts")
-    assert tab.before.grab().toImage() != tab.after.grab().toImage()
+    assert tab.kernels_page.before.grab().toImage() != tab.kernels_page.after.grab().toImage()
 
 
 def test_a_training_is_followed_live(tab, workspace, wait_for):
@@ -69,14 +72,14 @@ def test_a_training_is_followed_live(tab, workspace, wait_for):
     assert combo.currentText() == "SimpleConvNet (run 1)"
     wait_for(lambda: run.trained.history.losses)
     seen = set()
-    wait_for(lambda: seen.add(tuple(texts(tab.after))) or len(seen) > 3)
+    wait_for(lambda: seen.add(tuple(texts(tab.kernels_page.after))) or len(seen) > 3)
     workspace.session.pause()
     before = run.trained.history.first_kernels
-    check_shown(tab.before, before)
+    check_shown(tab.kernels_page.before, before)
     workspace.session.stop()
     wait_for(lambda: not workspace.session.is_active)
-    check_shown(tab.after, run.network.kernels)
-    assert tab.before.limit() == tab.after.limit() == tab.bar.limit()
+    check_shown(tab.kernels_page.after, run.network.kernels)
+    assert {grid.limit() for grid in tab.kernels_page.grids} == {tab.kernels_page.bar.limit()}
     assert text_of(tab, "kernels_after_title").startswith("After training")
 
 
@@ -93,7 +96,7 @@ def test_what_happened_while_nobody_looked_is_there_at_a_glance(window, tab, wor
     run = workspace.start_run(SHORT)
     wait_for(lambda: not workspace.session.is_active)
     window.tabs.setCurrentWidget(tab)
-    check_shown(tab.after, run.network.kernels)
+    check_shown(tab.kernels_page.after, run.network.kernels)
     assert text_of(tab, "kernels_after_title") == "After training: 2 epochs"
 
 
@@ -103,15 +106,15 @@ def test_an_opened_file_is_shown_and_one_may_go_back(tab, workspace, tmp_path):
     ).build_network()
     weights.save(tmp_path / "twelve.npz", TrainedNetwork(network))
     workspace.open_weights(tmp_path / "twelve.npz")
-    check_shown(tab.after, network.kernels)
-    assert tab.before.kernel_count() == 0
-    assert "does not hold" in tab.before.accessibleDescription()
+    check_shown(tab.kernels_page.after, network.kernels)
+    assert tab.kernels_page.before.kernel_count() == 0
+    assert "does not hold" in tab.kernels_page.before.accessibleDescription()
     assert "12 kernels of 3 x 3" in text_of(tab, "kernels_facts")
     combo = tab.findChild(QComboBox, "kernels_of_combo")
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Up)
-    check_shown(tab.after, workspace.entries[0].network.kernels)
-    assert tab.before.kernel_count() == 30
+    check_shown(tab.kernels_page.after, workspace.entries[0].network.kernels)
+    assert tab.kernels_page.before.kernel_count() == 30
 
 
 def test_all_of_it_turns_grey_and_is_remembered(window, tab, make_window, settings):
@@ -123,7 +126,7 @@ def test_all_of_it_turns_grey_and_is_remembered(window, tab, make_window, settin
         colors = [image.pixelColor(x, y).getRgb()[:3] for x, y in places]
         return all(max(color) - min(color) < 60 for color in colors)
 
-    widgets = (tab.before, tab.after, tab.bar)
+    widgets = (tab.kernels_page.before, tab.kernels_page.after, tab.kernels_page.bar)
     assert not any(is_grey(widget) for widget in widgets[1:])
     QTest.mouseClick(check, LEFT, pos=QPoint(8, check.height() // 2))
     assert check.isChecked()
@@ -135,10 +138,14 @@ def test_all_of_it_turns_grey_and_is_remembered(window, tab, make_window, settin
 
 
 def test_a_kernel_is_selected_in_both_grids(tab):
-    QTest.mouseClick(tab.after, LEFT, pos=tab.after.tile_rect(11).center().toPoint())
-    assert tab.before.selected_index() == tab.after.selected_index() == 11
-    QTest.mouseClick(tab.before, LEFT, pos=tab.before.tile_rect(3).center().toPoint())
-    assert tab.before.selected_index() == tab.after.selected_index() == 3
+    QTest.mouseClick(
+        tab.kernels_page.after, LEFT, pos=tab.kernels_page.after.tile_rect(11).center().toPoint()
+    )
+    assert tab.kernels_page.before.selected_index() == tab.kernels_page.after.selected_index() == 11
+    QTest.mouseClick(
+        tab.kernels_page.before, LEFT, pos=tab.kernels_page.before.tile_rect(3).center().toPoint()
+    )
+    assert tab.kernels_page.before.selected_index() == tab.kernels_page.after.selected_index() == 3
 
 
 @pytest.mark.parametrize("value", ["nonsense", "", [1], b"\xff"], ids=repr)
@@ -146,3 +153,138 @@ def test_broken_settings_are_harmless(make_window, settings, value):
     settings.setValue("filters/grey", value)
     window, _ = make_window()
     assert not window.filters_tab.findChild(QCheckBox, "grey_check").isChecked()
+
+
+# In time
+
+
+@pytest.fixture
+def page(tab):
+    return tab.kernels_page
+
+
+def drag(timeline, *stops):
+    """Take the handle where it is and draw it over these stops."""
+
+    def point(stop):
+        return QPoint(round(timeline.x_of(stop)), 9)
+
+    QTest.mousePress(timeline, LEFT, pos=point(timeline.value()))
+    for stop in stops:
+        QTest.mouseMove(timeline, point(stop))
+    QTest.mouseRelease(timeline, LEFT, pos=point(stops[-1]))
+
+
+def test_the_handle_is_drawn_through_the_training(page, workspace):
+    history = workspace.in_use.trained.history
+    assert page.timeline.maximum() == 20
+    assert page.timeline.is_at_end()
+    drag(page.timeline, 12, 7)
+    assert text_of(page, "kernels_after_title") == "After epoch 7"
+    kernels = history.epochs[6].kernels
+    check_shown(page.after, kernels)
+    check_shown(page.change, kernels - history.first_kernels)
+    check_shown(page.before, history.first_kernels)
+    QTest.keyClick(page.timeline, Qt.Key.Key_Left)
+    assert text_of(page, "kernels_after_title") == "After epoch 6"
+    QTest.keyClick(page.timeline, Qt.Key.Key_Home)
+    assert text_of(page, "kernels_after_title") == "At the start"
+    check_shown(page.after, history.first_kernels)
+    assert page.change.range_of(3) == (0, 0)
+
+
+def test_space_plays_from_the_start_and_pauses(page, wait_for):
+    page.after.setFocus()
+    seen = []
+    page.timeline.valueChanged.connect(seen.append)
+    QTest.keyClick(page.after, Qt.Key.Key_Space)
+    assert page.is_playing
+    wait_for(lambda: len(seen) > 2)
+    QTest.keyClick(page.after, Qt.Key.Key_Space)
+    assert not page.is_playing
+    assert seen == list(range(len(seen)))
+    page.timeline.setValue(19)
+    QTest.mouseClick(page.play, LEFT)
+    assert page.play.text() == "Pause"
+    wait_for(lambda: not page.is_playing)
+    assert page.timeline.is_at_end()
+    assert page.play.text() == "Play"
+
+
+def test_a_run_in_progress_has_stops_within_its_first_epoch(page, workspace, wait_for):
+    run = workspace.start_run(ENDLESS)
+    wait_for(lambda: len(run.trained.history.epochs) > 1)
+    history = run.trained.history
+    assert page.timeline.is_at_end()
+    names = [page.timeline.stop_name(stop) for stop in range(page.timeline.maximum() + 1)]
+    # 20 steps an epoch: 1, 2, 3, 4, 6, 8, 12 and 16 are kept.
+    assert names[:10] == ["start", *[""] * 8, "epoch 1"]
+    page.timeline.setFocus()
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        QTest.keyClick(page.timeline, key)
+    assert text_of(page, "kernels_after_title") == "After step 3"
+    check_shown(page.after, history.early_kernels[2].kernels)
+    epochs = len(history.epochs)
+    wait_for(lambda: len(history.epochs) > epochs)
+    assert text_of(page, "kernels_after_title") == "After step 3"
+    QTest.keyClick(page.timeline, Qt.Key.Key_End)
+    assert text_of(page, "kernels_after_title").startswith("Now, after ")
+
+
+def test_one_moment_alone_leaves_nothing_to_play(page, workspace, tmp_path):
+    weights.save(tmp_path / "new.npz", TrainedNetwork(TrainingConfig(seed=4).build_network()))
+    workspace.open_weights(tmp_path / "new.npz")
+    assert not page.timeline.isEnabled()
+    assert not page.play.isEnabled()
+    assert "does not hold" in page.change.accessibleDescription()
+    QTest.keyClick(page.after, Qt.Key.Key_Space)
+    assert not page.is_playing
+
+
+def test_a_network_without_convolution_says_so(page, workspace, tmp_path):
+    network = TrainingConfig(network="simple_net").build_network()
+    weights.save(tmp_path / "net.npz", TrainedNetwork(network))
+    workspace.open_weights(tmp_path / "net.npz")
+    for grid in page.grids:
+        assert "without a convolution" in grid.accessibleDescription()
+    assert not page.timeline.isEnabled()
+
+
+def test_own_contrast_shows_what_is_faint(tab, page, make_window, settings, window):
+    assert text_of(page, "kernels_before_note").startswith("faint on this scale: at most 0.0")
+    faint = page.before.grab().toImage()
+    check = tab.findChild(QCheckBox, "own_contrast_check")
+    QTest.mouseClick(check, LEFT, pos=QPoint(8, check.height() // 2))
+    assert text_of(page, "kernels_before_note") == ""
+    assert page.bar.labels() == ["-max", "0", "+max"]
+    strong = page.before.grab().toImage()
+
+    def contrast(image):
+        tile = page.before.tile_rect(0).toRect()
+        places = [(x, y) for x in range(0, tile.width(), 4) for y in range(0, tile.height(), 4)]
+        reds = [image.pixelColor(tile.x() + x, tile.y() + y).red() for x, y in places]
+        return max(reds) - min(reds)
+
+    assert contrast(faint) < 20 < 100 < contrast(strong)
+    window.close()
+    settings.sync()
+    again, _ = make_window()
+    assert again.filters_tab.findChild(QCheckBox, "own_contrast_check").isChecked()
+
+
+def test_the_kernel_chosen_is_told_in_words_and_pinned(page):
+    QTest.mouseClick(page.after, LEFT, pos=page.after.tile_rect(18).center().toPoint())
+    told = text_of(page, "kernel_label")
+    assert told.startswith("Kernel 19 answers to horizontal edges, range -0.")
+    assert page.after.accessibleDescription().startswith("kernel 19, horizontal edges, range -0.")
+    plain = page.after.grab().toImage()
+    QTest.keyClick(page.after, Qt.Key.Key_Right)
+    QTest.keyClick(page.after, Qt.Key.Key_Return)
+    assert page.focus.pins == (19,)
+    QTest.keyClick(page.after, Qt.Key.Key_Left)
+    assert page.after.grab().toImage() != plain
+    QTest.mouseDClick(page.before, LEFT, pos=page.before.tile_rect(4).center().toPoint())
+    QTest.mouseDClick(page.before, LEFT, pos=page.before.tile_rect(6).center().toPoint())
+    assert page.focus.pins == (4, 6)
+    QTest.mouseDClick(page.before, LEFT, pos=page.before.tile_rect(6).center().toPoint())
+    assert page.focus.pins == (4,)

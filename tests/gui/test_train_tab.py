@@ -360,7 +360,7 @@ def test_a_network_that_reads_no_drawings_cannot_be_used_in_draw(hand, monkeypat
         hand.workspace.follow_run(True)
     assert hand.workspace.in_use is bundled
     hand.window.tabs.setCurrentIndex(2)
-    assert hand.window.filters_tab.after.kernel_count() == 32
+    assert hand.window.filters_tab.kernels_page.after.kernel_count() == 32
     assert not hand.window.findChild(QFrame, "scale_card").isVisible()
 
 

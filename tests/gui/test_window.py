@@ -109,7 +109,7 @@ def on_screen(window):
         window.windowTitle(),
         window.draw_tab.bars.accessibleDescription(),
         window.findChild(QLabel, "network_label").text(),
-        window.filters_tab.after.accessibleDescription(),
+        window.filters_tab.kernels_page.after.accessibleDescription(),
         window.tabs.currentIndex(),
     )
 
@@ -450,7 +450,7 @@ def test_a_file_that_reads_no_drawings_is_shown_in_filters(window, workspace, tm
     assert window.open_weights(tmp_path / "color.npz")
     assert workspace.in_use is bundled
     assert window.tabs.currentWidget() is window.filters_tab
-    assert window.filters_tab.after.kernel_count() == 32
+    assert window.filters_tab.kernels_page.after.kernel_count() == 32
     assert "reads no drawings" in window.statusBar().currentMessage()
 
 

@@ -1,0 +1,45 @@
+"""What every page of the Filters tab is: a view of the focus that costs nothing while hidden."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from digitpad.filters.focus import Focus
+
+
+class FilterPage(QWidget):
+    """Shows something of the network in focus.
+
+    Attributes
+    ----------
+    title, tip
+        What its button above the pages says, and teaches.
+    """
+
+    title = ""
+    tip = ""
+
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.focus = focus
+        self._is_stale = True
+        focus.network_changed.connect(self.refresh)
+        focus.colors_changed.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the network as it is now; put off while nobody looks."""
+        self._is_stale = not self.isVisible()
+        if not self._is_stale:
+            self.show_network()
+
+    def show_network(self) -> None:
+        """Show the network in focus, in the colours chosen. Called only while visible."""
+        raise NotImplementedError
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()

@@ -1,0 +1,40 @@
+"""Words for what a kernel answers to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from model.kernels import Character, Direction, Kind
+
+
+def character_text(character: Character) -> str:
+    """For example "vertical edges", "a blob", "nothing yet"."""
+    names = {
+        Kind.EDGE: {
+            Direction.VERTICAL: _tr("vertical edges"),
+            Direction.HORIZONTAL: _tr("horizontal edges"),
+            Direction.RISING: _tr("rising (/) edges"),
+            Direction.FALLING: _tr("falling (\\) edges"),
+        },
+        Kind.LINE: {
+            Direction.VERTICAL: _tr("vertical lines"),
+            Direction.HORIZONTAL: _tr("horizontal lines"),
+            Direction.RISING: _tr("rising (/) lines"),
+            Direction.FALLING: _tr("falling (\\) lines"),
+        },
+    }
+    if character.direction is not None:
+        return names[character.kind][character.direction]
+    return {
+        Kind.BLOB: _tr("a blob"),
+        Kind.MIXED: _tr("a mixed pattern"),
+    }.get(character.kind, _tr("nothing yet"))
+
+
+def answers_text(character: Character) -> str:
+    """For example "answers to vertical edges"."""
+    return _tr("answers to {0}").format(character_text(character))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("kernels", text)
