@@ -21,17 +21,38 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateSizes:
+    """How far one step moved each layer's weights; measured at a few steps of an epoch.
+
+    Attributes
+    ----------
+    epoch, step
+        Counted from 1 and from the start of the run.
+    seconds
+        Spent in this epoch's steps so far.
+    ratios
+        By the weights' name: the length of the change over that of the weights before it.
+    """
+
+    epoch: int
+    step: int
+    seconds: float = field(compare=False)  # the same run takes another time
+    ratios: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class StepDone:
     """One batch learnt; ``loss`` is its mean before the step. Both counts start at 1.
 
     ``kernels`` is a copy of W1 after the few steps of the first epoch that `is_worth_keeping`
-    names, else None.
+    names, else None. ``update`` tells how far the step moved the weights, where that was measured.
     """
 
     epoch: int
     step: int
     loss: float
     kernels: FloatArray | None = field(default=None, repr=False, compare=False)
+    update: UpdateSizes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,8 @@ class EpochDone:
         After the epoch, over the images the run was told to evaluate on.
     kernels
         A copy of W1, or None.
+    dead_units
+        By the ReLU layer's name: the share of its units that answer to none of some images.
     """
 
     epoch: int
@@ -82,6 +105,7 @@ class EpochDone:
     test_loss: float
     test_accuracy: float
     kernels: FloatArray | None = field(repr=False)
+    dead_units: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +167,8 @@ class History:
         Batches in an epoch, 0 before a run started.
     changes
         Settings moved while it ran, in order.
+    updates
+        How far steps moved the layers, see `model.layer_watch`; empty in files of old versions.
     """
 
     steps_per_epoch: int = 0
@@ -151,6 +177,7 @@ class History:
     first_kernels: FloatArray | None = None
     changes: list[SettingChanged] = field(default_factory=list)
     early_kernels: list[Snapshot] = field(default_factory=list)
+    updates: list[UpdateSizes] = field(default_factory=list)
 
     def record(self, event: Event) -> None:
         """Add what ``event`` tells."""
@@ -161,6 +188,8 @@ class History:
                     self.first_kernels = event.kernels
             case StepDone():
                 self.losses.append(event.loss)
+                if event.update is not None:
+                    self.updates.append(event.update)
                 if event.kernels is not None:
                     self.early_kernels.append(Snapshot(event.step, event.kernels))
             case EpochDone():

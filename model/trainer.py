@@ -31,6 +31,7 @@ from model.history import (
     StepDone,
     is_worth_keeping,
 )
+from model.layer_watch import LayerWatch
 from model.learners import Backpropagation, Learner, NumericalDifferentiation, shard_count
 from model.live_settings import LiveSettings
 from model.metrics import Score, evaluate
@@ -98,6 +99,7 @@ class Trainer:
         self._order = config.build_order()
         self._chances = config.build_chances()[:shards]
         self._examples = examples or TrainingImages(self.dataset, config.augmentation)
+        self._watch = LayerWatch(self._learning, self.dataset.x_train, self.steps_per_epoch)
         self._learner: Learner
         if config.gradient == "numerical":
             self._learner = NumericalDifferentiation(self.dataset, self._learning)
@@ -190,12 +192,18 @@ class Trainer:
             order = self._order.integers(images, size=images)
         while self._position < images and self._step < self.steps:
             batch = order[self._position : self._position + size]
+            is_watched = self._watch.is_due(self._step + 1)
+            if is_watched:
+                self._watch.before_step()
             loss = yield from self._timed(self._learn(batch, pool))
             self._step += 1
             self._position += len(batch)
             self._loss_sum += loss * len(batch)
             is_kept = self._epoch == 1 and is_worth_keeping(self._step)
-            yield StepDone(self._epoch, self._step, loss, self._kernels() if is_kept else None)
+            kernels, update = self._kernels() if is_kept else None, None
+            if is_watched:
+                update = self._watch.after_step(self._epoch, self._step, self._seconds)
+            yield StepDone(self._epoch, self._step, loss, kernels, update)
         train = yield from self._evaluate(pool, is_test=False)
         test = yield from self._evaluate(pool, is_test=True)
         for score in (train, test):
@@ -211,6 +219,7 @@ class Trainer:
             test.loss,
             test.accuracy,
             self._kernels(),
+            self._watch.dead_units(),
         )
         self._epoch += 1
         self._position = 0

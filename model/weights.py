@@ -3,7 +3,7 @@
 The file is an ordinary ``.npz`` that numpy reads without pickle:
 
 - ``about``: JSON with the format's version, the network's name and settings, the run's, those
-  moved while it ran, and what tells the data it learnt from;
+  moved while it ran, how its layers fared, and what tells the data it learnt from;
 - ``W1``, ``b1``, ...: the parameters, as `Network.params` names them;
 - ``losses``: every batch's loss; ``epochs``: one row an epoch, columns as in ``about``;
 - ``optimizer.*``: what the optimizer remembers, where the run can be gone on with;
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model import zoo
+from model import layer_records, zoo
 from model.checkpoint import Checkpoint
 from model.config import TrainingConfig
 from model.datasets import Dataset
@@ -33,7 +33,9 @@ from model.network import Network
 from model.npz import read_npz
 
 FORMAT_VERSION = 1
-_EPOCH_COLUMNS = [entry.name for entry in fields(EpochDone) if entry.name != "kernels"]
+_EPOCH_COLUMNS = [
+    entry.name for entry in fields(EpochDone) if entry.name not in ("kernels", "dead_units")
+]
 _MOST_BYTES = 2**30
 """No network of this program comes near it; a file that claims more is damaged or hostile."""
 _LARGEST = np.float64(np.finfo(np.float32).max)
@@ -94,6 +96,7 @@ def save(path: Path, trained: TrainedNetwork) -> None:
         "steps_per_epoch": history.steps_per_epoch,
         "epoch_columns": _EPOCH_COLUMNS,
         "changes": [asdict(change) for change in history.changes],
+        "layers": layer_records.as_json(history),
     }
     if trained.data:
         about["data"] = trained.data
@@ -218,9 +221,13 @@ def _read_history(
     history.changes = _read_changes(path, about.get("changes", []))  # older files tell of none
     history.early_kernels = _read_early_kernels(path, arrays, network)
     for row, snapshot in zip(rows.tolist(), kernels[1:], strict=True):
-        values = dict(zip(_EPOCH_COLUMNS, row, strict=True))
-        whole = {name: int(values.pop(name)) for name in ("epoch", "step")}
+        values: dict[str, Any] = dict(zip(_EPOCH_COLUMNS, row, strict=True))
+        whole: dict[str, Any] = {name: int(values.pop(name)) for name in ("epoch", "step")}
         history.epochs.append(EpochDone(**whole, **values, kernels=snapshot))
+    try:
+        layer_records.restore(history, about.get("layers"))
+    except ValueError as error:
+        raise DataError(f"{path.name}: {error}; use another copy") from error
     return history
 
 
