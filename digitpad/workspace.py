@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.data import open_dataset
 from digitpad.resources import asset
 from digitpad.training_session import Report, TrainingSession
 from model import weights, zoo
+from model.arrays import ByteArray
 from model.config import TrainingConfig
 from model.drawing import INPUT_SIDE
 from model.history import EpochDone, StepDone
@@ -83,6 +85,8 @@ class Workspace(QObject):
         This Entry was read from a file.
     in_use_changed
         Another network reads the drawings.
+    drawing_changed
+        What is drawn is another, or nothing any more.
     weights_changed
         The weights of this Entry moved on: it is being trained.
     run_reported
@@ -93,6 +97,7 @@ class Workspace(QObject):
     entry_changed = Signal(object)  # Entry
     entry_opened = Signal(object)  # Entry
     in_use_changed = Signal()
+    drawing_changed = Signal()
     weights_changed = Signal(object)  # Entry
     run_started = Signal(object)  # TrainingConfig
     run_reported = Signal(object)  # list[Event]
@@ -109,6 +114,7 @@ class Workspace(QObject):
         bundled = Entry(self.tr("bundled"), weights.load(path), path)
         self._entries = [bundled]
         self._in_use = bundled
+        self._drawing: ByteArray | None = None
         self._run: Entry | None = None
         self._run_before: Entry | None = None
         self._has_begun = False
@@ -130,6 +136,20 @@ class Workspace(QObject):
     def in_use(self) -> Entry:
         """The network that reads the drawings."""
         return self._in_use
+
+    @property
+    def drawing(self) -> ByteArray | None:
+        """What a network is given of the drawing, (28, 28) uint8; None if nothing is drawn."""
+        return self._drawing
+
+    def show_drawing(self, image: ByteArray | None) -> None:
+        """Let every tab see what is drawn, (28, 28) uint8, or that nothing is."""
+        if image is self._drawing or (
+            image is not None and self._drawing is not None and np.array_equal(image, self._drawing)
+        ):
+            return
+        self._drawing = None if image is None else image.copy()
+        self.drawing_changed.emit()
 
     @property
     def run(self) -> Entry | None:

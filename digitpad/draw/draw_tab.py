@@ -95,6 +95,7 @@ class DrawTab(QWidget):
         self.bars.set_probabilities(probabilities)
         steps = prepared.steps if prepared else ()
         self.strip.set_steps([(self._step_titles[step.name], step.image) for step in steps])
+        self._workspace.show_drawing(prepared.image if prepared else None)
         self._last_reading = time.monotonic()
         self.read.emit(probabilities)
 

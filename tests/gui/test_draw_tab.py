@@ -298,3 +298,20 @@ def test_the_eraser_has_a_button_that_follows_the_key(hand):
     QTest.keyClick(hand.canvas, Qt.Key.Key_E)
     assert not button.isChecked()
     assert not button.icon().isNull()
+
+
+def test_every_tab_can_see_what_is_drawn(hand, workspace):
+    heard = []
+    workspace.drawing_changed.connect(lambda: heard.append(workspace.drawing))
+    hand.press(0.5, 0.2)
+    hand.move(0.5, 0.8)
+    hand.settle()
+    assert heard[-1].shape == (28, 28)
+    assert heard[-1][14, 14] > 0
+    hand.lift(0.5, 0.8)
+    count = len(heard)
+    hand.tab.read_now()
+    assert len(heard) == count
+    hand.click("clear_button")
+    assert workspace.drawing is None
+    assert heard[-1] is None
