@@ -45,7 +45,8 @@ class TrainingImages:
     def take(
         self, places: IntArray, rng: np.random.Generator
     ) -> tuple[ByteArray | FloatArray, IntArray]:
-        images, labels = self._dataset.x_train[places], self._dataset.t_train[places]
+        # `take` is twice as fast as the same by [places].
+        images, labels = self._dataset.x_train.take(places, axis=0), self._dataset.t_train[places]
         if self._distortion is None:
             return images, labels
         return distort_images(images, self._distortion, rng), labels

@@ -42,19 +42,18 @@ def softmax_cross_entropy(
     -------
     The sum of the n losses divided by ``batch_size``, and its gradient, (classes, n).
     """
-    shifted = logits - logits.max(axis=0)
+    shifted = logits - np.maximum.reduce(logits)
     gradient = np.exp(shifted)
-    sums = gradient.sum(axis=0)
-    gradient /= sums
-    examples = np.arange(labels.size)
+    sums = np.add.reduce(gradient)
+    gradient /= batch_size * sums
     losses = np.log(sums)
+    truth = labels, np.arange(labels.size)
     if smoothing or labels.min(initial=0) < 0:
         evenly = np.where(labels < 0, 1, smoothing).astype(logits.dtype)
-        losses -= evenly * shifted.mean(axis=0) + (1 - evenly) * shifted[labels, examples]
-        gradient -= evenly / len(logits)
-        gradient[labels, examples] -= 1 - evenly
+        losses -= evenly * shifted.mean(axis=0) + (1 - evenly) * shifted[truth]
+        gradient -= evenly / (batch_size * len(logits))
+        gradient[truth] -= (1 - evenly) / batch_size
     else:
-        losses -= shifted[labels, examples]
-        gradient[labels, examples] -= 1
-    gradient /= batch_size
+        losses -= shifted[truth]
+        gradient[truth] -= 1 / batch_size
     return float(losses.sum(dtype=np.float64)) / batch_size, gradient

@@ -13,6 +13,7 @@ from model.arrays import ByteArray, FloatArray, IntArray
 from model.initializers import Initializer, scaled_normal
 from model.layers.base import Layer, Shape, image_shape
 from model.layers.conv_relu_pool import ConvReluPool
+from model.layers.linear import Linear
 from model.loss import softmax, softmax_cross_entropy
 from model.threads import WorkerPool
 
@@ -246,8 +247,9 @@ class Network:
                 f"takes {self.input_shape}; choose a network or a data set that fits"
             )
         scale = 1 / 255 if images.dtype == np.uint8 else 1.0
-        x = np.empty((*self.input_shape, images.shape[0]), self.dtype)
-        np.multiply(images.transpose(1, 2, 3, 0), scale, out=x, dtype=self.dtype)
+        x: FloatArray = np.multiply(images, scale, dtype=self.dtype).transpose(1, 2, 3, 0)
+        if not isinstance(self.layers[0], Linear):  # a product reads either order as quickly
+            x = np.ascontiguousarray(x)
         if self.normalisation is not None:
             for channel, mean, deviation in zip(
                 x, self.normalisation.means, self.normalisation.deviations, strict=True

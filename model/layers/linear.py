@@ -56,7 +56,7 @@ class Linear(Layer):
             np.matmul(x, dy[part].T, out=gradient[:, part])
 
         self._share_out(multiply_gradient, self.units)
-        np.sum(dy, axis=1, out=self.gradients["b"])
+        np.add.reduce(dy, axis=1, out=self.gradients["b"])
         if not need_dx:
             return None
         dx: FloatArray = self.buffers.get("dx", x.shape, x.dtype)
@@ -71,7 +71,10 @@ class Linear(Layer):
         """Do ``work`` on all of ``size``: in one piece, or for a large layer in as many pieces as
         its weights are large, so that the pieces never depend on the threads there are.
         """
-        count = min(MOST_THREADS, 2 * (self.values["W"].size // LARGE)) or 1
+        count = min(MOST_THREADS, 2 * (self.values["W"].size // LARGE))
+        if count == 0:
+            work(slice(None))
+            return
         bounds = [size * number // count for number in range(count + 1)]
         parts = [slice(start, stop) for start, stop in pairwise(bounds)]
         if self.pool is not None:
