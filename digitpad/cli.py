@@ -116,6 +116,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_train(train: argparse.ArgumentParser) -> None:
+    train.add_argument(
+        "--recipe",
+        metavar="NAME",
+        help="train as a bundled network was: one of {recipes}; other settings may be given beside",
+    )
+    train.add_argument(
+        "--strokes",
+        type=Path,
+        metavar="FILE",
+        help="for the recipe: UCI's pendigits-orig.tra, unpacked, or drawings as .jsonl",
+    )
     # None where nothing is given: beside --resume that is told from the default.
     train.add_argument(
         "--network", metavar="NAME", help="one of {networks} (default: simple_conv_net)"
@@ -215,12 +226,14 @@ class _NamesHelp(argparse.HelpFormatter):
             return text.replace("{", "the ").replace("}", "")
         from model.augment import AUGMENTATIONS
         from model.optimizers import DEFAULT_RATES, OPTIMIZERS
+        from model.recipes import RECIPES
         from model.schedules import SCHEDULES
         from model.zoo import NETWORKS
 
         names = {
             "networks": NETWORKS,
             "optimizers": OPTIMIZERS,
+            "recipes": RECIPES,
             "augmentations": AUGMENTATIONS,
             "schedules": SCHEDULES,
             "rates": [f"{name} {rate:g}" for name, rate in DEFAULT_RATES.items()],

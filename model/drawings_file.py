@@ -1,6 +1,7 @@
 """Drawings as JSON lines, one a line: ``{"strokes": [[[x, y], ...], ...], "label": 7}``.
 
-y points down, any unit, the label may be missing. A broken line costs only itself.
+y points down, any unit, the label may be missing; a text "writer" may stand beside it. A broken
+line costs only itself.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ _MAX_COORDINATE = 1e6
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """One drawing: strokes of shape (p, 2), float32, y pointing down; the digit, or None."""
+    """One drawing: strokes of shape (p, 2), float32, y pointing down; the digit, or None; who
+    wrote it, or None."""
 
     strokes: tuple[NDArray[np.float32], ...]
     label: int | None
+    writer: str | None = None
 
 
 def read_drawings(path: Path) -> Iterator[tuple[int, Drawing | DataError]]:
@@ -88,7 +91,12 @@ def parse_drawing(text: str) -> Drawing:
         raise DataError(f"not JSON that can be read: {error}") from error
     if not isinstance(found, dict):
         raise DataError(f'found {_kind(found)}; expected {{"strokes": ...}}')
-    return Drawing(_as_strokes(found.get("strokes")), _as_label(found.get("label")))
+    writer = found.get("writer")
+    return Drawing(
+        _as_strokes(found.get("strokes")),
+        _as_label(found.get("label")),
+        writer if isinstance(writer, str) else None,
+    )
 
 
 def checked_drawing(strokes: Sequence[Any], label: int | None) -> Drawing:
@@ -114,7 +122,8 @@ def format_drawing(drawing: Drawing) -> str:
         for stroke in drawing.strokes
     ]
     label = "" if drawing.label is None else f',"label":{drawing.label}'
-    return f'{{"strokes":[{",".join(strokes)}]{label}}}'
+    writer = "" if drawing.writer is None else f',"writer":{json.dumps(drawing.writer)}'
+    return f'{{"strokes":[{",".join(strokes)}]{label}{writer}}}'
 
 
 def _open(path: Path) -> BinaryIO:

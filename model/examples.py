@@ -12,7 +12,16 @@ from model.datasets import Dataset
 
 
 class Examples(Protocol):
-    """A numbered collection of labelled examples."""
+    """A numbered collection of labelled examples.
+
+    Attributes
+    ----------
+    is_made_to_order
+        Whether each example is made by many small calls, as drawing it is, instead of a few
+        calls for all of them.
+    """
+
+    is_made_to_order: bool
 
     def __len__(self) -> int:
         """How many there are."""
@@ -34,6 +43,8 @@ class Examples(Protocol):
 
 class TrainingImages:
     """A data set's training part, distorted by one of `model.augment.AUGMENTATIONS`."""
+
+    is_made_to_order = False
 
     def __init__(self, dataset: Dataset, augmentation: str = "none") -> None:
         self._dataset = dataset

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from model.arrays import FloatArray, IntArray
+from model.arrays import ByteArray, FloatArray, IntArray
 from model.datasets import Dataset
 from model.examples import Examples
 from model.history import Differentiating, Event
@@ -81,13 +81,20 @@ class Backpropagation:
         bounds = [batch.size * part // count for part in range(count + 1)]
         shards = [batch[start:stop] for start, stop in pairwise(bounds)]
 
+        def take_shard(position: int) -> tuple[ByteArray | FloatArray, IntArray]:
+            return self._examples.take(shards[position], self._chances[position])
+
+        # What is made by many small calls is made before any shard is learnt: a thread in the
+        # middle of a product would wait for Python's lock at every one of them.
+        taken = [*pool.map(take_shard, range(count))] if self._examples.is_made_to_order else []
+
         def learn_shard(position: int) -> tuple[float, float]:
             shard, replica = shards[position], self._replicas[position]
             if not shard.size:  # a last batch of fewer images than shards
                 replica.gradient[...] = 0
                 return 0.0, 0.0
             with np.errstate(all="ignore"):  # an overflow is told as a DivergedError
-                images, labels = self._examples.take(shard, self._chances[position])
+                images, labels = taken[position] if taken else take_shard(position)
                 loss = replica.loss_and_gradient(
                     images, labels, batch.size, self._chances[position], self._smoothing
                 )

@@ -76,6 +76,9 @@ class Network:
         Flat vectors of equal size. `loss_and_gradient` fills the second.
     params, gradients
         W1, b1, W2, ... as views into them.
+    refuses_below
+        The probability that its likeliest answer needs to be trusted; what
+        `model.calibration` found, or one half.
 
     Raises
     ------
@@ -102,6 +105,7 @@ class Network:
         self.initializer = initializer or scaled_normal(0.01)
         self.normalisation = normalisation
         self.dtype = np.dtype(dtype)
+        self.refuses_below = 0.5
         self._summary = tuple(_summarise(self.layers, self.input_shape))
         if not self._summary or len(self._summary[-1].output_shape) != 1:
             raise ValueError("network: its last layer must be Linear, one unit a class")
@@ -170,6 +174,7 @@ class Network:
         """A network of the same form with parameters of its own, equal to these."""
         twin = self._rebuilt(dtype or self.dtype)
         twin.parameters[...] = self.parameters
+        twin.refuses_below = self.refuses_below
         return twin
 
     def logits(self, images: ByteArray | FloatArray) -> FloatArray:

@@ -93,6 +93,7 @@ def save(path: Path, trained: TrainedNetwork) -> None:
         "network": network.name,
         "settings": network.settings,
         "config": trained.config,
+        "refuses_below": network.refuses_below,
         "steps_per_epoch": history.steps_per_epoch,
         "epoch_columns": _EPOCH_COLUMNS,
         "changes": [asdict(change) for change in history.changes],
@@ -140,6 +141,7 @@ def load(path: Path) -> TrainedNetwork:
         ) from error
     for name, values in network.params.items():
         values[...] = _checked(path, arrays, name, values.shape)
+    network.refuses_below = about["refuses_below"]
     history = _read_history(path, about, arrays, network)
     checkpoint = _read_checkpoint(path, about, arrays)
     return TrainedNetwork(network, about["config"], history, checkpoint, about["data"])
@@ -165,6 +167,12 @@ def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
             )
     if not isinstance(about.setdefault("data", {}), dict):  # older files do not tell their data
         raise DataError(f"{path.name}: what it tells of its data is damaged, use another copy")
+    threshold = about.setdefault("refuses_below", 0.5)  # older files do not tell it
+    if type(threshold) not in (int, float) or not 0 <= threshold <= 1:
+        raise DataError(
+            f"{path.name}: it refuses answers below {threshold!r}, expected 0 to 1; "
+            "use another copy"
+        )
     result: dict[str, Any] = about
     return result
 

@@ -23,6 +23,7 @@ from model.files import require_writable
 from model.fit import require_same_data
 from model.history import Differentiating, EpochDone, Evaluating, Event, History, StepDone
 from model.optimizers import DEFAULT_RATES
+from model.recipes import RECIPES, Recipe
 from model.trainer import Trainer
 from model.weights import TrainedNetwork, load, save
 
@@ -50,8 +51,12 @@ def train(options: argparse.Namespace) -> int:
     if options.save is not None:
         require_writable(options.save)  # said before the work, not after it
     data = open_dataset(options.data)
+    recipe = _recipe(options, data)
     if options.resume is not None:
-        trainer, history = _resumed(options, given, data)
+        trainer, history = _resumed(options, given, data, recipe)
+    elif recipe is not None:
+        config = TrainingConfig(**{**recipe.settings, **given})
+        trainer, history = Trainer(config, recipe.dataset, examples=recipe.examples), History()
     else:
         optimizer = given.get("optimizer", TrainingConfig.optimizer)
         rate = DEFAULT_RATES.get(optimizer, TrainingConfig.learning_rate)
@@ -62,10 +67,32 @@ def train(options: argparse.Namespace) -> int:
     except (DivergedError, OSError):  # or nobody reads the epochs any more
         _keep(options, trainer, history)
         raise
-    _keep(options, trainer, history)
+    finished = recipe if is_whole else None
+    if finished is not None:
+        temperature = finished.finish(trainer.network)
+        sys.stderr.write(f"calibrated by the temperature {temperature:.3f}\n")
+    _keep(options, trainer, history, can_go_on=finished is None)
     if not is_whole:
         sys.stderr.write(f"digitpad: stopped after step {len(history.losses)}\n")
     return 0 if is_whole else _STOPPED_BY_HAND
+
+
+def _recipe(options: argparse.Namespace, data: Dataset) -> Recipe | None:
+    """The recipe that is asked for, if one is."""
+    if options.recipe is None:
+        if options.strokes is not None:
+            raise ValueError("--strokes is for --recipe; leave it out, or name a recipe")
+        return None
+    if options.recipe not in RECIPES:
+        raise ValueError(
+            f"there is no recipe {options.recipe!r}; choose one of {', '.join(RECIPES)}"
+        )
+    if options.strokes is None:
+        raise ValueError(
+            f"the recipe {options.recipe} needs pen strokes: give --strokes FILE, with UCI's "
+            "pendigits-orig.tra (data set 81 of the UCI Machine Learning Repository), unpacked"
+        )
+    return RECIPES[options.recipe](data, options.strokes)
 
 
 def _given(options: argparse.Namespace) -> dict[str, Any]:
@@ -93,7 +120,7 @@ def _require_own_settings(given: dict[str, Any]) -> None:
 
 
 def _resumed(
-    options: argparse.Namespace, given: dict[str, Any], data: Dataset
+    options: argparse.Namespace, given: dict[str, Any], data: Dataset, recipe: Recipe | None
 ) -> tuple[Trainer, History]:
     """The run in a file, to be gone on with by its own settings."""
     name = options.resume.name
@@ -109,7 +136,10 @@ def _resumed(
         config = TrainingConfig(**{**trained.config, **given})
     except TypeError as error:
         raise DataError(f"{name}: its settings are damaged ({error})") from error
-    trainer = Trainer(config, data, trained.network, trained.checkpoint)
+    examples = None
+    if recipe is not None:
+        data, examples = recipe.dataset, recipe.examples
+    trainer = Trainer(config, data, trained.network, trained.checkpoint, examples)
     require_same_data(trained.data, trainer.dataset)
     if trained.checkpoint.step >= trainer.steps and not trained.checkpoint.position:
         raise DataError(
@@ -198,11 +228,13 @@ def _line(epoch: EpochDone, as_json: bool) -> str:
     return json.dumps({name: getattr(epoch, name) for name in names})
 
 
-def _keep(options: argparse.Namespace, trainer: Trainer, history: History) -> None:
+def _keep(
+    options: argparse.Namespace, trainer: Trainer, history: History, *, can_go_on: bool = True
+) -> None:
     if options.save is None:
         sys.stderr.write("nothing saved: give --save FILE.npz to keep the network\n")
     if options.save is not None:
-        left = None if options.final else trainer.checkpoint()
+        left = None if options.final or not can_go_on else trainer.checkpoint()
         network, config, data = trainer.network, trainer.config, trainer.dataset
         save(options.save, TrainedNetwork.from_run(network, config, history, left, data))
         sys.stderr.write(f"saved {options.save}\n")

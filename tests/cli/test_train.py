@@ -81,6 +81,19 @@ def test_what_cannot_be_is_refused_with_the_value_named(refused, arguments, word
         assert word in line
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--strokes", "x.tra"], "--strokes is for --recipe"),
+        (["--recipe", "cake"], "there is no recipe 'cake'; choose one of digitpad_net"),
+        (["--recipe", "digitpad_net"], "needs pen strokes: give --strokes FILE"),
+        (["--recipe", "digitpad_net", "--strokes", "none.tra"], "none.tra cannot be read"),
+    ],
+)
+def test_a_recipe_that_cannot_be_followed_says_why(refused, arguments, said):
+    assert said in refused("train", *arguments)
+
+
 def test_a_word_for_a_number_is_a_usage_error(digitpad):
     result = digitpad("train", "--epochs", "many")
     assert result.returncode == 2

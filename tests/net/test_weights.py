@@ -683,3 +683,17 @@ def test_bundled_network() -> None:
     assert score.total == 10_000
     assert score.correct >= 9_880
     assert score.accuracy == pytest.approx(history.epochs[-1].test_accuracy, abs=2e-4)
+
+
+def test_the_threshold_of_its_answers_is_kept(path: Path) -> None:
+    trained = load(path)
+    assert trained.network.refuses_below == 0.5
+    trained.network.refuses_below = 0.83
+    save(path, trained)
+    assert load(path).network.refuses_below == 0.83
+
+
+@pytest.mark.parametrize("value", ["high", True, -0.1, 1.5, None])
+def test_a_threshold_that_is_none_is_refused(path: Path, value: object) -> None:
+    change_about(path, refuses_below=value)
+    assert "it refuses answers below" in refused(path)
