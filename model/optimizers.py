@@ -163,9 +163,13 @@ class RMSprop(AdaGrad):
 
 
 class Adam(Optimizer):
-    """Steps scaled by running means of the gradient and its square (Kingma and Ba, 2015)."""
+    """Steps scaled by running means of the gradient and its square (Kingma and Ba, 2015).
 
-    keeps = ("mean", "squares")
+    What is kept are decaying sums, beta * sum + g: a mean is 1 - beta of that, which the step
+    takes into account. Two of twelve passes over the parameters are spared.
+    """
+
+    keeps = ("sum", "squares_sum")
 
     def __init__(
         self,
@@ -181,18 +185,19 @@ class Adam(Optimizer):
 
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         w, g = parameters[block], gradient[block]
-        m, v = self.state["mean"][block], self.state["squares"][block]
+        m, v = self.state["sum"][block], self.state["squares_sum"][block]
         scratch = self._scratch(g)
         np.multiply(m, self.beta1, out=m)
-        np.add(m, np.multiply(g, 1 - self.beta1, out=scratch), out=m)
+        np.add(m, g, out=m)
         np.multiply(v, self.beta2, out=v)
-        np.multiply(g, g, out=scratch)
-        np.add(v, np.multiply(scratch, 1 - self.beta2, out=scratch), out=v)
+        np.add(v, np.multiply(g, g, out=scratch), out=v)
         unbias = math.sqrt(1 - self.beta2**self.steps) / (1 - self.beta1**self.steps)
+        root = math.sqrt(1 - self.beta2)  # of the share that makes a mean of squares_sum
         np.sqrt(v, out=scratch)
-        np.add(scratch, self.epsilon, out=scratch)
+        np.add(scratch, self.epsilon / root, out=scratch)
         np.divide(m, scratch, out=scratch)
-        np.multiply(scratch, self.learning_rate * unbias, out=scratch)
+        rate = self.learning_rate * unbias * (1 - self.beta1) / root
+        np.multiply(scratch, rate, out=scratch)
         np.subtract(w, scratch, out=w)
 
 

@@ -43,8 +43,14 @@ class Linear(Layer):
         self._x = x
         n = x.shape[-1]
         y: FloatArray = self.buffers.get("y", (self.units, n), x.dtype)
-        np.matmul(self.values["W"].T, x.reshape(len(self.values["W"]), n), out=y)
-        y += self.values["b"][:, np.newaxis]
+        weights, bias = self.values["W"], self.values["b"]
+        x = x.reshape(len(weights), n)
+
+        def multiply(part: slice) -> None:
+            np.matmul(weights[:, part].T, x, out=y[part])
+
+        self._share_out(multiply, self.units)
+        y += bias[:, np.newaxis]
         return y
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
