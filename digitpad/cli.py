@@ -96,6 +96,13 @@ def _parser() -> argparse.ArgumentParser:
     predict = commands.add_parser("predict", help="read pictures and drawings")
     _add_weights(predict)
     predict.add_argument(
+        "--read",
+        choices=("automatic", "digit", "number"),
+        default="automatic",
+        help="what a drawing is taken for: what it looks like (default), one digit however wide, "
+        "or a number",
+    )
+    predict.add_argument(
         "files",
         nargs="+",
         type=Path,

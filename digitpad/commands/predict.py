@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,21 +17,33 @@ from model.drawing import Prepared, prepare_picture, prepare_strokes
 from model.drawings_file import read_drawings
 from model.errors import DataError
 from model.network import Network
+from model.numerals import Expected, Numeral, NumeralReader, text_of
 from model.weights import load
 
 BATCH_SIZE = 100
 
-Item = tuple[int, Prepared | None, int | None]
-"""Index in its file, from 0; the input, None where there is nothing to read; the label if given."""
+
+@dataclass(frozen=True, eq=False)
+class _Item:
+    """What is to be read: its index in the file, from 0, and the label if one was given.
+
+    ``prepared`` is None where there is nothing to read; ``numeral`` is a number read already.
+    """
+
+    index: int
+    prepared: Prepared | None
+    label: int | None = None
+    numeral: Numeral = ()
 
 
 def predict(options: argparse.Namespace) -> int:
     """One JSON object a drawing or picture on stdout; what cannot be read is told on stderr."""
     network = load(options.weights or asset("weights/simple_conv_net.npz")).network
     has_trouble = False
+    reader, expected = NumeralReader(network.predict), Expected(options.read)
     for path in options.files:
-        batch: list[Item] = []
-        for item in _items(path):
+        batch: list[_Item] = []
+        for item in _items(path, reader, expected):
             if isinstance(item, DataError):
                 sys.stderr.write(f"digitpad: {item}\n")
                 has_trouble = True
@@ -43,47 +56,69 @@ def predict(options: argparse.Namespace) -> int:
     return int(has_trouble)
 
 
-def _items(path: Path) -> Iterator[Item | DataError]:
+def _items(path: Path, reader: NumeralReader, expected: Expected) -> Iterator[_Item | DataError]:
     """What a file holds, in order; a DataError stands for each thing that cannot be read."""
     is_drawings = path.name.endswith((".jsonl", ".jsonl.gz", ".json"))
     try:
         if is_drawings:
-            yield from _drawings(path)
+            yield from _drawings(path, reader, expected)
         else:
             from digitpad.pictures import read_picture  # drawings need no picture decoder
 
             pixels = read_picture(path)
             try:
-                yield 0, prepare_picture(pixels), None
+                yield _Item(0, prepare_picture(pixels))
             except DataError as error:
                 yield DataError(f"{path.name}: {error}")
     except DataError as error:
         yield error
 
 
-def _drawings(path: Path) -> Iterator[Item | DataError]:
+def _drawings(path: Path, reader: NumeralReader, expected: Expected) -> Iterator[_Item | DataError]:
     for index, (line, drawing) in enumerate(read_drawings(path)):
         if isinstance(drawing, DataError):
             yield drawing
         else:
             try:
-                yield index, prepare_strokes(drawing.strokes), drawing.label
+                numeral = reader.read(drawing.strokes, expected)
+                if len(numeral) > 1:
+                    yield _Item(index, None, drawing.label, numeral)
+                else:
+                    yield _Item(index, prepare_strokes(drawing.strokes), drawing.label)
             except DataError as error:
                 yield DataError(f"{path.name}, line {line}: {error}")
 
 
-def _answer(network: Network, path: Path, batch: list[Item]) -> None:
+def _answer(network: Network, path: Path, batch: list[_Item]) -> None:
     """Read a batch at one go, and print a line for each of it."""
-    images = [prepared.image for _, prepared, _ in batch if prepared is not None]
+    images = [item.prepared.image for item in batch if item.prepared is not None]
     answers: Iterator[FloatArray] = iter(network.predict(np.stack(images)) if images else [])
-    for index, prepared, label in batch:
-        probabilities = next(answers) if prepared is not None else None
-        result = {
-            "file": str(path),
-            "index": index,
-            "digit": None if probabilities is None else int(probabilities.argmax()),
-            "probabilities": None if probabilities is None else probabilities.tolist(),
-        }
-        if label is not None:
-            result["label"] = label
+    for item in batch:
+        result: dict[str, object] = {"file": str(path), "index": item.index}
+        if item.numeral:
+            result |= _number(item.numeral)
+        else:
+            probabilities = next(answers) if item.prepared is not None else None
+            result |= {
+                "digit": None if probabilities is None else int(probabilities.argmax()),
+                "probabilities": None if probabilities is None else probabilities.tolist(),
+            }
+        if item.label is not None:
+            result["label"] = item.label
         sys.stdout.write(json.dumps(result) + "\n")
+
+
+def _number(numeral: Numeral) -> dict[str, object]:
+    """The digits from left to right; ``box`` is left, top, right, bottom in the file's unit."""
+    return {
+        "number": text_of(numeral),
+        "digits": [
+            {
+                "digit": read.digit,
+                "probabilities": read.probabilities.tolist(),
+                "box": [round(side, 4) for side in read.box],
+                "strokes": read.strokes,
+            }
+            for read in numeral
+        ],
+    }

@@ -156,3 +156,33 @@ def test_a_thousand_drawings_at_one_go(digitpad, tmp_path):
     found = answers(digitpad("predict", tmp_path / "many.jsonl"))
     assert [answer["index"] for answer in found] == list(range(1_000))
     assert all(answer["digit"] == answer["label"] for answer in found)
+
+
+def test_a_drawing_of_several_digits_is_read_as_a_number(digitpad, tmp_path):
+    drawings = [json.loads(line) for line in SAMPLES.read_text(encoding="utf-8").splitlines()]
+    strokes = {entry["label"]: entry["strokes"] for entry in drawings}
+    number = [
+        [[x + place, y] for x, y in stroke]
+        for place, digit in enumerate((2, 0, 2, 6))
+        for stroke in strokes[digit]
+    ]
+    lines = [json.dumps({"strokes": number}), json.dumps({"strokes": strokes[7], "label": 7})]
+    (tmp_path / "numbers.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    result = digitpad("predict", tmp_path / "numbers.jsonl")
+    assert (result.returncode, result.stderr) == (0, "")
+    year, seven = answers(result)
+    assert list(year) == ["file", "index", "number", "digits"]
+    assert year["number"] == "2026"
+    assert [read["digit"] for read in year["digits"]] == [2, 0, 2, 6]
+    for place, read in enumerate(year["digits"]):
+        left, top, right, bottom = read["box"]
+        assert place <= left < right <= place + 1
+        assert 0 <= top < bottom <= 1
+        assert sum(read["probabilities"]) == pytest.approx(1, abs=1e-5)
+    assert sorted(i for read in year["digits"] for i in read["strokes"]) == list(range(len(number)))
+    assert list(seven) == [*KEYS, "label"]
+    assert seven["digit"] == 7
+    found = answers(digitpad("predict", "--read", "digit", tmp_path / "numbers.jsonl"))
+    assert [list(answer) for answer in found] == [KEYS, [*KEYS, "label"]]
+    found = answers(digitpad("predict", "--read", "number", tmp_path / "numbers.jsonl"))
+    assert [answer.get("number") for answer in found] == ["2026", None]
