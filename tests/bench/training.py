@@ -133,7 +133,7 @@ def tutorial_worker(work: str, size: int, threads: int) -> Callable[[], None]:
     from tutorial import TutorialNet
 
     x, t = images_for(work)
-    x = x / 255.0
+    x = x.astype(np.float32) / 255.0  # as the book's reader does; once, outside the time
     network = TutorialNet()
     rng = np.random.default_rng(0)
 
