@@ -335,6 +335,7 @@ def _hidden_layers(
     if isinstance(hidden, str) or not isinstance(hidden, Sequence):
         raise ValueError(f"{network}: hidden is {hidden!r}, but must be a list of whole numbers")
     activate = _activation(network, activation)
+    Dropout(dropout)  # refuses what is impossible, None as well as 1.5
     layers: list[Layer] = []
     for units in hidden:
         require_whole(network, 1, hidden=units)

@@ -22,8 +22,8 @@ class Dropout(Layer):
     _is_dropping: bool = field(default=False, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.rate < 1:
-            raise ValueError(f"Dropout: rate is {self.rate!r}, but must be at least 0 and below 1")
+        if not (isinstance(self.rate, int | float) and 0 <= self.rate < 1):
+            raise ValueError(f"dropout rate is {self.rate!r}, but must be at least 0 and below 1")
 
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
