@@ -89,6 +89,8 @@ class Workspace(QObject):
         What is drawn is another, or nothing any more.
     weights_changed
         The weights of this Entry moved on: it is being trained.
+    closing
+        Whatever works in the background is to be stopped and waited for.
     run_reported
         Events of the run in progress, for the curves; never empty.
     """
@@ -102,6 +104,7 @@ class Workspace(QObject):
     run_started = Signal(object)  # TrainingConfig
     run_reported = Signal(object)  # list[Event]
     run_failed = Signal(str)
+    closing = Signal()
     run_finished = Signal(bool)  # whether it reached its end
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -275,6 +278,7 @@ class Workspace(QObject):
     @Slot()
     def close(self) -> None:
         """Stop what runs and wait for it."""
+        self.closing.emit()
         self.session.shutdown()
 
     @Slot(object)

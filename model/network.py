@@ -188,10 +188,15 @@ class Network:
         """Probabilities, (n, classes); images as in `logits`."""
         return softmax(self._forward(self.as_input(images), keep=False)).T.copy()
 
-    def feature_maps(self, images: ByteArray | FloatArray) -> list[FloatArray]:
-        """What every layer of `summary` puts out for these images, each (*shape, n)."""
+    def feature_maps(
+        self, images: ByteArray | FloatArray, depth: int | None = None
+    ) -> list[FloatArray]:
+        """What every layer of `summary` puts out for these images, each (*shape, n).
+
+        With ``depth``, of the first so many layers only.
+        """
         maps, x = [], self.as_input(images)
-        for layer in self.layers:
+        for layer in self.layers[:depth]:
             x = layer.forward(x, keep=False)
             maps.append(x.copy())
         return maps

@@ -17,6 +17,7 @@ from digitpad.filters.focus import Focus
 from digitpad.filters.kernels_page import COLORS, KernelsPage
 from digitpad.filters.page import FilterPage
 from digitpad.filters.segments import Segments
+from digitpad.filters.work_page import WorkPage
 from digitpad.parts import card, label, show_choices
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
@@ -32,7 +33,8 @@ class FiltersTab(QWidget):
         self._workspace = workspace
         self.focus = Focus(workspace.in_use, self)
         self.kernels_page = KernelsPage(self.focus)
-        self._pages: list[FilterPage] = [self.kernels_page]
+        self.work_page = WorkPage(self.focus)
+        self._pages: list[FilterPage] = [self.kernels_page, self.work_page]
         self._make_controls()
         self._lay_out()
         self.focus.network_changed.connect(self._on_network_changed)
@@ -41,6 +43,8 @@ class FiltersTab(QWidget):
         workspace.entry_opened.connect(self.show_entry)
         workspace.in_use_changed.connect(self._on_in_use_changed)
         workspace.weights_changed.connect(self._on_weights_changed)
+        workspace.drawing_changed.connect(self._on_drawing_changed)
+        workspace.closing.connect(self.work_page.data.close)
         workspace.run_started.connect(self._on_run_started)
         workspace.run_finished.connect(self._on_run_finished)
         self._on_entries_changed()
@@ -168,6 +172,10 @@ class FiltersTab(QWidget):
     def _on_in_use_changed(self) -> None:
         if not self._workspace.session.is_active:
             self.show_entry(self._workspace.in_use)
+
+    @Slot()
+    def _on_drawing_changed(self) -> None:
+        self.work_page.show_drawing(self._workspace.drawing)
 
     @Slot(object)
     def _on_run_started(self, config: TrainingConfig) -> None:

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from digitpad.workspace import Entry
 
 MOST_PINS = 2
+PIN_COLOR = "test"
+"""Of the theme, around the kernels held fast."""
 
 
 class Focus(QObject):

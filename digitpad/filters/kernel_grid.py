@@ -32,6 +32,7 @@ from digitpad.filters.kernel_picture import as_tiles, paint_tiles, tile_colors
 from digitpad.filters.tile_layout import TileLayout, arrange
 from digitpad.theme import SPACE, current_theme
 
+_LARGEST_KERNEL = 11
 _NUMBER_GAP_PX = 2
 _NUMBER_SCALE = 0.78
 """Size of the kernels' numbers beside the widget's own font."""
@@ -321,5 +322,12 @@ class KernelGrid(QWidget):
 
 
 def _shape(kernels: NDArray[Any] | None) -> tuple[int, int, int]:
-    """Filters, height and width: one kernel of one weight stands in for none."""
-    return (1, 1, 1) if kernels is None else (len(kernels), *kernels.shape[-2:])
+    """Filters, height and width, of which a tile is a multiple; one weight stands in for none.
+
+    Feature maps may have any size: whole pixels would leave much of the room empty.
+    """
+    if kernels is None:
+        return (1, 1, 1)
+    height, width = kernels.shape[-2:]
+    is_map = height == width > _LARGEST_KERNEL
+    return (len(kernels), 1, 1) if is_map else (len(kernels), height, width)

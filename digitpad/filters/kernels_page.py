@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from digitpad.filters.color_bar import ColorBar
 from digitpad.filters.color_scale import weight_text
-from digitpad.filters.focus import Focus
+from digitpad.filters.focus import PIN_COLOR, Focus
 from digitpad.filters.kernel_grid import KernelGrid
 from digitpad.filters.moments import Moment, Moments
 from digitpad.filters.page import FilterPage
@@ -260,7 +260,7 @@ class KernelsPage(FilterPage):
     @Slot()
     def _on_pins_changed(self) -> None:
         for grid in self.grids:
-            grid.set_marks(dict.fromkeys(self.focus.pins, "accent"))
+            grid.set_marks(dict.fromkeys(self.focus.pins, PIN_COLOR))
 
 
 def _panel(grid: KernelGrid, title: QLabel, note: QLabel) -> QWidget:

@@ -1,0 +1,103 @@
+"""Work beside the window that a newer piece of work supersedes, such as a look at the test set.
+
+The work is a generator in a thread of its own: whoever no longer wants it stops pulling. What it
+tells arrives in the window's thread, and nothing of superseded work does.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+log = logging.getLogger(__name__)
+
+
+class Background(QObject):
+    """One piece of work at a time, begun, superseded and heard of in the window's thread."""
+
+    reported = Signal(object)  # what the work yields
+    failed = Signal(str)  # what to tell the person
+    finished = Signal()  # it has yielded its last
+
+    _told = Signal(int, object)
+    _broke = Signal(int, str)
+    _ended = Signal(int)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._number = 0
+        self._stop = threading.Event()
+        self._threads: dict[int, threading.Thread] = {}
+        self._is_closed = False
+        queued = Qt.ConnectionType.QueuedConnection
+        self._told.connect(self._on_told, queued)
+        self._broke.connect(self._on_broke, queued)
+        self._ended.connect(self._on_ended, queued)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the newest work is still to end."""
+        return self._number in self._threads
+
+    def start(self, work: Callable[[], Iterable[object]]) -> None:
+        """Pull ``work()`` in a thread. Work begun before is left after what it is at."""
+        if self._is_closed:
+            return
+        self.cancel()
+        self._number += 1
+        self._stop = threading.Event()
+        arguments = (work, self._stop, self._number)
+        thread = threading.Thread(target=self._pull, args=arguments, name=self.objectName())
+        self._threads[self._number] = thread
+        thread.start()
+
+    def cancel(self) -> None:
+        """Hear no more of the work begun; its thread ends after what it is at."""
+        self._stop.set()
+        self._number += 1
+
+    @Slot()
+    def close(self) -> None:
+        """Stop for good, and return when the threads have ended."""
+        self._is_closed = True
+        self.cancel()
+        for thread in self._threads.values():
+            thread.join()
+        self._threads.clear()
+
+    def _pull(
+        self, work: Callable[[], Iterable[object]], stop: threading.Event, number: int
+    ) -> None:
+        try:
+            for value in work():
+                if stop.is_set():
+                    break
+                self._told.emit(number, value)
+        except (ValueError, OSError) as error:  # made for people to read
+            self._broke.emit(number, str(error))
+        except Exception as error:
+            log.exception("%s stopped by an error", self.objectName())
+            self._broke.emit(number, f"{type(error).__name__}: {error}")
+        self._ended.emit(number)
+
+    @Slot(int, object)
+    def _on_told(self, number: int, value: object) -> None:
+        if number == self._number:
+            self.reported.emit(value)
+
+    @Slot(int, str)
+    def _on_broke(self, number: int, text: str) -> None:
+        if number == self._number:
+            self.failed.emit(text)
+
+    @Slot(int)
+    def _on_ended(self, number: int) -> None:
+        thread = self._threads.pop(number, None)
+        if thread is not None:
+            thread.join()
+        if number == self._number:
+            self.finished.emit()

@@ -1,0 +1,69 @@
+"""Work beside the window: heard of, superseded, and never left running."""
+
+import threading
+
+import pytest
+
+from digitpad.background import Background
+
+
+@pytest.fixture
+def background(qapp):
+    background = Background("digitpad-test-work")
+    yield background
+    background.close()
+
+
+def test_what_it_yields_is_heard_in_the_windows_thread(background, wait_for):
+    heard, ended = [], []
+    background.reported.connect(lambda value: heard.append((value, threading.current_thread())))
+    background.finished.connect(lambda: ended.append(True))
+    background.start(lambda: iter(range(5)))
+    assert background.is_busy
+    wait_for(lambda: ended)
+    assert heard == [(value, threading.main_thread()) for value in range(5)]
+    assert not background.is_busy
+
+
+def test_newer_work_supersedes(background, wait_for):
+    heard, may_go_on = [], threading.Event()
+
+    def old():
+        yield "old"
+        may_go_on.wait()
+        yield "older still"
+        raise AssertionError("it is pulled on though nobody wants it")
+
+    background.reported.connect(heard.append)
+    background.start(old)
+    wait_for(lambda: heard)
+    background.start(lambda: iter(["new"]))
+    may_go_on.set()
+    wait_for(lambda: not background.is_busy)
+    assert heard == ["old", "new"]
+
+
+def test_trouble_is_told(background, wait_for):
+    told = []
+
+    def broken():
+        yield 1
+        raise OSError("the test images cannot be read")
+
+    background.failed.connect(told.append)
+    background.start(broken)
+    wait_for(lambda: told)
+    assert told == ["the test images cannot be read"]
+
+
+def test_closing_joins_and_takes_no_more_work(background):
+    def endless():
+        while True:
+            yield None
+
+    background.start(endless)
+    background.close()
+    background.start(endless)
+    names = [thread.name for thread in threading.enumerate()]
+    assert "digitpad-test-work" not in names
+    assert not background.is_busy
