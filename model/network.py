@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,36 +12,14 @@ from numpy.typing import DTypeLike
 from model.arrays import ByteArray, FloatArray, IntArray
 from model.initializers import Initializer, scaled_normal
 from model.layers.base import Layer, Shape, image_shape
-from model.layers.conv_relu_pool import ConvReluPool
+from model.layers.conv_relu_pool import fuse
 from model.layers.linear import Linear
 from model.loss import softmax, softmax_cross_entropy
+from model.summary import LayerSummary, summarise
 from model.threads import WorkerPool
 
 MOST_PARAMETERS = 2**28
 """A GiB of weights. Settings that ask for more are a slip, or a file that means harm."""
-
-
-@dataclass(frozen=True)
-class LayerSummary:
-    """One line of `Network.summary`."""
-
-    name: str
-    layer: Layer
-    output_shape: Shape
-    parameters: dict[str, Shape]
-
-    @property
-    def parameter_count(self) -> int:
-        """How many numbers the layer learns."""
-        return sum(math.prod(shape) for shape in self.parameters.values())
-
-    @property
-    def multiplications(self) -> int:
-        """How many the layer's weights take part in for one image: once for each place."""
-        places = math.prod(self.output_shape[1:])
-        return places * sum(
-            math.prod(shape) for name, shape in self.parameters.items() if name.startswith("W")
-        )
 
 
 @dataclass(frozen=True)
@@ -106,7 +84,7 @@ class Network:
         self.normalisation = normalisation
         self.dtype = np.dtype(dtype)
         self.refuses_below = 0.5
-        self._summary = tuple(_summarise(self.layers, self.input_shape))
+        self._summary = tuple(summarise(self.layers, self.input_shape))
         if not self._summary or len(self._summary[-1].output_shape) != 1:
             raise ValueError("network: its last layer must be Linear, one unit a class")
         size = sum(entry.parameter_count for entry in self._summary)
@@ -118,7 +96,7 @@ class Network:
         self.gradient: FloatArray = np.zeros(size, self.dtype)
         self.gradients = self._views(self.gradient)
         self._share(np.zeros(size, self.dtype))
-        self._steps = _fuse(self.layers)
+        self._steps = fuse(self.layers)
 
     @property
     def classes(self) -> int:
@@ -303,29 +281,3 @@ class Network:
                 views[key] = vector[start:stop].reshape(shape)
                 start = stop
         return views
-
-
-def _summarise(layers: Sequence[Layer], shape: Shape) -> Iterator[LayerSummary]:
-    """Walk the shapes through the layers, numbering those with parameters and each kind."""
-    kinds: dict[str, int] = {}
-    number = 0
-    for layer in layers:
-        kind = type(layer).__name__
-        kinds[kind] = kinds.get(kind, 0) + 1
-        output_shape = layer.output_shape(shape)
-        own = layer.parameter_shapes(shape)
-        number += bool(own)
-        parameters = {f"{letter}{number}": of for letter, of in own.items()}
-        yield LayerSummary(f"{kind} {kinds[kind]}", layer, output_shape, parameters)
-        shape = output_shape
-
-
-def _fuse(layers: Sequence[Layer]) -> tuple[Layer, ...]:
-    """The layers as they are run: convolution, ReLU and pooling as one where that is faster."""
-    steps: list[Layer] = []
-    position = 0
-    while position < len(layers):
-        fused = ConvReluPool.standing_for(layers[position : position + 3])
-        steps.append(fused or layers[position])
-        position += 3 if fused else 1
-    return tuple(steps)

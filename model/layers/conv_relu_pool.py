@@ -154,3 +154,14 @@ class ConvReluPool(Layer):
         filters, channels, size, _ = gradient.shape
         pairs = d_kernels.reshape(2, filters, size, channels, size + 1)
         np.add(pairs[0, ..., :-1].swapaxes(1, 2), pairs[1, ..., 1:].swapaxes(1, 2), out=gradient)
+
+
+def fuse(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The layers as they are run: convolution, ReLU and pooling as one where that is faster."""
+    steps: list[Layer] = []
+    position = 0
+    while position < len(layers):
+        fused = ConvReluPool.standing_for(layers[position : position + 3])
+        steps.append(fused or layers[position])
+        position += 3 if fused else 1
+    return tuple(steps)
