@@ -12,6 +12,7 @@ from model.layers.activations import Activation
 from model.layers.conv import Conv2d
 from model.layers.pool import Pool2d
 from model.network import Network
+from model.threads import hold_blas_to_one_thread
 
 _PART = 100
 """Images convolved at a time: their maps are some 7 MB for 30 kernels."""
@@ -129,6 +130,7 @@ def answer_ranges(network: Network, images: ByteArray) -> Iterator[tuple[int, Fl
     """
     stage = first_stage(network)
     assert stage is not None, "there are no kernels"
+    hold_blas_to_one_thread()
     ranges = np.empty((2, stage.convolution.filters), network.dtype)
     ranges[0], ranges[1] = np.inf, -np.inf
     for start in range(0, len(images), _PART):

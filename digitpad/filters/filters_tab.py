@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.filters.focus import Focus
+from digitpad.filters.health_page import HealthPage
 from digitpad.filters.kernels_page import COLORS, KernelsPage
 from digitpad.filters.page import FilterPage
 from digitpad.filters.segments import Segments
@@ -34,7 +35,8 @@ class FiltersTab(QWidget):
         self.focus = Focus(workspace.in_use, self)
         self.kernels_page = KernelsPage(self.focus)
         self.work_page = WorkPage(self.focus)
-        self._pages: list[FilterPage] = [self.kernels_page, self.work_page]
+        self.health_page = HealthPage(self.focus)
+        self._pages: list[FilterPage] = [self.kernels_page, self.work_page, self.health_page]
         self._make_controls()
         self._lay_out()
         self.focus.network_changed.connect(self._on_network_changed)
@@ -45,6 +47,7 @@ class FiltersTab(QWidget):
         workspace.weights_changed.connect(self._on_weights_changed)
         workspace.drawing_changed.connect(self._on_drawing_changed)
         workspace.closing.connect(self.work_page.data.close)
+        workspace.closing.connect(self.health_page.work.close)
         workspace.run_started.connect(self._on_run_started)
         workspace.run_finished.connect(self._on_run_finished)
         self._on_entries_changed()

@@ -1,0 +1,64 @@
+"""Kernel health: what is told of dead, twin and unlearnt kernels is so."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from model import weights
+from model.trainer import TrainingConfig
+from model.weights import TrainedNetwork
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(window):
+    window.tabs.setCurrentWidget(window.filters_tab)
+    QTest.mouseClick(window.findChild(QPushButton, "show_health_page_button"), LEFT)
+    return window.filters_tab.health_page
+
+
+def told(page, name):
+    return page.lines[name].text()
+
+
+def test_the_bundled_kernels_are_well(page, wait_for):
+    assert told(page, "twins").endswith("the nearest are 2 and 4 with 0.91")
+    assert told(page, "noise").startswith("1, 3")
+    wait_for(lambda: "10,000" in told(page, "dead") and not page.work.is_busy)
+    assert told(page, "dead") == "none: each answers to some of the 10,000 test images"
+    page.focus.choose(4)
+    assert "on the test images it answers 0.00 to 3.35" in page._chosen.text()
+
+
+def test_dead_twin_and_noisy_kernels_are_named_and_marked(page, shown, wait_for, tmp_path):
+    network = shown[1].in_use.network.copy()
+    network.params["b1"][8] = -100
+    network.params["W1"][16] = 2 * network.params["W1"][4]
+    weights.save(tmp_path / "ill.npz", TrainedNetwork(network))
+    plain = page.grid.grab().toImage()
+    shown[1].open_weights(tmp_path / "ill.npz")
+    assert told(page, "twins") == "5 and 17 (correlation 1.000)"
+    wait_for(lambda: not page.work.is_busy)
+    assert told(page, "dead").startswith("9: the same answer to all 10,000")
+    assert page.grid.grab().toImage() != plain
+
+
+def test_a_network_of_other_images_or_without_kernels(page, shown, tmp_path):
+    for name in ("conv_net_cifar10", "simple_net"):
+        network = TrainingConfig(network=name, seed=3).build_network()
+        weights.save(tmp_path / f"{name}.npz", TrainedNetwork(network))
+    shown[1].open_weights(tmp_path / "conv_net_cifar10.npz")
+    assert told(page, "dead").endswith("1 x 28 x 28, not 3 x 32 x 32")
+    assert told(page, "noise")
+    assert not page.work.is_busy
+    shown[1].open_weights(tmp_path / "simple_net.npz")
+    assert told(page, "dead") == told(page, "noise") == ""
+    assert "without a convolution" in page.grid.accessibleDescription()
+
+
+def test_closing_the_window_ends_the_look_at_the_test_set(page, shown):
+    assert page.work.is_busy
+    shown[1].close()
+    assert not page.work.is_busy
