@@ -136,6 +136,12 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     )
     # None where nothing is given: beside --resume that is told from the default.
     train.add_argument(
+        "--preset",
+        metavar="NAME",
+        help="a whole run by name, of which the other options change what they name: one of "
+        "{presets}",
+    )
+    train.add_argument(
         "--network", metavar="NAME", help="one of {networks} (default: simple_conv_net)"
     )
     train.add_argument(
@@ -233,6 +239,7 @@ class _NamesHelp(argparse.HelpFormatter):
             return text.replace("{", "the ").replace("}", "")
         from model.augment import AUGMENTATIONS
         from model.optimizers import DEFAULT_RATES, OPTIMIZERS
+        from model.presets import PRESETS
         from model.recipes import RECIPES
         from model.schedules import SCHEDULES
         from model.zoo import NETWORKS
@@ -241,6 +248,7 @@ class _NamesHelp(argparse.HelpFormatter):
             "networks": NETWORKS,
             "optimizers": OPTIMIZERS,
             "recipes": RECIPES,
+            "presets": PRESETS,
             "augmentations": AUGMENTATIONS,
             "schedules": SCHEDULES,
             "rates": [f"{name} {rate:g}" for name, rate in DEFAULT_RATES.items()],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.resources import asset
@@ -23,6 +24,41 @@ def open_dataset(name: str) -> Dataset:
         return bundled_mnist()
     path = Path(name)
     return load_cifar10(path) if is_cifar10(path) else load_dataset(path)
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """What is known of a data set without its images.
+
+    Attributes
+    ----------
+    name
+        What to call it on screen.
+    image_shape
+        (channels, height, width).
+    classes, train, test
+        How many there are of each.
+    """
+
+    name: str
+    image_shape: tuple[int, int, int]
+    classes: int
+    train: int
+    test: int
+
+
+MNIST_FACTS = DataFacts("MNIST", (1, 28, 28), 10, 60_000, 10_000)
+
+
+def facts_of(dataset: Dataset) -> DataFacts:
+    """What is worth keeping of ``dataset`` when its images are let go."""
+    return DataFacts(
+        dataset.name,
+        dataset.image_shape,
+        dataset.classes,
+        len(dataset.x_train),
+        len(dataset.x_test),
+    )
 
 
 def bundled_mnist() -> Dataset:

@@ -227,6 +227,10 @@ def style_sheet(theme: Theme) -> str:
         font-weight: 600;
     }}
     QPushButton[primary="true"]:enabled:hover {{ border-color: {theme.text}; }}
+    QToolButton[fold="true"] {{
+        border: 0; padding: 3px 0; background: transparent; color: {theme.text};
+    }}
+    QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {theme.accent}; }}
     QCheckBox {{ spacing: {SPACE}px; }}
     QCheckBox::indicator {{
         width: 16px; height: 16px; border: 1px solid {theme.muted}; border-radius: 4px;

@@ -9,12 +9,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import fields
 from types import FrameType
 from typing import Any, NoReturn
 
 from tqdm import tqdm
 
+from digitpad.commands.train_options import (
+    config_of,
+    data_name,
+    given_settings,
+    require_own_settings,
+)
 from digitpad.data import open_dataset
 from model.config import TrainingConfig
 from model.datasets import Dataset
@@ -22,21 +27,10 @@ from model.errors import DataError, DivergedError
 from model.files import require_writable
 from model.fit import require_same_data
 from model.history import Differentiating, EpochDone, Evaluating, Event, History, StepDone
-from model.optimizers import DEFAULT_RATES
 from model.recipes import RECIPES, Recipe
 from model.trainer import Trainer
 from model.weights import TrainedNetwork, load, save
 
-MAY_CHANGE = ("epochs", "steps", "threads")
-"""Settings that may be given beside --resume; all the others are the run's own."""
-
-_SHORTER = {
-    "train_size": "train",
-    "test_size": "test",
-    "network_settings": "setting",
-    "optimizer_settings": "optimizer_setting",
-}
-"""Options that are called shorter than the setting."""
 _STOPPED_BY_HAND = 130
 
 
@@ -45,12 +39,12 @@ def train(options: argparse.Namespace) -> int:
 
     Ctrl+C ends it after the step it is in, and what is learnt is kept; a second one kills it.
     """
-    given = _given(options)
+    given = given_settings(options)
     if options.resume is not None:
-        _require_own_settings(given)
+        require_own_settings(given, options.preset)
     if options.save is not None:
         require_writable(options.save)  # said before the work, not after it
-    data = open_dataset(options.data)
+    data = open_dataset(data_name(options))
     recipe = _recipe(options, data)
     if options.resume is not None:
         trainer, history = _resumed(options, given, data, recipe)
@@ -58,10 +52,7 @@ def train(options: argparse.Namespace) -> int:
         config = TrainingConfig(**{**recipe.settings, **given})
         trainer, history = Trainer(config, recipe.dataset, examples=recipe.examples), History()
     else:
-        optimizer = given.get("optimizer", TrainingConfig.optimizer)
-        rate = DEFAULT_RATES.get(optimizer, TrainingConfig.learning_rate)
-        config = TrainingConfig(**{"learning_rate": rate, **given})
-        trainer, history = Trainer(config, data), History()
+        trainer, history = Trainer(config_of(options, given), data), History()
     try:
         is_whole = _run(trainer, history, options.json)
     except (DivergedError, OSError):  # or nobody reads the epochs any more
@@ -83,6 +74,8 @@ def _recipe(options: argparse.Namespace, data: Dataset) -> Recipe | None:
         if options.strokes is not None:
             raise ValueError("--strokes is for --recipe; leave it out, or name a recipe")
         return None
+    if options.preset is not None:
+        raise ValueError("--preset and --recipe each set the whole run; give one of them")
     if options.recipe not in RECIPES:
         raise ValueError(
             f"there is no recipe {options.recipe!r}; choose one of {', '.join(RECIPES)}"
@@ -93,30 +86,6 @@ def _recipe(options: argparse.Namespace, data: Dataset) -> Recipe | None:
             "pendigits-orig.tra (data set 81 of the UCI Machine Learning Repository), unpacked"
         )
     return RECIPES[options.recipe](data, options.strokes)
-
-
-def _given(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that were given, by their names in `TrainingConfig`."""
-    names = [field.name for field in fields(TrainingConfig)]
-    found = {name: getattr(options, _SHORTER.get(name, name)) for name in names}
-    for name in ("network_settings", "optimizer_settings"):
-        if found[name] is not None:
-            found[name] = _settings(_option(name), found[name])
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _option(name: str) -> str:
-    return "--" + _SHORTER.get(name, name).replace("_", "-")
-
-
-def _require_own_settings(given: dict[str, Any]) -> None:
-    others = [name for name in given if name not in MAY_CHANGE]
-    if others:
-        names, may = (", ".join(map(_option, some)) for some in (others, MAY_CHANGE))
-        raise ValueError(
-            f"{names} cannot be given beside --resume: a run goes on by its own settings, of "
-            f"which {may} may change; leave it out, or begin a new run"
-        )
 
 
 def _resumed(
@@ -147,20 +116,6 @@ def _resumed(
             "give more --epochs or --steps to go on"
         )
     return trainer, trained.history
-
-
-def _settings(option: str, pairs: list[str]) -> dict[str, Any]:
-    """NAME=VALUE, where a value is a number, a list, or else a word."""
-    settings: dict[str, Any] = {}
-    for pair in pairs:
-        name, is_given, value = pair.partition("=")
-        if not (name and is_given):
-            raise ValueError(f"{option} {pair!r} is not of the form NAME=VALUE")
-        try:
-            settings[name] = json.loads(value)
-        except ValueError:
-            settings[name] = value
-    return settings
 
 
 def _run(trainer: Trainer, history: History, as_json: bool) -> bool:

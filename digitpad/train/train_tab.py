@@ -56,10 +56,15 @@ class TrainTab(QWidget):
         self._trouble.setAccessibleName(self.tr("What went wrong"))
         self._trouble.setWordWrap(True)
         self._trouble.hide()
+        self._reason = label(role="error", name="reason_label")
+        self._reason.setWordWrap(True)
+        self._reason.hide()
         self._make_buttons()
         self._lay_out()
 
         self._curves_of: Entry | None = None
+        self.form.changed.connect(self._on_form_changed)
+        workspace.closing.connect(self.form.shutdown)
         session = workspace.session
         session.state_changed.connect(self._on_state_changed)
         workspace.run_started.connect(self._trouble.hide)
@@ -135,6 +140,7 @@ class TrainTab(QWidget):
         settings.setSpacing(SPACE)
         settings.addWidget(label(self.tr("Settings"), "title"))
         settings.addWidget(self._scrolled_form(), 1)
+        settings.addWidget(self._reason)
         settings.addWidget(self._start)
         hold = QHBoxLayout()
         hold.setSpacing(SPACE)
@@ -190,6 +196,14 @@ class TrainTab(QWidget):
     def _tell(self, sentence: str, text: str) -> None:
         self._trouble.setText(sentence.format(text.rstrip(".")))
         self._trouble.show()
+
+    @Slot()
+    def _on_form_changed(self) -> None:
+        """Whether a run can be begun, and if not, why."""
+        is_active = self._workspace.session.is_active
+        self._start.setEnabled(not is_active and not self.form.reason)
+        self._reason.setText(self.form.reason)
+        self._reason.setVisible(bool(self.form.reason) and not is_active)
 
     @Slot()
     def _on_pause_clicked(self) -> None:
@@ -272,7 +286,7 @@ class TrainTab(QWidget):
         is_active = state is not TrainingState.IDLE
         is_paused = state is TrainingState.PAUSED
         self.form.setEnabled(not is_active)
-        self._start.setEnabled(not is_active)
+        self._on_form_changed()
         self._pause.setEnabled(state in (TrainingState.RUNNING, TrainingState.PAUSED))
         if is_paused:
             self._pause.rename(self.tr("Resume"), "start")

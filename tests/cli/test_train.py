@@ -13,6 +13,7 @@ import pytest
 
 from digitpad import cli
 from digitpad.commands.train import interrupt_noticed
+from digitpad.commands.train_options import config_of
 from digitpad.data import bundled_mnist
 from digitpad.resources import asset
 from model import weights
@@ -56,6 +57,26 @@ def test_a_seed_is_a_run_on_any_number_of_threads(digitpad, tmp_path):
     assert not np.array_equal(ends[0], ends[3])
 
 
+def test_a_preset_sets_everything_but_what_is_given_beside_it(digitpad, tmp_path):
+    path = tmp_path / "w.npz"
+    options = ("--train", 200, "--test", 50, "--epochs", 1, "--seed", 7, "--save", path)
+    result = digitpad("train", "--preset", "simple_net", *options)
+    assert result.returncode == 0, result.stderr
+    config = weights.load(path).config
+    assert (config["network"], config["optimizer"], config["learning_rate"]) == (
+        "simple_net",
+        "sgd",
+        0.1,
+    )
+    assert (config["sampling"], config["seed"], config["steps"]) == ("replacement", 7, None)
+
+
+def test_another_optimizer_than_the_presets_brings_its_own_rate():
+    options = cli._parser().parse_args(["train", "--preset", "simple_net"])
+    assert config_of(options, {"optimizer": "adam"}).learning_rate == 0.001
+    assert config_of(options, {"optimizer": "adam", "learning_rate": 0.1}).learning_rate == 0.1
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -70,6 +91,8 @@ def test_a_seed_is_a_run_on_any_number_of_threads(digitpad, tmp_path):
         (("--seed", -1), ("seed", "-1")),
         (("--optimizer", "magic"), ("magic", "adam")),
         (("--network", "vgg"), ("vgg", "simple_conv_net")),
+        (("--preset", "quick"), ("quick", "simple_conv_net_quick")),
+        (("--preset", "mlp_cifar10"), ("CIFAR-10", "--data cifar-10-python.tar.gz")),
         (("--data", "nowhere"), ("nowhere", "does not exist")),
         (("--save", "none/w.npz"), ("none", "make it first")),
     ],

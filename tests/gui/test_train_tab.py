@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.training_session import TrainingState
 from model.trainer import TrainingConfig
+from model.zoo import NETWORKS
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 NUMBERS = {
@@ -63,6 +64,9 @@ class Hand:
 
     def wait_for_end(self):
         self.wait_for(lambda: not self.session.is_active)
+
+    def wait_for_data(self):
+        self.wait_for(self.button("start_button").isEnabled)
 
     def losses(self):
         return self.tab.loss_plot.point_counts()["batch"]
@@ -287,17 +291,28 @@ def write_data(path, shape=(28, 28), classes=10):
     return path
 
 
-def test_with_mnist_only_networks_that_read_it_are_offered(hand):
-    names = offered(hand, "network_combo")
-    assert "simple_conv_net" in names
-    assert not [name for name in names if "cifar10" in name]
+def test_a_network_for_other_images_is_refused_where_it_is_chosen(hand):
+    assert offered(hand, "network_combo") == list(NETWORKS)
+    select(hand, "network_combo", "conv_net_cifar10")
+    note = hand.tab.findChild(QLabel, "network_combo_note")
+    assert note.isVisible()
+    assert "3 x 32 x 32" in note.text()
+    assert "under Data" in note.text()
+    assert not hand.button("start_button").isEnabled()
+    assert hand.text("reason_label").endswith(": Network")
+    QTest.keyClick(hand.window, Qt.Key.Key_T, CTRL)
+    assert not hand.session.is_active
+    select(hand, "network_combo", "lenet5")
+    assert not note.isVisible()
+    assert hand.button("start_button").isEnabled()
 
 
 def test_a_chosen_file_is_learnt_from(hand, monkeypatch, tmp_path):
     choose_file(hand, monkeypatch, write_data(tmp_path / "mine.npz"))
     assert hand.tab.form.data_name() == str(tmp_path / "mine.npz")
     assert hand.tab.findChild(QComboBox, "amount_combo").currentText() == "mine.npz"
-    assert "conv_net_cifar10" in offered(hand, "network_combo")
+    hand.wait_for_data()
+    assert hand.number("train_size_spin").maximum() == 60
     hand.fill(train_size_spin=60, test_size_spin=20, epochs_spin=1)
     hand.click("start_button")
     hand.wait_for_end()
@@ -316,26 +331,44 @@ def test_choosing_no_file_leaves_mnist(hand, monkeypatch):
     assert hand.tab.findChild(QComboBox, "amount_combo").currentIndex() == 0
 
 
-@pytest.mark.parametrize("kind", ["other shape", "too few", "no data"])
-def test_a_run_that_cannot_begin_is_refused_and_leaves_nothing(hand, monkeypatch, tmp_path, kind):
-    hand.fill()
-    hand.click("start_button")
-    hand.wait_for_end()
-    before, run = hand.losses(), hand.workspace.run
+@pytest.mark.parametrize("kind", ["other shape", "no data"])
+def test_data_that_do_not_fit_are_told_at_once_where_they_are(hand, monkeypatch, tmp_path, kind):
     path = tmp_path / "mine.npz"
     if kind == "no data":
         path.write_text("nothing of the kind")
     else:
-        write_data(path, (20, 20) if kind == "other shape" else (28, 28))
+        write_data(path, (20, 20))
+        select(hand, "network_combo", "conv_net_cifar10")
     choose_file(hand, monkeypatch, path)
-    hand.fill(train_size_spin=61 if kind == "too few" else 60, test_size_spin=20)
+    field = {"no data": "amount_combo", "other shape": "network_combo"}[kind]
+    words = {"no data": "mine.npz", "other shape": "those of mine are 1 x 20 x 20"}[kind]
+
+    def is_told():
+        note = hand.tab.findChild(QLabel, f"{field}_note")
+        return note is not None and words in note.text() and note.property("role") == "error"
+
+    hand.wait_for(is_told)
+    assert not hand.button("start_button").isEnabled()
+    select(hand, "network_combo", "lenet5")
+    assert hand.button("start_button").isEnabled() is (kind == "other shape")
+
+
+def test_a_run_that_cannot_begin_is_refused_and_leaves_nothing(hand, monkeypatch, tmp_path):
+    hand.fill()
+    hand.click("start_button")
+    hand.wait_for_end()
+    before, run = hand.losses(), hand.workspace.run
+    path = write_data(tmp_path / "mine.npz")
+    choose_file(hand, monkeypatch, path)
+    hand.wait_for_data()
+    path.write_text("broken since it was looked at")
+    hand.fill(train_size_spin=60, test_size_spin=20)
     hand.click("start_button")
     hand.wait_for_end()
     trouble = hand.tab.findChild(QLabel, "trouble_label")
     assert trouble.isVisible()
     assert trouble.text().startswith("Not started: ")
-    words = {"other shape": "20", "too few": "choose from 1 to 60", "no data": "mine.npz"}
-    assert words[kind] in trouble.text()
+    assert "mine.npz" in trouble.text()
     assert hand.workspace.run is run
     assert len(hand.workspace.entries) == 2
     assert hand.losses() == before
@@ -345,6 +378,7 @@ def test_a_run_that_cannot_begin_is_refused_and_leaves_nothing(hand, monkeypatch
 def test_a_network_that_reads_no_drawings_cannot_be_used_in_draw(hand, monkeypatch, tmp_path):
     choose_file(hand, monkeypatch, write_data(tmp_path / "color.npz", (3, 32, 32)))
     select(hand, "network_combo", "conv_net_cifar10")
+    hand.wait_for_data()
     hand.fill(train_size_spin=20, test_size_spin=20, epochs_spin=1)
     bundled = hand.workspace.in_use
     hand.click("start_button")
@@ -381,14 +415,16 @@ def test_every_setting_is_handed_on_and_remembered(hand, make_window, settings):
 
 
 def test_numerical_gradients_are_for_fully_connected_networks(hand):
-    gradient = hand.tab.findChild(QComboBox, "gradient_combo")
-    assert not gradient.isEnabled()
-    assert "SimpleNet" in gradient.toolTip()
-    select(hand, "network_combo", "simple_net")
-    assert gradient.isEnabled()
     select(hand, "gradient_combo", "numerical")
-    select(hand, "network_combo", "simple_conv_net")
-    assert hand.tab.form.config().gradient == "backpropagation"
+    note = hand.tab.findChild(QLabel, "gradient_combo_note")
+    # In sight, though Advanced was folded.
+    assert note.isVisible()
+    assert "SimpleConvNet has a Conv2d" in note.text()
+    assert not hand.button("start_button").isEnabled()
+    select(hand, "network_combo", "simple_net")
+    assert not note.isVisible()
+    assert hand.button("start_button").isEnabled()
+    assert hand.tab.form.config().gradient == "numerical"
 
 
 def test_within_a_numerical_gradient_progress_is_told_and_stop_is_heard(hand):

@@ -1,0 +1,62 @@
+"""Which preset the form shows, or which one it began from, and what that one teaches."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from digitpad.parts import label
+from digitpad.theme import SPACE
+from model.presets import PRESETS
+
+
+class PresetChoice(QWidget):
+    """The presets by their titles, and the sentence of the one chosen."""
+
+    chosen = Signal(str)
+    """A person chose the preset of this name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._combo = QComboBox()
+        self._combo.setObjectName("preset_combo")
+        self._combo.setAccessibleName(self.tr("Preset"))
+        self._combo.setToolTip(self.tr("A whole run at once: it sets every field below."))
+        self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._combo.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._combo.setMinimumContentsLength(10)
+        self._combo.setMinimumHeight(3 * SPACE + 2)
+        for name, preset in PRESETS.items():
+            self._combo.addItem(preset.title, name)
+        self._combo.activated.connect(self._on_activated)
+        self._teaches = label(role="muted", name="preset_label")
+        self._teaches.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE // 2)
+        layout.addWidget(self._combo)
+        layout.addWidget(self._teaches)
+
+    def show_preset(self, name: str, *, is_custom: bool = False) -> None:
+        """Show the preset called ``name``, or that the settings began from it."""
+        title = PRESETS[name].title
+        if is_custom:
+            text = self.tr("Custom (from {0})").format(title)
+            if self._combo.count() == len(PRESETS):
+                self._combo.addItem(text)
+            self._combo.setItemText(len(PRESETS), text)
+            self._combo.setCurrentIndex(len(PRESETS))
+        else:
+            self._combo.setCurrentIndex(list(PRESETS).index(name))
+            if self._combo.count() > len(PRESETS):
+                self._combo.removeItem(len(PRESETS))
+        self._teaches.setText(PRESETS[name].teaches)
+        self._teaches.setVisible(not is_custom)
+        self._combo.setAccessibleDescription("" if is_custom else PRESETS[name].teaches)
+
+    @Slot(int)
+    def _on_activated(self, index: int) -> None:
+        if index < len(PRESETS):
+            self.chosen.emit(self._combo.itemData(index))
