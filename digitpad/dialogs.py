@@ -42,7 +42,7 @@ def ask_where_to_save(parent: QWidget, title: str, suggested: Path) -> Path | No
     if path.suffix.lower() != SUFFIX:
         # The dialog has asked about another file, the one without the suffix.
         path = path.with_name(path.name + SUFFIX)
-        if path.exists() and not _may_replace(parent, path):
+        if path.exists() and not may_replace(parent, path):
             return None
     if _is_bundled(path):
         tell_trouble(
@@ -54,7 +54,8 @@ def ask_where_to_save(parent: QWidget, title: str, suggested: Path) -> Path | No
     return path
 
 
-def _may_replace(parent: QWidget, path: Path) -> bool:
+def may_replace(parent: QWidget, path: Path) -> bool:
+    """Ask whether the file at ``path`` may be replaced."""
     box = question(
         parent,
         "replace_box",

@@ -46,6 +46,7 @@ class FiltersTab(QWidget):
         workspace.in_use_changed.connect(self._on_in_use_changed)
         workspace.weights_changed.connect(self._on_weights_changed)
         workspace.drawing_changed.connect(self._on_drawing_changed)
+        workspace.closing.connect(self.kernels_page.writing.close)
         workspace.closing.connect(self.work_page.data.close)
         workspace.closing.connect(self.health_page.work.close)
         workspace.run_started.connect(self._on_run_started)

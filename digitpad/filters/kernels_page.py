@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from digitpad.background import Background
+from digitpad.dialogs import may_replace, tell_trouble
 from digitpad.filters.color_bar import ColorBar
 from digitpad.filters.color_scale import weight_text
+from digitpad.filters.exporting import SUFFIXES, Figure, write_figures
 from digitpad.filters.focus import PIN_COLOR, Focus
 from digitpad.filters.kernel_grid import KernelGrid
 from digitpad.filters.moments import Moment, Moments
@@ -62,7 +67,21 @@ class KernelsPage(FilterPage):
             note.setToolTip(self.tr("Own contrast, above, shows the pattern of faint kernels."))
         self._chosen = label(role="muted", name="kernel_label")
         self._chosen.setAccessibleName(self.tr("The kernel chosen"))
-        self._tools = QHBoxLayout()
+        self.export = Button(
+            "export_kernels_button",
+            self.tr("Export"),
+            self.tr(
+                "Save what is shown as a picture (PNG) or a drawing (SVG), or the timeline up "
+                "to here as an animation (APNG, which browsers play)."
+            ),
+            "save",
+            "Ctrl+E",
+        )
+        self.export.clicked.connect(self._on_export_wanted)
+        self.writing = Background("digitpad-export", self)
+        self.writing.reported.connect(self._on_frame_drawn)
+        self.writing.failed.connect(self._on_export_failed)
+        self.writing.finished.connect(self._on_export_ended)
         self._lay_out()
         focus.kernel_changed.connect(self._on_kernel_changed)
         focus.pins_changed.connect(self._on_pins_changed)
@@ -96,6 +115,7 @@ class KernelsPage(FilterPage):
         if not self.timeline.isEnabled():
             self.stop_playing()
         self.play.setEnabled(self.timeline.isEnabled())
+        self.export.setEnabled(bool(known) and not self.writing.is_busy)
         self._explain_what_is_missing()
         self._show_moment()
 
@@ -114,6 +134,17 @@ class KernelsPage(FilterPage):
         """Stay at this moment."""
         self._clock.stop()
         self.play.rename(self.tr("Play"), "start")
+
+    def export_to(self, path: Path) -> None:
+        """Write what is shown, or the timeline up to here, by the suffix: png, svg or apng.
+
+        The file is drawn and written in the background; trouble is told in a box.
+        """
+        limit = self._moments.strongest()
+        moments = self._moments.all()[: self.timeline.value() + 1]
+        figures = [self._figure(moment, limit) for moment in moments]
+        self.export.setEnabled(False)
+        self.writing.start(lambda: write_figures(path, figures))
 
     @property
     def is_playing(self) -> bool:
@@ -158,7 +189,7 @@ class KernelsPage(FilterPage):
         moving.setSpacing(2 * SPACE)
         moving.addWidget(self.play)
         moving.addWidget(self.timeline, 1)
-        moving.addLayout(self._tools)
+        moving.addWidget(self.export)
         below = QVBoxLayout()
         below.setSpacing(SPACE)
         below.addLayout(moving)
@@ -219,7 +250,7 @@ class KernelsPage(FilterPage):
 
     def _moment_text(self, moment: Moment) -> str:
         history = self.focus.entry.trained.history
-        if self.timeline.is_at_end():
+        if moment is self._moments.all()[-1]:
             if self.focus.is_training:
                 return self.tr("Now, after {0} steps").format(f"{len(history.losses):,}")
             return self.tr("After training: {0} epochs").format(len(history.epochs))
@@ -228,6 +259,53 @@ class KernelsPage(FilterPage):
         if moment.epoch is not None:
             return self.tr("After epoch {0}").format(moment.epoch)
         return self.tr("After step {0}").format(f"{moment.step:,}")
+
+    def _figure(self, moment: Moment, limit: float) -> Figure:
+        """One moment as a figure for paper."""
+        first = self._moments.first
+        shown = [(self._moment_text(moment), moment.kernels)]
+        if first is not None:
+            shown.insert(0, (self.tr("Before training"), first))
+            shown.append((self.tr("Change"), moment.kernels - first))
+        own = None if self.focus.has_own_contrast else limit
+        if own is None:
+            scale = self.tr("each kernel on its own scale")
+        else:
+            scale = self.tr("weights from -{0} to {0}").format(weight_text(limit))
+        return Figure(shown, own, self.focus.is_grey, f"{self.focus.entry.title}, {scale}")
+
+    @Slot()
+    def _on_export_wanted(self) -> None:
+        kinds = {
+            self.tr("Picture (*.png)"): ".png",
+            self.tr("Drawing (*.svg)"): ".svg",
+            self.tr("Animation of the timeline up to here (*.apng)"): ".apng",
+        }
+        name, kind = QFileDialog.getSaveFileName(
+            self, self.tr("Export the kernels"), self.tr("kernels.png"), ";;".join(kinds)
+        )
+        if not name:
+            return
+        path = Path(name)
+        if path.suffix.lower() not in SUFFIXES:
+            path = path.with_name(path.name + kinds.get(kind, SUFFIXES[0]))
+            # The dialog has asked about another file, the one without the suffix.
+            if path.exists() and not may_replace(self, path):
+                return
+        self.export_to(path)
+
+    @Slot(object)
+    def _on_frame_drawn(self, number: int) -> None:
+        self._chosen.setText(self.tr("Drawn for export: {0}").format(number))
+
+    @Slot(str)
+    def _on_export_failed(self, trouble: str) -> None:
+        tell_trouble(self, self.tr("The kernels were not exported"), trouble)
+
+    @Slot()
+    def _on_export_ended(self) -> None:
+        self.export.setEnabled(bool(self._moments.all()))
+        self._on_kernel_changed(self.focus.kernel)
 
     @Slot(int)
     def _on_moment_chosen(self, stop: int) -> None:

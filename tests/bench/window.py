@@ -13,8 +13,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from digitpad.window import MainWindow
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -107,6 +111,7 @@ def _pen_and_timer(settings: str) -> None:
     _report("mouse move to painted bars, ms", waits)
     _report("  of it: prepare, predict and hand over, ms", own)
 
+    _report("mouse move to painted feature maps, ms", _feature_maps(window))
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
         late: list[float] = []
@@ -135,6 +140,29 @@ def _pen_and_timer(settings: str) -> None:
     window.hide()
     window.deleteLater()
     app.processEvents()
+
+
+def _feature_maps(window: MainWindow) -> list[float]:
+    """From a pen move on the input to every map painted anew, on the page of kernels at work."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    page = window.filters_tab.work_page
+    window.tabs.setCurrentWidget(window.filters_tab)
+    window.filters_tab.show_page(page)
+    QApplication.processEvents()
+    pad, waits = page.rows[0].pad, []
+    for row in range(4, 24, 3):
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=pad.position_of(row, 4).toPoint())
+        for column in range(5, 24):
+            QApplication.processEvents()
+            began = time.perf_counter()
+            QTest.mouseMove(pad, pad.position_of(row, column).toPoint())
+            QApplication.processEvents()
+            waits.append(1000 * (time.perf_counter() - began))
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=pad.position_of(row, 23).toPoint())
+    return waits
 
 
 def _report(name: str, values: list[float]) -> None:

@@ -1,0 +1,114 @@
+"""The kernels exported: what lies in the files is what was on the screen."""
+
+import struct
+import xml.etree.ElementTree as ElementTree
+import zlib
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from digitpad.apng import AnimatedPng
+from digitpad.filters.color_scale import diverging_image
+from digitpad.pictures import to_array
+from digitpad.theme import LIGHT
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(window):
+    window.tabs.setCurrentWidget(window.filters_tab)
+    return window.filters_tab.kernels_page
+
+
+@pytest.fixture
+def export(page, wait_for, monkeypatch):
+    """Press the button, and answer the file dialog."""
+
+    def to(path, kind=""):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), kind))
+        QTest.mouseClick(page.findChild(QPushButton, "export_kernels_button"), LEFT)
+        wait_for(lambda: not page.writing.is_busy)
+
+    return to
+
+
+def chunks(content):
+    at, found = 8, []
+    while at < len(content):
+        (length,) = struct.unpack(">I", content[at : at + 4])
+        kind, data = content[at + 4 : at + 8], content[at + 8 : at + 8 + length]
+        (crc,) = struct.unpack(">I", content[at + 8 + length : at + 12 + length])
+        assert crc == zlib.crc32(kind + data)
+        found.append((kind, data))
+        at += 12 + length
+    return found
+
+
+def test_a_drawing_holds_every_weight_in_its_colour(page, export, tmp_path):
+    page.timeline.setValue(5)
+    export(tmp_path / "kernels.svg")
+    root = ElementTree.parse(tmp_path / "kernels.svg").getroot()
+    space = "{http://www.w3.org/2000/svg}"
+    panels = [
+        [r.get("fill") for r in group.iter(f"{space}rect")] for group in root.iter(f"{space}g")
+    ]
+    colors = [fill for fill in panels[1] if fill != "#dcdfe6"]
+    kernels = page.moment().kernels[:, 0]
+    expected = diverging_image(kernels, page.bar.limit(), LIGHT).reshape(-1, 3)
+    assert colors == ["#" + bytes(color.tolist()).hex() for color in expected]
+    assert [len(panel) for panel in panels] == [30 * 26] * 3
+    texts = [text.text for text in root.iter(f"{space}text")]
+    assert texts[:3] == ["Before training", "After epoch 5", "Change"]
+    assert texts[3].startswith("SimpleConvNet (bundled), weights from -0.")
+
+
+def test_a_picture_is_read_by_qt_and_its_suffix_is_added(export, tmp_path):
+    export(tmp_path / "kernels", "Picture (*.png)")
+    picture = QImage(str(tmp_path / "kernels.png"))
+    assert picture.width() > 1500
+    assert len(np.unique(to_array(picture).reshape(-1, 4), axis=0)) > 100
+
+
+def test_an_animation_has_a_frame_for_every_moment(page, export, tmp_path):
+    page.timeline.setValue(3)
+    export(tmp_path / "kernels.apng")
+    content = (tmp_path / "kernels.apng").read_bytes()
+    kinds = [kind for kind, _ in chunks(content)]
+    assert kinds == [b"IHDR", b"acTL", b"fcTL", b"IDAT", *[b"fcTL", b"fdAT"] * 3, b"IEND"]
+    assert not QImage.fromData(content).isNull()
+    assert page.export.isEnabled()
+
+
+def test_frames_come_back_as_they_were():
+    rng = np.random.default_rng(1)
+    frames = rng.integers(0, 256, (3, 4, 5, 3), np.uint8)
+    file = AnimatedPng()
+    for frame in frames:
+        file.add(frame, 40)
+    found = chunks(file.to_bytes())
+    numbers = [struct.unpack(">I", data[:4])[0] for kind, data in found if kind[:1] == b"f"]
+    assert numbers == list(range(5))
+    data = [data[4:] if kind == b"fdAT" else data for kind, data in found if kind[2:] == b"AT"]
+    for packed, frame in zip(data, frames, strict=True):
+        rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(4, 16)
+        np.testing.assert_array_equal(
+            np.cumsum(rows[:, 1:], axis=0, dtype=np.uint8).reshape(frame.shape), frame
+        )
+    assert (to_array(QImage.fromData(file.to_bytes()))[..., :3] == frames[0]).all()
+    with pytest.raises(ValueError, match=r"shape \(2, 5, 3\), but expected was \(4, 5, 3\)"):
+        file.add(frames[0, :2], 40)
+    with pytest.raises(ValueError, match="no frames"):
+        AnimatedPng().to_bytes()
+
+
+def test_what_cannot_be_written_is_told_and_nothing_is_left(page, export, answer_box, tmp_path):
+    said = answer_box(lambda: export(tmp_path / "missing" / "kernels.png"))
+    assert "The kernels were not exported" in said
+    assert "missing" in said
+    assert page.export.isEnabled()
+    assert not list(tmp_path.glob("**/*.png"))
