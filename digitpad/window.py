@@ -242,8 +242,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_read(self, probabilities: FloatArray | None) -> None:
         """The answer, where it is seen from another window too."""
-        digit = None if probabilities is None else int(probabilities.argmax())
-        self.setWindowTitle("Digitpad" if digit is None else f"{digit} \N{EN DASH} Digitpad")
+        text = "" if probabilities is None else str(int(probabilities.argmax()))
+        text = self.draw_tab.number or text
+        self.setWindowTitle(f"{text} \N{EN DASH} Digitpad" if text else "Digitpad")
 
     @Slot(str)
     def _on_run_failed(self, text: str) -> None:

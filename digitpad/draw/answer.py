@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.draw.bars import checked_probabilities, percent_text
+from digitpad.draw.numeral_label import LARGEST_PX, NumeralLabel
 from digitpad.theme import SPACE
 
-DIGIT_PX, SURE_PX = 120, 18
+DIGIT_PX, SURE_PX = LARGEST_PX, 18
 NO_ANSWER = "\N{EN DASH}"
 
 
 class AnswerPanel(QWidget):
-    """One digit, about 120 px tall, over two lines on how far to trust it.
+    """One digit, about 120 px tall, or a number, over two lines on how far to trust it.
 
     Its size is that of its widest text, so nothing moves when the answer changes. Without an
     answer it shows a dash and an invitation to draw.
     """
+
+    digit_pointed = Signal(int)
+    """A digit of the number was clicked: its index from the left."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("answer_panel")
         self.setAccessibleName(self.tr("Answer"))
 
-        self._digit = _label("prediction_label", DIGIT_PX, QFont.Weight.Bold)
+        self._digit = NumeralLabel()
+        self._digit.setObjectName("prediction_label")
+        self._digit.digit_pointed.connect(self.digit_pointed)
         self._digit.setAccessibleName(self.tr("Digit read"))
         self._digit.setToolTip(
-            self.tr("The digit the network finds likeliest: the largest of its ten outputs.")
+            self.tr(
+                "The digit the network finds likeliest: the largest of its ten outputs.\nOf a "
+                "number, the least sure digit is underlined; click one to see its bars."
+            )
         )
         self._sure = _label("confidence_label", SURE_PX, QFont.Weight.DemiBold)
         self._sure.setAccessibleName(self.tr("How sure"))
@@ -96,9 +107,23 @@ class AnswerPanel(QWidget):
             self._next_text(str(second), percent_text(values[second])),
         )
 
+    def set_number(self, digits: Sequence[int], sure: Sequence[float], chosen: int) -> None:
+        """Tell a number: its digits, the probability of each, and which one is looked at.
+
+        Below it stand the probability that all of it is right, and the least sure digit.
+        """
+        weakest = min(range(len(digits)), key=lambda place: sure[place])
+        text = "".join(map(str, digits))
+        self._show(
+            text,
+            self._sure_text(percent_text(math.prod(sure))),
+            self._weakest_text(str(digits[weakest]), percent_text(sure[weakest])),
+        )
+        self._digit.show_digits(text, chosen, weakest)
+
     def _show(self, digit: str, sure: str, runner_up: str) -> None:
         is_answer = digit != NO_ANSWER
-        self._digit.setText(digit)
+        self._digit.show_text(digit)
         self._sure.setText(sure)
         self._next.setText(runner_up)
         role = QPalette.ColorRole.WindowText if is_answer else QPalette.ColorRole.PlaceholderText
@@ -113,18 +138,21 @@ class AnswerPanel(QWidget):
     def _next_text(self, digit: str, percent: str) -> str:
         return self.tr("then {digit}, {percent}").format(digit=digit, percent=percent)
 
+    def _weakest_text(self, digit: str, percent: str) -> str:
+        return self.tr("least sure: {digit}, {percent}").format(digit=digit, percent=percent)
+
     def _reserve_room(self) -> None:
         for label, widest in (
-            (self._digit, "0"),
             (self._sure, self._sure_text(">99.9%")),
-            (self._next, self._next_text("0", ">99.9%")),
+            (self._next, self._weakest_text("0", ">99.9%")),
         ):
             metrics = QFontMetrics(label.font())
             # Fixed, a label that changes its text does not have the whole tab laid out again.
             label.setFixedSize(metrics.horizontalAdvance(widest) + SPACE, metrics.height())
+        width = QFontMetrics(self._sure.font()).horizontalAdvance("0" * 17)
         # Figures have no descenders: the line's own height would leave a hole under the digit.
-        self._digit.setFixedHeight(round(1.1 * DIGIT_PX))
-        self._stack.setMinimumWidth(QFontMetrics(self._sure.font()).horizontalAdvance("0" * 17))
+        self._digit.setFixedSize(width, round(1.1 * DIGIT_PX))
+        self._stack.setMinimumWidth(width)
         self._stack.setFixedHeight(self._stack.sizeHint().height())
 
 

@@ -12,13 +12,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitpad.draw.digit_marks import DigitMark, DigitMarks
 from digitpad.draw.ink_painting import (
     INK,
     PEN_WIDTH,
     InkPicture,
+    fitting_pen,
     is_ink_seen,
     paint_edge,
     paint_focus_ring,
@@ -37,6 +46,8 @@ SMALLEST_SIDE_PX = 280
 RING_PX = 4
 """Room left around the square for the focus ring."""
 
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
 _KEYBOARD_REASONS = {
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -50,7 +61,8 @@ class DrawCanvas(PenWidget):
 
     The left button, a finger and a pen draw. The right button, the pen's other end, and all of
     them in eraser mode take away whole strokes. A tap on E switches eraser mode; E held down
-    while erasing switches it only for that while.
+    while erasing switches it only for that while. Digits that are marked are pointed at by
+    moving the raised pen over them, or with the arrow keys.
     """
 
     ink_changed = Signal()
@@ -61,11 +73,14 @@ class DrawCanvas(PenWidget):
     """Whether there is now something to undo, and something to redo."""
     eraser_changed = Signal(bool)
     """Eraser mode was switched on or off."""
+    digit_pointed = Signal(int)
+    """Another digit than the chosen one was pointed at: its index from the left."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sketch = Sketch()
         self._ink = InkPicture()
+        self._marks = DigitMarks()
         self._is_erasing = False
         self._eraser_at: Point = (0.0, 0.0)
         self._is_eraser = False
@@ -77,7 +92,8 @@ class DrawCanvas(PenWidget):
         self.setAccessibleName(self.tr("Drawing canvas"))
         self.setToolTip(
             self.tr(
-                "Draw one digit, as large as you like: it is scaled and centred before it is read."
+                "Draw a digit as large as you like, or several side by side: each is scaled and "
+                "centred before it is read."
                 "\nLeft button draws. Right button erases the stroke it touches; so does the left "
                 "after pressing E."
             )
@@ -169,6 +185,20 @@ class DrawCanvas(PenWidget):
         self._sketch.show_picture(image)
         self._refresh()
 
+    def mark_digits(self, marks: Sequence[DigitMark], chosen: int) -> None:
+        """Frame the digits found, the one at index ``chosen`` stronger; none takes frames away."""
+        if self._marks.show(marks, chosen if marks else -1):
+            self.update()
+        self._fit_pen()
+
+    def _fit_pen(self) -> None:
+        """Draw small digits with a finer pen; never under the hand that is drawing."""
+        if not self.is_pen_down():
+            width = fitting_pen(self._marks.height) if len(self._marks) else PEN_WIDTH
+            if self._ink.set_pen_width(width):
+                self._choose_cursor()
+                self.update()
+
     # The pen and the eraser.
 
     def _on_pen_pressed(self, position: QPointF, erases: bool) -> None:
@@ -189,6 +219,7 @@ class DrawCanvas(PenWidget):
         if self._sketch.end_stroke():
             # Segment by segment the edge came out rough; now in one smooth go.
             self._ink.forget()
+            self._fit_pen()
             self.update()
             self._describe()
             self.stroke_finished.emit()
@@ -243,8 +274,19 @@ class DrawCanvas(PenWidget):
 
     # The keyboard and the focus.
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if not self.is_pen_down():
+            self._point_at(self._marks.at(self._to_sketch(event.position()), self._ink.pen_width))
+
+    def _point_at(self, index: int | None) -> None:
+        if index is not None and index != self._marks.chosen:
+            self.digit_pointed.emit(index)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() != Qt.Key.Key_E or event.modifiers():
+        if len(self._marks) and event.key() in _STEPS:
+            self._point_at(self._marks.beside_chosen(_STEPS[Qt.Key(event.key())]))
+        elif event.key() != Qt.Key.Key_E or event.modifiers():
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
             self._is_e_down, self._is_e_used = True, False
@@ -289,6 +331,7 @@ class DrawCanvas(PenWidget):
         paint_edge(painter, area)
         if self._sketch.is_empty:
             paint_invitation(painter, area, self.tr("Draw a digit here"))
+        self._marks.paint(painter, area, self._ink.pen_width * area.width())
         if self._is_eraser:
             paint_hint(painter, area, self.tr("Eraser: touch a stroke. E to draw"))
         if self._is_reached_by_key and self.hasFocus():
@@ -302,7 +345,9 @@ class DrawCanvas(PenWidget):
 
     def _choose_cursor(self) -> None:
         is_erasing = self._is_erasing or (self._is_eraser and not self.is_pen_down())
-        width, color = (2 * ERASER_REACH, DARK.color("danger")) if is_erasing else (PEN_WIDTH, INK)
+        width, color = (
+            (2 * ERASER_REACH, DARK.color("danger")) if is_erasing else (self._ink.pen_width, INK)
+        )
         width_px = width * self._area().width()
         self.setCursor(ring_cursor(width_px, color, self.devicePixelRatioF()))
 

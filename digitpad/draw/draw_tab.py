@@ -14,11 +14,13 @@ from digitpad.draw.answer import AnswerPanel
 from digitpad.draw.bars import ProbabilityBars
 from digitpad.draw.canvas import DrawCanvas
 from digitpad.draw.input_strip import InputStrip
+from digitpad.draw.number_reading import NumberReading
 from digitpad.parts import Button, card, label, show_choices
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
-from model.arrays import ByteArray
-from model.drawing import BOX_SIDE, INPUT_SIDE, Prepared, Step, prepare_strokes
+from model.arrays import ByteArray, FloatArray
+from model.drawing import BOX_SIDE, INPUT_SIDE, Prepared, Step, Strokes, prepare_strokes
+from model.numerals import Expected, NumeralReader
 
 SHORTEST_PAUSE_MS = 8
 """Between two readings: more often than a screen shows them would be for nobody."""
@@ -37,6 +39,8 @@ class DrawTab(QWidget):
         self._workspace = workspace
         self._rng = np.random.default_rng()
         self._last_reading = 0.0
+        self._pause_ms = SHORTEST_PAUSE_MS
+        self._number = NumberReading(NumeralReader(self._predict, self._render))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -67,6 +71,8 @@ class DrawTab(QWidget):
         )
         self.canvas.ink_changed.connect(self._on_ink_changed)
         self.canvas.history_changed.connect(self._on_history_changed)
+        self.canvas.digit_pointed.connect(self._on_digit_pointed)
+        self.answer.digit_pointed.connect(self._on_digit_pointed)
         self.canvas.eraser_changed.connect(self._eraser.setChecked)
         workspace.in_use_changed.connect(self._on_network_changed)
         workspace.entries_changed.connect(self._show_networks)
@@ -80,23 +86,47 @@ class DrawTab(QWidget):
         """Whether what is shown is the answer for all the ink there is."""
         return not self._timer.isActive()
 
+    @property
+    def number(self) -> str:
+        """The number read, such as "2026"; empty where the drawing is one digit, or none."""
+        return self._number.text
+
     def read_now(self) -> None:
         """Read what is on the canvas with the network in use, and show the answer."""
         self._timer.stop()
-        prepared = self._prepare()
-        probabilities = None
-        if prepared is not None:
-            network = self._workspace.in_use.network
-            with np.errstate(all="ignore"):  # a network in training may be about to diverge
-                probabilities = network.predict(prepared.image[np.newaxis])[0]
-            if not np.isfinite(probabilities).all():
-                probabilities = None
-        self.answer.set_answer(probabilities)
+        began = time.monotonic()
+        picture = self.canvas.picture()
+        if self._number.read(() if picture is not None else self.canvas.sketch.strokes):
+            self._show_number()
+        else:
+            prepared = self._prepare()
+            probabilities = None
+            if prepared is not None:
+                probabilities = self._predict(prepared.image[np.newaxis])[0]
+                if not np.isfinite(probabilities).all():
+                    probabilities = None
+            self.answer.set_answer(probabilities)
+            self.canvas.mark_digits([], -1)
+            self._show_details(prepared, probabilities)
+        self._last_reading = time.monotonic()
+        # A long number takes longer: half of the time at least stays free for the pen.
+        self._pause_ms = max(SHORTEST_PAUSE_MS, round(1000 * (self._last_reading - began)))
+
+    def _show_number(self) -> None:
+        """The number with its digits, and of the digit looked at its bars and steps."""
+        number, strokes = self._number, self.canvas.sketch.strokes
+        sure = [digit.probability for digit in number.digits]
+        self.answer.set_number([digit.digit for digit in number.digits], sure, number.place)
+        refuses_below = self._workspace.in_use.network.refuses_below
+        self.canvas.mark_digits(number.marks(refuses_below), number.place)
+        prepared = self._prepared([strokes[index] for index in number.digit.strokes])
+        self._show_details(prepared, number.digit.probabilities)
+
+    def _show_details(self, prepared: Prepared | None, probabilities: FloatArray | None) -> None:
         self.bars.set_probabilities(probabilities)
         steps = prepared.steps if prepared else ()
         self.strip.set_steps([(self._step_titles[step.name], step.image) for step in steps])
         self._workspace.show_drawing(prepared.image if prepared else None)
-        self._last_reading = time.monotonic()
         self.read.emit(probabilities)
 
     @Slot()
@@ -169,6 +199,21 @@ class DrawTab(QWidget):
         self._sample.setAccessibleName(self.tr("The test image shown"))
         self._sample.setWordWrap(True)
         self._sample.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._expected = QComboBox()
+        self._expected.setObjectName("expected_combo")
+        self._expected.setAccessibleName(self.tr("Read the drawing as"))
+        self._expected.addItems([self.tr("Automatic"), self.tr("One digit"), self.tr("Number")])
+        key = QKeySequence("Ctrl+Shift+N")
+        self._expected.setToolTip(
+            self.tr(
+                "Several digits side by side are a number: each is cut out and read on its own.\n"
+                "Automatic tells from the gaps whether the drawing is one. {0} goes through them."
+            ).format(key.toString(QKeySequence.SequenceFormat.NativeText))
+        )
+        self._expected.currentIndexChanged.connect(self._on_expected_chosen)
+        next_expected = QShortcut(key, self)
+        next_expected.setObjectName("expected_shortcut")
+        next_expected.activated.connect(self._on_next_expected)
         self._network = QComboBox()
         self._network.setObjectName("network_in_use_combo")
         self._network.setAccessibleName(self.tr("Network that reads the drawing"))
@@ -196,7 +241,12 @@ class DrawTab(QWidget):
         drawing = QVBoxLayout()
         drawing.setSpacing(SPACE)
         drawing.addWidget(self.canvas, 1)
-        drawing.addWidget(self._sample)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE)
+        below.addWidget(self._sample, 1)
+        below.addWidget(label(self.tr("Read as"), "muted"))
+        below.addWidget(self._expected)
+        drawing.addLayout(below)
         drawing.addLayout(tools)
 
         reading = QHBoxLayout()
@@ -230,12 +280,23 @@ class DrawTab(QWidget):
         picture = self.canvas.picture()
         if picture is not None:
             return _as_it_is(picture)
-        return prepare_strokes(self.canvas.strokes(), CANVAS)
+        return self._prepared(self.canvas.sketch.strokes)
+
+    def _prepared(self, strokes: Strokes) -> Prepared | None:
+        return prepare_strokes(strokes, CANVAS)
+
+    def _render(self, strokes: Strokes) -> ByteArray | None:
+        prepared = self._prepared(strokes)
+        return None if prepared is None else prepared.image
+
+    def _predict(self, images: ByteArray) -> FloatArray:
+        with np.errstate(all="ignore"):  # a network in training may be about to diverge
+            return self._workspace.in_use.network.predict(images)
 
     def _read_soon(self) -> None:
         if not self._timer.isActive():
             elapsed_ms = 1000 * (time.monotonic() - self._last_reading)
-            self._timer.start(max(0, round(SHORTEST_PAUSE_MS - elapsed_ms)))
+            self._timer.start(max(0, round(self._pause_ms - elapsed_ms)))
 
     @Slot()
     def _on_due(self) -> None:
@@ -255,6 +316,7 @@ class DrawTab(QWidget):
 
     @Slot()
     def _on_network_changed(self) -> None:
+        self._number.forget()
         self._show_networks()
         self._read_soon()
 
@@ -284,8 +346,25 @@ class DrawTab(QWidget):
 
     @Slot(object)
     def _on_weights_changed(self, entry: Entry) -> None:
-        if entry is self._workspace.in_use and not self.canvas.is_empty():
-            self._read_soon()
+        if entry is self._workspace.in_use:
+            self._number.forget()
+            if not self.canvas.is_empty():
+                self._read_soon()
+
+    @Slot(int)
+    def _on_digit_pointed(self, place: int) -> None:
+        self._number.choose(place)
+        if self.is_answer_current and self._number.digits:
+            self._show_number()
+
+    @Slot()
+    def _on_next_expected(self) -> None:
+        self._expected.setCurrentIndex((self._expected.currentIndex() + 1) % len(Expected))
+
+    @Slot(int)
+    def _on_expected_chosen(self, index: int) -> None:
+        self._number.expected = tuple(Expected)[index]
+        self._read_soon()
 
 
 def _as_it_is(picture: ByteArray) -> Prepared:

@@ -15,7 +15,11 @@ from digitpad.draw.sketch import Point, Sketch
 from digitpad.theme import CARD_RADIUS, DARK, SPACE, current_theme
 
 PEN_WIDTH = 1 / 14
-"""Diameter of the round pen, in canvas sides."""
+"""Diameter of the round pen, in canvas sides, for a digit as large as the canvas."""
+PEN_WIDTHS = (PEN_WIDTH, 1 / 20, 1 / 28, 1 / 40)
+"""For ever smaller digits: the counter of an 8 must not fill up."""
+_PENS_A_HEIGHT = 7
+"""How many pens a digit is high: in MNIST it is eight."""
 
 INK, PAPER = QColor("white"), QColor("black")
 
@@ -25,6 +29,20 @@ class InkPicture:
 
     def __init__(self) -> None:
         self._pixmap: QPixmap | None = None
+        self._pen_width = PEN_WIDTH
+
+    @property
+    def pen_width(self) -> float:
+        """Of all ink, in canvas sides."""
+        return self._pen_width
+
+    def set_pen_width(self, width: float) -> bool:
+        """Draw all ink with a pen of this width; whether that is another."""
+        if width == self._pen_width:
+            return False
+        self._pen_width = width
+        self.forget()
+        return True
 
     def forget(self) -> None:
         """The sketch or its size changed: render it anew when next asked."""
@@ -33,7 +51,7 @@ class InkPicture:
     def pixmap(self, sketch: Sketch, side: int, ratio: float) -> QPixmap:
         """``sketch`` on a square of ``side`` px, at ``ratio`` device px each."""
         if self._pixmap is None or self._pixmap.devicePixelRatioF() != ratio:
-            self._pixmap = _render(sketch, side, ratio)
+            self._pixmap = _render(sketch, side, ratio, self._pen_width)
         return self._pixmap
 
     def add_segment(self, start: Point, end: Point, side: int) -> QRect:
@@ -44,15 +62,21 @@ class InkPicture:
         if self._pixmap is None:
             return QRect()
         first, last = (QPointF(x, y) * side for x, y in (start, end))
-        painter = _ink_painter(self._pixmap, side)
+        painter = _ink_painter(self._pixmap, side, self._pen_width)
         if start == end:
             painter.drawPoint(first)
         else:
             painter.drawLine(first, last)
         painter.end()
-        reach = PEN_WIDTH * side / 2 + 2
+        reach = self._pen_width * side / 2 + 2
         touched = QRectF(first, last).normalized().adjusted(-reach, -reach, reach, reach)
         return touched.toAlignedRect()
+
+
+def fitting_pen(height: float) -> float:
+    """The widest pen that is not too wide for digits of that height; both in canvas sides."""
+    fine = [width for width in PEN_WIDTHS if width <= height / _PENS_A_HEIGHT]
+    return max(fine, default=PEN_WIDTHS[-1])
 
 
 def is_ink_seen(at: Point) -> bool:
@@ -118,7 +142,7 @@ def ring_cursor(width_px: float, color: QColor, ratio: float) -> QCursor:
     return QCursor(pixmap, side // 2, side // 2)
 
 
-def _render(sketch: Sketch, side: int, ratio: float) -> QPixmap:
+def _render(sketch: Sketch, side: int, ratio: float, pen_width: float) -> QPixmap:
     """Everything in ``sketch`` on a black square of ``side`` px, at ``ratio`` device px each."""
     pixmap = QPixmap(math.ceil(side * ratio), math.ceil(side * ratio))
     pixmap.setDevicePixelRatio(ratio)
@@ -129,7 +153,7 @@ def _render(sketch: Sketch, side: int, ratio: float) -> QPixmap:
     painter.setBrush(PAPER)
     painter.drawRoundedRect(QRectF(0, 0, side, side), CARD_RADIUS, CARD_RADIUS)
     painter.end()
-    painter = _ink_painter(pixmap, side)
+    painter = _ink_painter(pixmap, side, pen_width)
     if sketch.picture is not None:
         height, width = sketch.picture.shape
         data = sketch.picture.tobytes()
@@ -144,11 +168,11 @@ def _render(sketch: Sketch, side: int, ratio: float) -> QPixmap:
     return pixmap
 
 
-def _ink_painter(pixmap: QPixmap, side: int) -> QPainter:
+def _ink_painter(pixmap: QPixmap, side: int, pen_width: float) -> QPainter:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     # Ink stays off the clear corners, so the square keeps its round ones.
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceAtop)
     round_cap, round_join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    painter.setPen(QPen(INK, PEN_WIDTH * side, Qt.PenStyle.SolidLine, round_cap, round_join))
+    painter.setPen(QPen(INK, pen_width * side, Qt.PenStyle.SolidLine, round_cap, round_join))
     return painter
