@@ -38,6 +38,8 @@ class Theme:
     """Middle of the diverging kernel scale: a weight of exactly zero."""
     negative: str
     positive: str
+    runs: tuple[str, ...]
+    """For runs compared and layers: told apart by colour-blind eyes too (after Tol, 2021)."""
 
     def color(self, name: str, alpha: float = 1.0) -> QColor:
         """The colour called ``name``, with ``alpha`` from 0 (clear) to 1 (solid)."""
@@ -63,6 +65,10 @@ LIGHT = Theme(
     neutral="#f7f7f7",
     negative="#2166ac",
     positive="#b2182b",
+    runs=(
+        *("#117733", "#aa4499", "#7a6a00", "#332288"),
+        *("#1b8a7a", "#882255", "#b3475c", "#4a5160"),
+    ),
 )
 DARK = Theme(
     is_dark=True,
@@ -81,6 +87,10 @@ DARK = Theme(
     neutral="#3a3f4c",
     negative="#5aa2e6",
     positive="#f07a6a",
+    runs=(
+        *("#6fcf8f", "#f2a0dd", "#d9c95a", "#a99bff"),
+        *("#5fd6c6", "#d987b0", "#ff9aa8", "#c3cad8"),
+    ),
 )
 
 
@@ -186,7 +196,8 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """Rounded cards, quiet buttons and one primary button, for the whole application.
 
-    A QFrame with property ``card=true`` is a card; a QPushButton with ``primary=true`` is the
+    A QFrame with property ``card=true`` is a card; a QToolButton with ``chip=true`` is a small
+    switch; a QPushButton with ``primary=true`` is the
     one to press; a QLabel with ``role`` ``title``, ``muted`` or ``error`` is written so.
     """
     check = asset(f"icons/check_{'dark' if theme.is_dark else 'light'}.svg").as_posix()
@@ -231,6 +242,16 @@ def style_sheet(theme: Theme) -> str:
         border: 0; padding: 3px 0; background: transparent; color: {theme.text};
     }}
     QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {theme.accent}; }}
+    QToolButton[chip="true"] {{
+        background: transparent; color: {theme.muted}; border: 1px solid {theme.border};
+        border-radius: 5px; padding: 2px 7px;
+    }}
+    QToolButton[chip="true"]:hover, QToolButton[chip="true"]:focus {{
+        border-color: {theme.accent};
+    }}
+    QToolButton[chip="true"]:checked {{
+        background: {theme.accent_soft}; color: {theme.text}; border-color: {theme.accent};
+    }}
     QCheckBox {{ spacing: {SPACE}px; }}
     QCheckBox::indicator {{
         width: 16px; height: 16px; border: 1px solid {theme.muted}; border-radius: 4px;

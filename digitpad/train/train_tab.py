@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
 from digitpad.parts import Button, card, label
 from digitpad.run_progress import RunProgress
 from digitpad.theme import SPACE
-from digitpad.train.curves import AccuracyPlot, LossPlot
+from digitpad.train.curves_panel import CurvesPanel
 from digitpad.train.form import TrainingForm
+from digitpad.train.history_curves import curves_of, take
+from digitpad.train.run_curves import RunCurves
 from digitpad.training_session import TrainingState
 from digitpad.workspace import Entry, Workspace
-from model.history import EpochDone, Event, RunStarted, StepDone
+from model.history import Event, RunStarted
 
 BAR_PARTS = 1_000
 
@@ -38,8 +40,7 @@ class TrainTab(QWidget):
         self._workspace = workspace
         self._progress = progress
         self.form = TrainingForm()
-        self.loss_plot = LossPlot()
-        self.accuracy_plot = AccuracyPlot()
+        self.curves = CurvesPanel()
         self._bar = QProgressBar()
         self._bar.setObjectName("training_progress")
         self._bar.setAccessibleName(self.tr("Training progress"))
@@ -88,12 +89,14 @@ class TrainTab(QWidget):
             self._tell(self.tr("Not started: {0}."), str(error))
 
     def save_to(self, settings: QSettings) -> None:
-        """Remember the form."""
+        """Remember the form and how curves are shown."""
         self.form.save_to(settings)
+        self.curves.save_to(settings)
 
     def restore_from(self, settings: QSettings) -> None:
-        """Set the form as it was remembered."""
+        """Set the form, and how curves are shown, as was remembered."""
         self.form.restore_from(settings)
+        self.curves.restore_from(settings)
 
     def _make_buttons(self) -> None:
         self._start = Button(
@@ -165,12 +168,10 @@ class TrainTab(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         grid.setSpacing(2 * SPACE)
-        grid.addWidget(settings_card, 0, 0, 3, 1)
+        grid.addWidget(settings_card, 0, 0, 2, 1)
         grid.addWidget(card("progress_card", progress), 0, 1)
-        grid.addWidget(self.accuracy_plot, 1, 1)
-        grid.addWidget(self.loss_plot, 2, 1)
+        grid.addWidget(self.curves, 1, 1)
         grid.setRowStretch(1, 1)
-        grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
 
     def _scrolled_form(self) -> QScrollArea:
@@ -238,42 +239,18 @@ class TrainTab(QWidget):
         if self._workspace.session.is_active or entry is self._curves_of or not history.losses:
             return
         self._curves_of = entry
-        epochs = history.epochs
-        at = [epoch.step for epoch in epochs]
-        for plot in (self.loss_plot, self.accuracy_plot):
-            plot.clear()
-            plot.set_steps_per_epoch(max(1, history.steps_per_epoch))
-        self.loss_plot.set_history(
-            range(1, len(history.losses) + 1),
-            history.losses,
-            at,
-            [epoch.train_loss for epoch in epochs],
-            [epoch.test_loss for epoch in epochs],
-        )
-        self.accuracy_plot.set_history(
-            at,
-            [epoch.train_accuracy for epoch in epochs],
-            [epoch.test_accuracy for epoch in epochs],
-        )
+        self.curves.show_run(curves_of(history))
         self._on_progress_changed()
 
     @Slot(object)
     def _on_reported(self, events: list[Event]) -> None:
-        steps = [event for event in events if isinstance(event, StepDone)]
-        for event in events:
-            if isinstance(event, RunStarted):
-                # Not sooner: a run that is refused leaves the curves that are there.
-                self._curves_of = self._workspace.run
-                self.loss_plot.clear()
-                self.accuracy_plot.clear()
-                self.loss_plot.set_steps_per_epoch(event.steps_per_epoch)
-                self.accuracy_plot.set_steps_per_epoch(event.steps_per_epoch)
-        if steps:
-            self.loss_plot.add_steps([e.step for e in steps], [e.loss for e in steps])
-        for event in events:
-            if isinstance(event, EpochDone):
-                self.loss_plot.add_epoch(event.step, event.train_loss, event.test_loss)
-                self.accuracy_plot.add_epoch(event.step, event.train_accuracy, event.test_accuracy)
+        if any(isinstance(event, RunStarted) for event in events):
+            # Not sooner: a run that is refused leaves the curves that are there.
+            self._curves_of = self._workspace.run
+            self.curves.show_run(RunCurves())
+        if self._curves_of is self._workspace.run:
+            take(self.curves.run, events)
+            self.curves.draw_soon()
 
     @Slot(str)
     def _on_failed(self, text: str) -> None:

@@ -69,7 +69,7 @@ class Hand:
         self.wait_for(self.button("start_button").isEnabled)
 
     def losses(self):
-        return self.tab.loss_plot.point_counts()["batch"]
+        return self.tab.curves.loss_plot.point_counts()["batch"]
 
 
 @pytest.fixture
@@ -111,8 +111,13 @@ def test_a_run_from_start_to_end(hand):
     hand.click("start_button")
     assert hand.session.is_active
     hand.wait_for_end()
-    assert hand.tab.loss_plot.point_counts() == {"batch": 20, "running": 20, "train": 2, "test": 2}
-    assert hand.tab.accuracy_plot.point_counts() == {"train": 2, "test": 2}
+    assert hand.tab.curves.loss_plot.point_counts() == {
+        "batch": 20,
+        "running": 20,
+        "train": 2,
+        "test": 2,
+    }
+    assert hand.tab.curves.accuracy_plot.point_counts() == {"train": 2, "test": 2}
     assert hand.text("figures_label").startswith("Finished epoch 2 of 2, step 20")
     assert hand.text("training_label") == hand.text("figures_label")
     bar = hand.tab.findChild(QProgressBar, "training_progress")
@@ -453,7 +458,7 @@ def test_the_curves_of_a_network_from_a_file_are_shown(hand, tmp_path):
     hand.workspace.save_weights(hand.workspace.in_use, tmp_path / "old.npz")
     assert hand.window.open_weights(tmp_path / "old.npz")
     assert hand.losses() == 12_000
-    assert hand.tab.accuracy_plot.point_counts() == {"train": 20, "test": 20}
+    assert hand.tab.curves.accuracy_plot.point_counts() == {"train": 20, "test": 20}
     assert "old.npz" in hand.text("figures_label")
     hand.fill()
     hand.click("start_button")

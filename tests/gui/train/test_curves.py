@@ -1,4 +1,4 @@
-"""Curves hold every point, draw what they hold, and let the person move the view."""
+"""Curves hold every point, draw what can be seen of them, and let the person move the view."""
 
 import math
 from collections.abc import Callable
@@ -8,42 +8,54 @@ import pyqtgraph as pg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
+from digitpad.train.curve_key import CurveKey
+from digitpad.train.curve_plot import CurvePlot, OtherRun
 from digitpad.train.curves import RUNNING_WINDOW, AccuracyPlot, LossPlot
+from digitpad.train.curves_panel import CurvesPanel
+from digitpad.train.layers_plot import LayersPlot
+from digitpad.train.overfitting import gap_grows_since
+from digitpad.train.peaks import PeakSeries
+from digitpad.train.run_curves import Mark, RunCurves, Unit
 from digitpad.train.series import GrowingSeries
 
-# The offscreen platform says so of every window with a layout; it concerns no one.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 EMPTY = "Curves appear here when training starts"
+NAN = math.nan
+
+
+def make_run(batches: int = 300, epochs: int = 3) -> RunCurves:
+    run = RunCurves(100)
+    run.add_steps(np.arange(1, batches + 1), np.linspace(2, 0.5, batches))
+    for epoch in range(1, epochs + 1):
+        share = 0.9 + 0.04 * (1 - 0.5 ** (epoch - 1)) + 0.02
+        run.add_epoch(100 * epoch, 2.0, (1 / epoch, 1.2 / epoch), (share, share - 0.01))
+    return run
 
 
 @pytest.fixture
-def loss(qtbot: QtBot) -> LossPlot:
-    plot = LossPlot()
-    open_window(plot, qtbot)
-    return plot
-
-
-@pytest.fixture
-def accuracy(qtbot: QtBot) -> AccuracyPlot:
-    plot = AccuracyPlot()
-    open_window(plot, qtbot)
-    return plot
-
-
-def open_window(plot: LossPlot | AccuracyPlot, qtbot: QtBot) -> None:
-    qtbot.addWidget(plot)
-    plot.set_steps_per_epoch(100)
-    plot.resize(640, 400)
-    plot.show()
+def panel(qtbot: QtBot) -> CurvesPanel:
+    panel = CurvesPanel()
+    qtbot.addWidget(panel)
+    panel.resize(700, 640)
+    panel.show()
     QApplication.processEvents()
+    return panel
+
+
+@pytest.fixture
+def loss(panel: CurvesPanel) -> LossPlot:
+    return panel.loss_plot
+
+
+@pytest.fixture
+def accuracy(panel: CurvesPanel) -> AccuracyPlot:
+    return panel.accuracy_plot
 
 
 def viewport(plot: QWidget) -> QWidget:
@@ -57,19 +69,16 @@ def ranges(plot: QWidget) -> list[list[float]]:
     return [list(axis) for axis in plot.findChild(pg.PlotWidget).viewRange()]
 
 
-def drawn(plot: QWidget) -> list[tuple[list[float], list[float]]]:
-    """The points given to each curve, in the order the curves lie on each other."""
-    items = plot.findChild(pg.PlotWidget).listDataItems()
-    data = [item.getOriginalDataset() for item in items]
-    return [([], []) if x is None else (x.tolist(), y.tolist()) for x, y in data]
+def drawn(plot: CurvePlot, name: str) -> tuple[list[float], list[float]]:
+    x, y = plot._curves[name].drawn()
+    return x.tolist(), y.tolist()
 
 
 def pixel_count(plot: QWidget, name: str) -> int:
     """How many pixels have exactly the colour ``name``."""
-    image, wanted = plot.grab().toImage(), QColor(name).rgb()
-    return sum(
-        image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height())
-    )
+    image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    return int(np.count_nonzero(rows == QColor(name).rgb()))
 
 
 def is_empty_text_shown(plot: QWidget) -> bool:
@@ -86,15 +95,18 @@ def test_empty_plots_say_what_will_come(loss: LossPlot, accuracy: AccuracyPlot) 
 
 
 def test_batches_are_drawn_over_epochs_with_their_running_mean(
-    loss: LossPlot, qtbot: QtBot
+    panel: CurvesPanel, loss: LossPlot, qtbot: QtBot
 ) -> None:
     losses = np.random.default_rng(1).lognormal(0, 0.4, 130)
+    panel.show_run(RunCurves(100))
     for start in range(0, 130, 30):
         chunk = losses[start : start + 30]
-        loss.add_steps(np.arange(start + 1, start + 1 + len(chunk)), chunk)
+        panel.run.add_steps(np.arange(start + 1, start + 1 + len(chunk)), chunk)
+        panel.draw_soon()
     assert loss.point_counts() == {"batch": 130, "running": 130, "train": 0, "test": 0}
+    assert not loss.is_up_to_date()
     qtbot.waitUntil(loss.is_up_to_date)
-    batch, running, *_ = drawn(loss)
+    batch, running = drawn(loss, "batch"), drawn(loss, "running")
     np.testing.assert_allclose(batch[0], np.arange(1, 131) / 100)
     np.testing.assert_allclose(batch[1], losses)
     expected = [losses[max(0, i - RUNNING_WINDOW + 1) : i + 1].mean() for i in range(130)]
@@ -103,195 +115,155 @@ def test_batches_are_drawn_over_epochs_with_their_running_mean(
     assert ranges(loss)[0] == [0, pytest.approx(2 * 1.025)]
 
 
-def redraws(plot: QWidget) -> list[object]:
-    """Grows by one each time a curve is given its points anew."""
-    told: list[object] = []
-    for item in plot.findChild(pg.PlotWidget).listDataItems():
-        item.sigPlotChanged.connect(told.append)
-    return told
-
-
-def test_adding_nothing_gives_the_curves_no_new_data(loss: LossPlot, qtbot: QtBot) -> None:
-    loss.add_steps([1, 2], [2.3, 2.2])
-    qtbot.waitUntil(loss.is_up_to_date)
-    told = redraws(loss)
-    loss.add_steps(np.array([], int), np.array([]))
-    assert loss.is_up_to_date()
-    loss.add_steps([3], [2.1])
-    qtbot.waitUntil(loss.is_up_to_date)
-    assert len(told) == 2
-
-
-def test_points_that_come_quickly_are_counted_at_once_and_drawn_together(
-    loss: LossPlot, qtbot: QtBot
+def test_nothing_is_drawn_while_it_is_not_seen(
+    panel: CurvesPanel, loss: LossPlot, qtbot: QtBot
 ) -> None:
-    # The first points change the labels of the axes, and with them the room that is left.
-    loss.set_history([1], [1.0], [1], [0.5], [0.4])
-    QApplication.processEvents()
-    told = redraws(loss)
-    for last in (301, 601):
-        told.clear()
-        for step in range(last - 299, last + 1):
-            loss.add_steps([step], [1 / step])
-            if step % 100 == 1:
-                loss.add_epoch(step, 0.5, 0.4)
-            assert loss.point_counts()["batch"] == step
-        assert not loss.is_up_to_date()
-        assert told == []
-        qtbot.waitUntil(loss.is_up_to_date)
-        assert len(told) == 4
-        epochs = 1 + last // 100
-        assert [len(x) for x, _ in drawn(loss)] == [last, last, epochs, epochs]
-        assert ranges(loss)[0] == [0, pytest.approx(epochs * 1.025)]
-
-
-def test_points_added_between_two_turns_of_the_event_loop_wait_for_the_same_redraw(
-    loss: LossPlot, qtbot: QtBot
-) -> None:
-    loss.set_history([1], [2.0], [], [], [])
-    QApplication.processEvents()
-    told = redraws(loss)
-    held_back: list[bool] = []
-
-    def add_more() -> None:
-        held_back.append(told == [] and not loss.is_up_to_date())
-        loss.add_steps([len(held_back) + 2], [1.0])
-
-    loss.add_steps([2], [1.0])
-    # Timers that are due fire in the order of their times, however busy the machine.
-    for delay_ms in (10, 30, 50):
-        QTimer.singleShot(delay_ms, loss, add_more)
-    qtbot.waitUntil(lambda: loss.is_up_to_date() and len(held_back) == 3)
-    assert held_back == [True] * 3
-    assert len(told) == 2
-    assert drawn(loss)[0][1] == [2.0, 1.0, 1.0, 1.0, 1.0]
-
-
-def test_points_that_never_cease_to_come_are_drawn_all_the_same(
-    loss: LossPlot, qtbot: QtBot
-) -> None:
-    told = redraws(loss)
-    feed = QTimer(loss)
-    feed.timeout.connect(lambda: loss.add_steps([loss.point_counts()["batch"] + 1], [1.0]))
-    feed.start(10)
-    qtbot.waitUntil(lambda: len(told) > 4)
-    feed.stop()
+    panel.hide()
+    panel.show_run(make_run())
+    QTest.qWait(250)
+    assert not loss.is_up_to_date()
+    assert drawn(loss, "batch") == ([], [])
+    panel.show()
     qtbot.waitUntil(loss.is_up_to_date)
-    assert len(drawn(loss)[0][0]) == loss.point_counts()["batch"] > 1
+    assert len(drawn(loss, "batch")[0]) == 300
 
 
-def test_losses_that_are_not_finite_are_left_out(loss: LossPlot, qtbot: QtBot) -> None:
-    loss.add_steps([1, 2, 3, 4], [2.0, math.inf, math.nan, 1.0])
-    qtbot.waitUntil(loss.is_up_to_date)
-    assert drawn(loss)[0] == ([0.01, 0.04], [2.0, 1.0])
-    assert drawn(loss)[1] == ([0.01, 0.04], [2.0, 1.5])
+def test_losses_that_are_not_finite_are_left_out(panel: CurvesPanel, loss: LossPlot) -> None:
+    run = RunCurves(100)
+    run.add_steps([1, 2, 3, 4], [2.0, math.inf, math.nan, 1.0])
+    panel.show_run(run)
+    assert drawn(loss, "batch") == ([0.01, 0.04], [2.0, 1.0])
+    assert drawn(loss, "running") == ([0.01, 0.04], [2.0, 1.5])
 
 
-def test_steps_and_losses_must_match(loss: LossPlot) -> None:
-    with pytest.raises(ValueError, match=r"steps have shape \(2,\), their values \(3,\)"):
-        loss.add_steps([1, 2], [1.0, 2.0, 3.0])
-    assert loss.point_counts()["batch"] == 0
+def test_what_cannot_be_is_refused() -> None:
+    run = RunCurves(100)
+    with pytest.raises(ValueError, match=r"steps have shape \(2,\), their losses \(3,\)"):
+        run.add_steps([1, 2], [1.0, 2.0, 3.0])
+    for share in (99.1, -0.1):
+        with pytest.raises(ValueError, match="expected shares from 0 to 1"):
+            run.add_epoch(100, 1.0, (0.5, 0.5), (share, 0.5))
+    assert run.last_step == 0
 
 
-def test_epochs_are_drawn_and_told(loss: LossPlot, accuracy: AccuracyPlot, qtbot: QtBot) -> None:
-    for epoch, (train, test) in enumerate([(0.5, 0.4), (0.2, None), (0.1, 0.15)], 1):
-        loss.add_epoch(100 * epoch, train, test)
-        accuracy.add_epoch(100 * epoch, 1 - train / 10, None if test is None else 1 - test / 10)
+def test_epochs_are_drawn_and_told(
+    panel: CurvesPanel, loss: LossPlot, accuracy: AccuracyPlot
+) -> None:
+    run = RunCurves(100)
+    for epoch, (train, test) in enumerate([(0.5, 0.4), (0.2, NAN), (0.1, 0.15)], 1):
+        run.add_epoch(100 * epoch, 1.0, (train, test), (1 - train / 10, 1 - test / 10))
+    panel.show_run(run)
     assert loss.accessibleDescription() == "epoch 3: train 0.100, test 0.150"
-    assert accuracy.accessibleDescription() == "epoch 3: train 99.0%, test 98.5%"
+    assert accuracy.accessibleDescription() == "epoch 3: train 99.00%, test 98.50%"
     assert accuracy.point_counts() == {"train": 3, "test": 2}
-    qtbot.waitUntil(lambda: loss.is_up_to_date() and accuracy.is_up_to_date())
-    assert drawn(loss)[2:] == [([1, 2, 3], [0.5, 0.2, 0.1]), ([1, 3], [0.4, 0.15])]
-    train, test = drawn(accuracy)
-    np.testing.assert_allclose(train[1], [95, 98, 99])
-    np.testing.assert_allclose(test[1], [96, 98.5])
+    assert drawn(loss, "train") == ([1, 2, 3], [0.5, 0.2, 0.1])
+    assert drawn(loss, "test") == ([1, 3], [0.4, 0.15])
+    np.testing.assert_allclose(drawn(accuracy, "train")[1], [95, 98, 99])
 
 
 def test_train_and_test_differ_in_colour_dash_and_marker(
-    accuracy: AccuracyPlot, qtbot: QtBot
+    panel: CurvesPanel, accuracy: AccuracyPlot
 ) -> None:
-    accuracy.add_epoch(100, 0.9, 0.8)
-    accuracy.add_epoch(200, 0.95, 0.85)
-    qtbot.waitUntil(accuracy.is_up_to_date)
-    assert pixel_count(accuracy, LIGHT.train) > 100
-    assert pixel_count(accuracy, LIGHT.test) > 100
-    train, test = accuracy.findChild(pg.PlotWidget).listDataItems()
-    assert train.opts["pen"].style() == Qt.PenStyle.SolidLine
-    assert test.opts["pen"].style() == Qt.PenStyle.DashLine
-    assert train.opts["symbol"] != test.opts["symbol"]
+    panel.show_run(make_run())
+    assert pixel_count(accuracy, LIGHT.train) > 50
+    assert pixel_count(accuracy, LIGHT.test) > 50
+    train, test = accuracy._curves["train"], accuracy._curves["test"]
+    assert (train.dash, test.dash) == (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
+    assert train.symbol != test.symbol
 
 
 def test_the_accuracy_axis_comes_close_but_never_passes_100(
-    accuracy: AccuracyPlot, qtbot: QtBot
+    panel: CurvesPanel, accuracy: AccuracyPlot
 ) -> None:
-    accuracy.add_epoch(100, 0.97, 0.96)
-    accuracy.add_epoch(200, 1.0, 0.98)
-    qtbot.waitUntil(accuracy.is_up_to_date)
+    run = RunCurves(100)
+    run.add_epoch(100, 1.0, (0.1, 0.1), (0.97, 0.96))
+    run.add_epoch(200, 1.0, (0.1, 0.1), (1.0, 0.98))
+    panel.show_run(run)
     low, high = ranges(accuracy)[1]
     assert 90 < low < 96
     assert high == 100
 
 
-@pytest.mark.parametrize("share", [99.1, -0.1])
-def test_accuracy_is_a_share(accuracy: AccuracyPlot, share: float) -> None:
-    with pytest.raises(ValueError, match="expected shares from 0 to 1"):
-        accuracy.add_epoch(100, share, 0.5)
-    assert accuracy.point_counts() == {"train": 0, "test": 0}
+def test_as_error_on_a_log_scale_good_networks_are_told_apart(
+    panel: CurvesPanel, accuracy: AccuracyPlot
+) -> None:
+    run = RunCurves(100)
+    run.add_epoch(100, 1.0, (0.1, 0.1), (1.0, 0.989))
+    run.add_epoch(200, 1.0, (0.1, 0.1), (1.0, 0.995))
+    panel.show_run(run)
+    QTest.mouseClick(
+        accuracy.findChild(QToolButton, "accuracy_plot_log"), Qt.MouseButton.LeftButton
+    )
+    assert accuracy.is_log
+    np.testing.assert_allclose(drawn(accuracy, "test")[1], np.log10([1.1, 0.5]))
+    assert np.isfinite(drawn(accuracy, "train")[1]).all()
+    (low, high) = ranges(accuracy)[1]
+    above_and_below = np.log10([1.1, 0.5])
+    assert np.ptp(above_and_below) / (high - low) > 0.1
+    assert "0.50%" in accuracy.accessibleDescription()
 
 
-def test_a_rare_spike_does_not_flatten_the_rest(loss: LossPlot, qtbot: QtBot) -> None:
+def test_a_logarithmic_loss(panel: CurvesPanel, loss: LossPlot) -> None:
+    panel.show_run(make_run())
+    loss.set_log(True)
+    np.testing.assert_allclose(drawn(loss, "train")[1], np.log10([1, 1 / 2, 1 / 3]))
+    assert "train 0.333" in loss.accessibleDescription()
+    loss.set_log(False)
+    np.testing.assert_allclose(drawn(loss, "train")[1], [1, 1 / 2, 1 / 3])
+
+
+def test_a_rare_spike_does_not_flatten_the_rest(panel: CurvesPanel, loss: LossPlot) -> None:
     losses = np.full(400, 0.2)
     losses[200] = 50.0
-    loss.add_steps(np.arange(1, 401), losses)
-    qtbot.waitUntil(loss.is_up_to_date)
+    run = RunCurves(100)
+    run.add_steps(np.arange(1, 401), losses)
+    panel.show_run(run)
     assert 0.2 < ranges(loss)[1][1] < 1
 
 
-def test_a_stored_run_replaces_the_one_shown_at_once(
-    loss: LossPlot, accuracy: AccuracyPlot, qtbot: QtBot
-) -> None:
-    loss.add_steps([1, 2, 3], [2.0, 1.9, 1.8])
-    accuracy.add_epoch(100, 0.5, 0.5)
-    qtbot.waitUntil(lambda: loss.is_up_to_date() and accuracy.is_up_to_date())
-    loss.add_steps([4], [1.7])
-    loss.set_history([1, 2], [1.0, 0.5], [100, 200], [0.8, 0.4], [None, 0.5])
-    accuracy.set_history([100, 200], [0.9, 0.95], [math.nan, 0.94])
-    assert loss.point_counts() == {"batch": 2, "running": 2, "train": 2, "test": 1}
-    assert accuracy.accessibleDescription() == "epoch 2: train 95.0%, test 94.0%"
-    assert loss.is_up_to_date()
-    assert drawn(loss)[0] == ([0.01, 0.02], [1.0, 0.5])
-    assert drawn(loss)[3] == ([2.0], [0.5])
-    assert drawn(accuracy)[1] == ([2.0], [94.0])
+def test_losses_of_nothing_but_zero_have_a_scale(panel: CurvesPanel, loss: LossPlot) -> None:
+    run = RunCurves(100)
+    run.add_steps([1, 2], [0.0, 0.0])
+    panel.show_run(run)
+    assert ranges(loss)[1] == [0, 2.5]
+    loss.set_log(True)
+    assert np.isfinite(ranges(loss)).all()
 
 
-def test_clear_returns_to_the_empty_state_at_once(loss: LossPlot, qtbot: QtBot) -> None:
-    loss.add_steps([1, 2, 3], [2.0, 1.9, 1.8])
-    loss.add_epoch(300, 0.5, 0.4)
-    qtbot.waitUntil(loss.is_up_to_date)
-    assert pixel_count(loss, LIGHT.train) > 0
-    loss.add_steps([4], [1.7])
-    loss.clear()
-    assert set(loss.point_counts().values()) == {0}
-    assert loss.is_up_to_date()
+def test_another_run_replaces_the_one_shown_at_once(panel: CurvesPanel, loss: LossPlot) -> None:
+    panel.show_run(make_run())
+    panel.show_run(RunCurves(100))
     assert is_empty_text_shown(loss)
+    assert set(loss.point_counts().values()) == {0}
+    assert drawn(loss, "batch") == ([], [])
     assert loss.accessibleDescription() == EMPTY
-    assert drawn(loss) == [([], [])] * 4
-    assert pixel_count(loss, LIGHT.train) == 0
 
 
-def test_without_epochs_x_counts_steps(qtbot: QtBot) -> None:
-    plot = AccuracyPlot()
-    qtbot.addWidget(plot)
-    plot.add_epoch(100, 0.9, 0.8)
-    axis = plot.findChild(pg.PlotWidget).getPlotItem().getAxis("bottom")
-    assert axis.labelText == "step"
-    qtbot.waitUntil(plot.is_up_to_date)
-    assert drawn(plot)[0][0] == [100]
-    plot.set_steps_per_epoch(50)
-    assert axis.labelText == "epoch"
-    assert drawn(plot)[0][0] == [2]
-    with pytest.raises(ValueError, match="steps_per_epoch is 0"):
-        plot.set_steps_per_epoch(0)
+@pytest.mark.parametrize(
+    ("unit", "ends"), [("epochs", [1, 2, 3]), ("steps", [100, 200, 300]), ("seconds", [2, 4, 6])]
+)
+def test_x_counts_epochs_steps_or_seconds(
+    panel: CurvesPanel, loss: LossPlot, unit: str, ends: list[float]
+) -> None:
+    panel.show_run(make_run())
+    combo = panel.findChild(QComboBox, "unit_combo")
+    combo.setCurrentIndex(combo.findData(Unit(unit)))
+    np.testing.assert_allclose(drawn(loss, "train")[0], ends)
+    np.testing.assert_allclose(drawn(loss, "batch")[0][-1], ends[-1])
+    assert ranges(loss)[0][1] >= ends[-1]
+    for x in (0.5, 1.0, 5.0):
+        run = panel.run
+        assert run.x_of(run.step_at(x, Unit(unit)), Unit(unit)) == pytest.approx(x)
+
+
+def test_seconds_within_an_epoch_come_from_measured_steps() -> None:
+    run = RunCurves(100)
+    run.add_update(1, 1.0, {"W1": 0.1})  # the first step is slow
+    run.add_update(51, 2.0, {"W1": 0.1})
+    assert run.x_of([0, 1, 26, 51, 102], Unit.SECONDS).tolist() == [0, 1, 1.5, 2, 4]
+    run.add_epoch(100, 3.0, (1, 1), (0.5, 0.5))
+    run.add_update(101, 0.5, {"W1": 0.1})
+    assert run.x_of([100, 101], Unit.SECONDS).tolist() == [3, 3.5]
 
 
 def turn_wheel(plot: QWidget) -> None:
@@ -340,58 +312,195 @@ def press_button(plot: QWidget) -> None:
 
 @pytest.mark.parametrize("fit", [press_a, double_click, press_button])
 @pytest.mark.parametrize("move", [turn_wheel, drag])
-def test_a_moved_view_stays_until_it_is_fitted(
+def test_a_moved_view_stays_until_it_is_fitted_and_all_plots_go_along(
+    panel: CurvesPanel,
     loss: LossPlot,
+    accuracy: AccuracyPlot,
     move: Callable[[QWidget], None],
     fit: Callable[[QWidget], None],
     qtbot: QtBot,
 ) -> None:
-    loss.add_steps(np.arange(1, 101), np.linspace(2, 1, 100))
-    qtbot.waitUntil(loss.is_up_to_date)
+    panel.show_run(make_run(100, 1))
     whole = ranges(loss)
     move(loss)
     moved = ranges(loss)
     assert moved != whole
-    loss.add_steps(np.arange(101, 301), np.linspace(1, 0.5, 200))
+    assert ranges(accuracy)[0] == moved[0]
+    panel.run.add_steps(np.arange(101, 301), np.linspace(1, 0.5, 200))
+    panel.draw_soon()
     qtbot.waitUntil(loss.is_up_to_date)
     assert ranges(loss) == moved
-    assert len(drawn(loss)[0][0]) == 300
-    loss.add_steps([301], [0.5])
     fit(loss)
     assert loss.is_up_to_date()
-    assert ranges(loss)[0] == [0, pytest.approx(4 * 1.025)]
-    loss.add_steps([401], [0.5])
+    for plot in (loss, accuracy):
+        assert ranges(plot)[0] == [0, pytest.approx(3 * 1.025)]
+    panel.run.add_steps([401], [0.5])
+    panel.draw_soon()
     qtbot.waitUntil(loss.is_up_to_date)
     assert ranges(loss)[0] == [0, pytest.approx(5 * 1.025)]
 
 
-def test_a_long_run_is_thinned_out_to_the_width_it_has(loss: LossPlot) -> None:
-    losses = np.random.default_rng(2).lognormal(0, 0.4, 20_000)
-    loss.set_history(np.arange(20_000), losses, [], [], [])
-    item = loss.findChild(pg.PlotWidget).listDataItems()[0]
-    narrow = len(item.getData()[0])
-    assert narrow < 4 * loss.width()
-    assert item.getData()[1].max() == losses.max()
-    loss.resize(1280, 400)
+def test_the_cross_hair_reads_every_plot_at_one_x(
+    panel: CurvesPanel, loss: LossPlot, accuracy: AccuracyPlot
+) -> None:
+    panel.show_run(make_run())
+    box = loss._plot.getViewBox()
+    place = box.mapViewToScene(QPointF(2.0, ranges(loss)[1][0])).toPoint() - QPoint(0, 20)
+    QTest.mouseMove(viewport(loss), place)
     QApplication.processEvents()
-    assert len(item.getData()[0]) > 1.5 * narrow
+    readings = [plot.findChild(QLabel, "curve_reading") for plot in (loss, accuracy)]
+    assert all(reading.isVisible() for reading in readings)
+    assert "train <b>0.500</b>" in readings[0].text()
+    assert "test <b>93.00%</b>" in readings[1].text()
+    QTest.mouseMove(viewport(loss), QPoint(2, 2))
+    assert not any(reading.isVisible() for reading in readings)
 
 
-def test_it_follows_the_system_into_the_dark(accuracy: AccuracyPlot, qtbot: QtBot) -> None:
-    accuracy.add_epoch(100, 0.9, 0.8)
-    accuracy.add_epoch(200, 0.95, 0.85)
-    qtbot.waitUntil(accuracy.is_up_to_date)
+def test_the_legend_hides_a_curve_and_shows_it_again(panel: CurvesPanel, loss: LossPlot) -> None:
+    panel.show_run(make_run())
+    key = loss.findChild(CurveKey, "loss_plot_test_key")
+    assert key.isVisible()
+    QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+    assert drawn(loss, "test") == ([], [])
+    assert key.isVisible()
+    QTest.keyClick(key, Qt.Key.Key_Space)
+    assert len(drawn(loss, "test")[0]) == 3
+
+
+def test_a_plot_can_be_put_away(panel: CurvesPanel) -> None:
+    assert not panel.layers_plot.isVisible()
+    QTest.mouseClick(panel.findChild(QToolButton, "layers_toggle"), Qt.MouseButton.LeftButton)
+    assert panel.layers_plot.isVisible()
+    for name in ("accuracy", "loss", "layers"):
+        QTest.mouseClick(panel.findChild(QToolButton, f"{name}_toggle"), Qt.MouseButton.LeftButton)
+    assert any(
+        label.isVisible() and "Choose above" in label.text() for label in panel.findChildren(QLabel)
+    )
+
+
+def test_other_runs_are_drawn_in_their_own_colours(
+    panel: CurvesPanel, loss: LossPlot, accuracy: AccuracyPlot
+) -> None:
+    panel.show_run(make_run())
+    other = make_run(600, 6)
+    panel.show_others([OtherRun("Adam", "#117733", other)])
+    panel.loss_plot.fit()
+    assert pixel_count(loss, "#117733") > 20
+    assert ranges(loss)[0] == [0, pytest.approx(6 * 1.025)]
+    loss.point_at(5.0)
+    accuracy.point_at(5.0)
+    assert "Adam" in accuracy.findChild(QLabel, "curve_reading").text()
+    panel.show_others([])
+    panel.loss_plot.fit()
+    assert pixel_count(loss, "#117733") == 0
+
+
+def test_a_setting_moved_is_marked(panel: CurvesPanel, loss: LossPlot) -> None:
+    run = make_run()
+    run.marks.append(Mark(150, "rate 0.1 to 0.01"))
+    panel.show_run(run)
+    assert [(line.value(), line.label.format) for line in loss._marks] == [
+        (1.5, "rate 0.1 to 0.01")
+    ]
+    panel.show_run(make_run())
+    assert loss._marks == []
+
+
+def test_learning_by_heart_is_named_and_the_gap_shaded(panel: CurvesPanel, loss: LossPlot) -> None:
+    run = RunCurves(100)
+    for epoch, (train, test) in enumerate([(0.5, 0.5), (0.3, 0.4), (0.1, 0.5), (0.05, 0.6)], 1):
+        run.add_epoch(100 * epoch, 1.0, (train, test), (0.9, 0.8))
+    panel.show_run(run)
+    assert [line.label.format for line in loss._marks] == ["learns by heart since epoch 2"]
+    assert loss._shade.polygon().boundingRect().height() == pytest.approx(0.55)
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "since"),
+    [
+        ([0.5, 0.3, 0.1, 0.05], [0.5, 0.4, 0.5, 0.6], 1),
+        ([0.5, 0.3, 0.1, 0.05], [0.5, 0.4, 0.401, 0.402], None),  # noise
+        ([0.5, 0.3, 0.4, 0.5], [0.5, 0.4, 0.5, 0.6], None),  # both rise
+        ([0.5, 0.3, 0.1, 0.05], [0.5, 0.4, 0.3, 0.2], None),  # both fall
+        ([0.5, 0.3], [0.1, 0.4], None),  # too early to tell
+    ],
+)
+def test_when_the_gap_grows(train: list[float], test: list[float], since: int | None) -> None:
+    assert gap_grows_since(np.array(train), np.array(test)) == since
+
+
+def test_layers_show_updates_or_dead_units(panel: CurvesPanel) -> None:
+    run = make_run()
+    run.add_update(301, 0.5, {"W1": 0.001, "W2": 0.01})
+    run.add_epoch(400, 1.0, (0.1, 0.1), (0.9, 0.9), {"ReLU 1": 0.25})
+    plot: LayersPlot = panel.layers_plot
+    QTest.mouseClick(panel.findChild(QToolButton, "layers_toggle"), Qt.MouseButton.LeftButton)
+    panel.show_run(run)
+    assert plot.point_counts() == {"W1": 1, "W2": 1}
+    np.testing.assert_allclose(drawn(plot, "W2")[1], [-2])
+    QTest.mouseClick(plot.findChild(QToolButton, "layers_plot_log"), Qt.MouseButton.LeftButton)
+    assert plot.point_counts() == {"ReLU 1": 1}
+    assert drawn(plot, "ReLU 1") == ([4], [25])
+    panel.show_run(RunCurves(100))
+    assert plot.point_counts() == {}
+
+
+def test_it_follows_the_system_into_the_dark(panel: CurvesPanel, accuracy: AccuracyPlot) -> None:
+    panel.show_run(make_run())
     assert pixel_count(accuracy, DARK.train) == 0
     dresser = wardrobe()
     assert dresser is not None
     dresser.choose(Appearance.DARK)
-    assert pixel_count(accuracy, DARK.train) > 100
-    assert pixel_count(accuracy, DARK.test) > 100
+    QTest.qWait(150)
+    assert pixel_count(accuracy, DARK.train) > 50
     assert pixel_count(accuracy, DARK.card) > 0.5 * accuracy.width() * accuracy.height()
     assert pixel_count(accuracy, LIGHT.card) == 0
-    # The letters of the axes and the legend: anti-aliased, so few pixels are of the full colour.
     assert pixel_count(accuracy, DARK.text) > 0
     assert pixel_count(accuracy, LIGHT.text) == 0
+
+
+# Long series.
+
+
+def test_a_long_run_is_thinned_out_to_the_width_it_has(panel: CurvesPanel, loss: LossPlot) -> None:
+    losses = np.random.default_rng(2).lognormal(0, 0.4, 200_000)
+    run = RunCurves(100)
+    run.add_steps(np.arange(200_000), losses)
+    panel.show_run(run)
+    x, y = drawn(loss, "batch")
+    assert len(x) < 4 * loss.width()
+    assert max(y) == losses.max()
+    panel.loss_plot.set_x_range(10, 11)  # a hundred of them: each is drawn
+    loss._draw_if_seen()
+    x, y = drawn(loss, "batch")
+    assert 100 <= len(x) <= 110
+    assert set(y) <= set(losses)
+
+
+@given(st.lists(st.lists(st.floats(-9, 9), max_size=900), max_size=5), st.integers(1, 300))
+def test_peaks_hold_the_extremes_of_all_points(chunks: list[list[float]], most: int) -> None:
+    series, values = PeakSeries(), [value for chunk in chunks for value in chunk]
+    for chunk in chunks:
+        series.append(len(series) + np.arange(len(chunk)), chunk)
+    x, y = series.peaks(0, math.inf, most)
+    assert sorted(x) == x.tolist()
+    assert len(y) <= 2 * most + 4
+    if values:
+        assert (y.min(), y.max()) == (min(values), max(values))
+        x, y = series.means(0, math.inf, most, 10)
+        assert x[-1] == len(values) - 1
+        size = 1 if len(values) <= most else 10
+        np.testing.assert_allclose(y[0] if size == 1 else 0, values[0] if size == 1 else 0)
+
+
+def test_buckets_stay_while_points_come() -> None:
+    series, rng = PeakSeries(), np.random.default_rng(0)
+    series.append(np.arange(5_000), rng.random(5_000))
+    before = series.peaks(0, math.inf, 100)
+    series.append(np.arange(5_000, 5_050), rng.random(50))
+    after = series.peaks(0, math.inf, 100)
+    same = len(before[0]) - 2  # the last bucket was not full
+    np.testing.assert_array_equal(before[1][:same], after[1][:same])
 
 
 @given(st.lists(st.lists(st.floats(0, 9), max_size=700), max_size=5))
@@ -424,10 +533,3 @@ def test_a_series_refuses_unequal_columns() -> None:
     with pytest.raises(ValueError, match=r"x has shape \(2,\) and y \(1,\)"):
         series.append([1, 2], [1])
     assert len(series) == 0
-
-
-def test_losses_of_nothing_but_zero_have_a_scale(qtbot):
-    plot = LossPlot()
-    qtbot.addWidget(plot)
-    plot.set_history(range(1, 1_001), [*[0.0] * 999, 1.0], [1_000], [0.0], [0.0])
-    assert plot._y_range(np.array([0.0, 1.0])) == (0.0, 2.5)

@@ -1,0 +1,144 @@
+"""The curves of a run: loss, accuracy and layers, above each other over one x axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from digitpad.parts import label
+from digitpad.theme import SPACE
+from digitpad.train.curve_plot import CurvePlot, OtherRun
+from digitpad.train.curves import AccuracyPlot, LossPlot
+from digitpad.train.layers_plot import LayersPlot
+from digitpad.train.run_curves import RunCurves, Unit
+
+
+class CurvesPanel(QWidget):
+    """Three plots that share their x range and their cross-hair, each of which can be put away."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("curves_panel")
+        self.run = RunCurves()
+        self.accuracy_plot = AccuracyPlot()
+        self.loss_plot = LossPlot()
+        self.layers_plot = LayersPlot()
+        self._plots: tuple[CurvePlot, ...] = (self.accuracy_plot, self.loss_plot, self.layers_plot)
+        self._unit = QComboBox()
+        self._unit.setObjectName("unit_combo")
+        self._unit.setAccessibleName(self.tr("What the x axis counts"))
+        self._unit.setToolTip(
+            self.tr("What the x axis counts. Seconds are those spent in training steps.")
+        )
+        for unit, text in (
+            (Unit.EPOCHS, self.tr("over epochs")),
+            (Unit.STEPS, self.tr("over steps")),
+            (Unit.SECONDS, self.tr("over seconds")),
+        ):
+            self._unit.addItem(text, unit)
+        self._unit.currentIndexChanged.connect(self._on_unit_changed)
+        self._toggles = [
+            self._toggle("accuracy", self.tr("Accuracy"), True),
+            self._toggle("loss", self.tr("Loss"), True),
+            self._toggle("layers", self.tr("Layers"), False),
+        ]
+        #: Where the tab may put more, at the right of the switches.
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(SPACE)
+        for toggle in self._toggles:
+            self.tools.addWidget(toggle)
+        self.tools.addWidget(self._unit)
+        self.tools.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addLayout(self.tools)
+        for plot in self._plots:
+            layout.addWidget(plot, 1)
+            plot.view_moved.connect(self._on_view_moved)
+            plot.followed.connect(self._on_followed)
+            plot.pointed.connect(self._on_pointed)
+        self._nothing = label(self.tr("Choose above what to see"), "muted")
+        layout.addWidget(self._nothing, 1, Qt.AlignmentFlag.AlignCenter)
+        self._on_toggled()
+
+    def show_run(self, run: RunCurves) -> None:
+        """Draw this run in the foreground, and follow it."""
+        self.run = run
+        for plot in self._plots:
+            plot.show_run(run)
+
+    def show_others(self, others: Sequence[OtherRun]) -> None:
+        """Draw these runs beside it."""
+        for plot in self._plots:
+            plot.show_others(others)
+
+    def draw_soon(self) -> None:
+        """The runs shown have new points."""
+        for plot in self._plots:
+            plot.draw_soon()
+
+    def save_to(self, settings: QSettings) -> None:
+        """Remember what is shown, and how."""
+        settings.setValue("curves/unit", str(self._unit.currentData()))
+        settings.setValue("curves/log_loss", int(self.loss_plot.is_log))
+        settings.setValue("curves/log_error", int(self.accuracy_plot.is_log))
+        for toggle in self._toggles:
+            settings.setValue(f"curves/{toggle.objectName()}", int(toggle.isChecked()))
+
+    def restore_from(self, settings: QSettings) -> None:
+        """Show what was remembered; what cannot be read stays as it is."""
+        index = self._unit.findData(settings.value("curves/unit"))
+        self._unit.setCurrentIndex(max(0, index))
+        for plot, name in ((self.loss_plot, "log_loss"), (self.accuracy_plot, "log_error")):
+            if str(settings.value(f"curves/{name}")) == "1":
+                plot.set_log(True)
+        for toggle in self._toggles:
+            kept = str(settings.value(f"curves/{toggle.objectName()}"))
+            if kept in ("0", "1"):
+                toggle.setChecked(kept == "1")
+
+    def _toggle(self, name: str, text: str, is_on: bool) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"{name}_toggle")
+        button.setText(text)
+        button.setAccessibleName(self.tr("Show {0}").format(text))
+        button.setToolTip(self.tr("Show or put away this plot."))
+        button.setProperty("chip", True)
+        button.setCheckable(True)
+        button.setChecked(is_on)
+        button.toggled.connect(self._on_toggled)
+        return button
+
+    @Slot()
+    def _on_toggled(self) -> None:
+        for plot, toggle in zip(self._plots, self._toggles, strict=True):
+            plot.setVisible(toggle.isChecked())
+        shown = [plot for plot in self._plots if not plot.isHidden()]
+        for plot in shown:
+            plot.set_x_named(plot is shown[-1])
+        self._nothing.setVisible(not any(toggle.isChecked() for toggle in self._toggles))
+
+    @Slot()
+    def _on_unit_changed(self) -> None:
+        for plot in self._plots:
+            plot.set_unit(Unit(self._unit.currentData()))  # Qt keeps but its text
+
+    @Slot(float, float)
+    def _on_view_moved(self, low: float, high: float) -> None:
+        for plot in self._plots:
+            if plot is not self.sender():
+                plot.set_x_range(low, high)
+
+    @Slot()
+    def _on_followed(self) -> None:
+        for plot in self._plots:
+            if plot is not self.sender():
+                plot.fit()
+
+    @Slot(object)
+    def _on_pointed(self, x: float | None) -> None:
+        for plot in self._plots:
+            plot.point_at(x)
