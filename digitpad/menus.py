@@ -30,6 +30,7 @@ class Menus(QObject):
     """
 
     open_requested = Signal()
+    open_run_requested = Signal()
     save_requested = Signal()
     recent_requested = Signal(object)  # Path
     tab_requested = Signal(int)
@@ -68,6 +69,10 @@ class Menus(QObject):
             QKeySequence(QKeySequence.StandardKey.Open),
         )
         self._open.triggered.connect(self.open_requested)
+        self._open_run = self._action(
+            "open_run_action", self.tr("Open &run\N{HORIZONTAL ELLIPSIS}")
+        )
+        self._open_run.triggered.connect(self.open_run_requested)
         self._save_as = self._action(
             "save_weights_action",
             self.tr("&Save weights as\N{HORIZONTAL ELLIPSIS}"),
@@ -79,7 +84,7 @@ class Menus(QObject):
         leave.setMenuRole(QAction.MenuRole.QuitRole)
         leave.triggered.connect(self._window.close)
         file = self._menu("file_menu", self.tr("&File"))
-        file.addActions([self._open, self._save_as])
+        file.addActions([self._open, self._open_run, self._save_as])
         self._recent_menu = file.addMenu(self.tr("&Recent"))
         self._recent_menu.setObjectName("recent_menu")
         self._recent_menu.setToolTipsVisible(True)

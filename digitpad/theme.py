@@ -252,6 +252,13 @@ def style_sheet(theme: Theme) -> str:
     QToolButton[chip="true"]:checked {{
         background: {theme.accent_soft}; color: {theme.text}; border-color: {theme.accent};
     }}
+    QTableView {{
+        background: {theme.card}; border: 1px solid {theme.border}; border-radius: 6px;
+    }}
+    QHeaderView::section {{
+        background: {theme.card}; color: {theme.muted}; border: 0; padding: 3px {SPACE}px;
+        border-bottom: 1px solid {theme.border};
+    }}
     QCheckBox {{ spacing: {SPACE}px; }}
     QCheckBox::indicator {{
         width: 16px; height: 16px; border: 1px solid {theme.muted}; border-radius: 4px;

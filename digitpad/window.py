@@ -23,12 +23,15 @@ from digitpad.draw.draw_tab import DrawTab
 from digitpad.filters.filters_tab import FiltersTab
 from digitpad.menus import Menus, tab_key
 from digitpad.recent import RecentFiles
+from digitpad.resources import data_folder
 from digitpad.run_progress import RunProgress
+from digitpad.runs import Runs
 from digitpad.theme import Appearance, wardrobe
 from digitpad.train.train_tab import TrainTab
 from digitpad.workspace import Entry, Workspace
 from model.arrays import FloatArray
 from model.errors import DataError
+from model.run_file import SUFFIX
 
 
 class MainWindow(QMainWindow):
@@ -53,9 +56,10 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._recent = RecentFiles(settings)
         self._progress = RunProgress(workspace, self)
+        self.runs = Runs(workspace, data_folder() / "runs", self)
 
         self.draw_tab = DrawTab(workspace)
-        self.train_tab = TrainTab(workspace, self._progress)
+        self.train_tab = TrainTab(workspace, self._progress, self.runs)
         self.filters_tab = FiltersTab(workspace)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("tabs")
@@ -84,6 +88,8 @@ class MainWindow(QMainWindow):
         self._make_status_bar()
 
         self._menus.open_requested.connect(self.choose_weights)
+        self._menus.open_run_requested.connect(self.choose_run)
+        self.train_tab.run_dropped.connect(self.open_run)
         self._menus.save_requested.connect(self._on_save_as)
         self._menus.recent_requested.connect(self.open_weights)
         self._menus.tab_requested.connect(self.tabs.setCurrentIndex)
@@ -131,6 +137,31 @@ class MainWindow(QMainWindow):
             )
             self.tabs.setCurrentWidget(self.filters_tab)
         self.statusBar().showMessage(told, 4000)
+        return True
+
+    @Slot()
+    def choose_run(self) -> None:
+        """Ask for a run that was exported, and take it in."""
+        path, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Open run"),
+            str(self._recent.folder()),
+            self.tr("Runs (*{0} *.json);;All files (*)").format(SUFFIX),
+        )
+        if path:
+            self.open_run(Path(path))
+
+    @Slot(object)
+    def open_run(self, path: Path) -> bool:
+        """Take in a run that was exported; on trouble say so and change nothing."""
+        try:
+            run = self.runs.open(path)
+        except DataError as error:
+            tell_trouble(self, self.tr("The run was not opened"), str(error))
+            return False
+        self.tabs.setCurrentWidget(self.train_tab)
+        self.train_tab.runs_panel.unfold()
+        self.statusBar().showMessage(self.tr("Opened {0}").format(run.name), 4000)
         return True
 
     @Slot(object)

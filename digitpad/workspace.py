@@ -106,6 +106,7 @@ class Workspace(QObject):
     run_failed = Signal(str)
     closing = Signal()
     run_finished = Signal(bool)  # whether it reached its end
+    closed = Signal()  # nothing trains any more, and the program is about to end
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +122,7 @@ class Workspace(QObject):
         self._run: Entry | None = None
         self._run_before: Entry | None = None
         self._has_begun = False
+        self._data_name = "mnist"
         self._runs = 0
         self._is_following = False
         self._before_following = bundled
@@ -158,6 +160,11 @@ class Workspace(QObject):
     def run(self) -> Entry | None:
         """The network of the run in progress, or of the last one; None before the first."""
         return self._run
+
+    @property
+    def data_name(self) -> str:
+        """What the run in progress, or the last one, learns from, as `open_dataset` takes it."""
+        return self._data_name
 
     @property
     def has_begun(self) -> bool:
@@ -256,6 +263,7 @@ class Workspace(QObject):
         run = Entry(self.tr("run {0}").format(self._runs), TrainedNetwork(network))
         run.trained.config = asdict(config)
         self._run_before, self._run, self._has_begun = self._run, run, False
+        self._data_name = data_name
         self._entries.append(run)
         is_other = self._is_following
         if self._is_following and run.can_read_drawings:
@@ -280,6 +288,7 @@ class Workspace(QObject):
         """Stop what runs and wait for it."""
         self.closing.emit()
         self.session.shutdown()
+        self.closed.emit()
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QTabWidget, QWidget
 
 from digitpad.display import why_no_window
-from digitpad.resources import asset
+from digitpad.resources import DATA_VARIABLE, asset
 from model.arrays import FloatArray
 from model.drawings_file import Drawing, read_drawings
 from model.errors import DataError
@@ -47,7 +47,8 @@ def demo(options: argparse.Namespace) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
-        # Settings of its own: the person's window stays as it was left.
+        # Settings and runs of its own: what the person has stays as it was left.
+        os.environ[DATA_VARIABLE] = folder
         settings = QSettings(str(Path(folder) / "demo.ini"), QSettings.Format.IniFormat)
         workspace = Workspace()
         window = MainWindow(workspace, settings)

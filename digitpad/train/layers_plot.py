@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from digitpad.theme import current_theme
@@ -21,8 +22,8 @@ class LayersPlot(CurvePlot):
     """One curve a layer. Its scale is logarithmic for updates, linear for dead units."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("layers_plot", parent)
         self._is_dead_shown = False
+        super().__init__("layers_plot", parent)
         self._set_title(self.tr("Layers"), self.tr("step / weights"))
         self._log_button.setText(self.tr("Dead units"))
         self._log_button.setAccessibleName(self.tr("Share of dead units"))
@@ -43,6 +44,12 @@ class LayersPlot(CurvePlot):
         self._take_run()
         self.set_log(not is_on)
         self._log_button.setChecked(is_on)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._set_curves({})  # their colours are of the theme of before
+            self._take_run()
+        super().changeEvent(event)
 
     def draw_soon(self) -> None:
         if self._names() != list(self._curves):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -15,14 +19,20 @@ from PySide6.QtWidgets import (
 
 from digitpad.parts import Button, card, label
 from digitpad.run_progress import RunProgress
+from digitpad.runs import Runs
 from digitpad.theme import SPACE
 from digitpad.train.curves_panel import CurvesPanel
 from digitpad.train.form import TrainingForm
 from digitpad.train.history_curves import curves_of, take
+from digitpad.train.live_reading import LiveReading
+from digitpad.train.race import Race
+from digitpad.train.race_dialog import RaceDialog
 from digitpad.train.run_curves import RunCurves
+from digitpad.train.runs_panel import RunsPanel
 from digitpad.training_session import TrainingState
 from digitpad.workspace import Entry, Workspace
 from model.history import Event, RunStarted
+from model.run_file import Run
 
 BAR_PARTS = 1_000
 
@@ -31,16 +41,25 @@ class TrainTab(QWidget):
     """Composes the form and the curves over the workspace's training session."""
 
     save_requested = Signal(object)  # Entry
+    run_dropped = Signal(object)  # Path
 
     def __init__(
-        self, workspace: Workspace, progress: RunProgress, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        progress: RunProgress,
+        runs: Runs,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("train_tab")
         self._workspace = workspace
         self._progress = progress
+        self._runs = runs
+        self._race = Race(workspace, runs, self)
         self.form = TrainingForm()
         self.curves = CurvesPanel()
+        self.runs_panel = RunsPanel(runs, self.curves)
+        self.reading = LiveReading()
         self._bar = QProgressBar()
         self._bar.setObjectName("training_progress")
         self._bar.setAccessibleName(self.tr("Training progress"))
@@ -50,6 +69,7 @@ class TrainTab(QWidget):
         self._bar.setFixedHeight(SPACE)
         self._figures = label(name="figures_label")
         self._figures.setAccessibleName(self.tr("Progress of the run"))
+        self._figures.setWordWrap(True)
         self._figures.setToolTip(
             self.tr("Where the run is, how fast it goes, and how well it reads by now.")
         )
@@ -60,12 +80,14 @@ class TrainTab(QWidget):
         self._reason = label(role="error", name="reason_label")
         self._reason.setWordWrap(True)
         self._reason.hide()
+        self.setAcceptDrops(True)
         self._make_buttons()
         self._lay_out()
 
         self._curves_of: Entry | None = None
         self.form.changed.connect(self._on_form_changed)
         workspace.closing.connect(self.form.shutdown)
+        self._live_curves = RunCurves()
         session = workspace.session
         session.state_changed.connect(self._on_state_changed)
         workspace.run_started.connect(self._trouble.hide)
@@ -75,6 +97,13 @@ class TrainTab(QWidget):
         workspace.run_reported.connect(self._on_reported)
         workspace.run_failed.connect(self._on_failed)
         progress.changed.connect(self._on_progress_changed)
+        workspace.drawing_changed.connect(self._read_drawing)
+        workspace.weights_changed.connect(self._read_drawing)
+        self.runs_panel.again_requested.connect(self._on_again_requested)
+        self.runs_panel.race_requested.connect(self._on_race_requested)
+        self.runs_panel.run_chosen.connect(self._on_run_chosen)
+        self.runs_panel.others_changed.connect(self.curves.show_others)
+        self._race.changed.connect(self._on_race_changed)
         self._on_state_changed(session.state)
         self._on_progress_changed()
 
@@ -88,15 +117,31 @@ class TrainTab(QWidget):
         except ValueError as error:
             self._tell(self.tr("Not started: {0}."), str(error))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_run(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_run(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.run_dropped.emit(path)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._read_drawing()
+
     def save_to(self, settings: QSettings) -> None:
         """Remember the form and how curves are shown."""
         self.form.save_to(settings)
         self.curves.save_to(settings)
+        self.runs_panel.save_to(settings)
 
     def restore_from(self, settings: QSettings) -> None:
         """Set the form, and how curves are shown, as was remembered."""
         self.form.restore_from(settings)
         self.curves.restore_from(settings)
+        self.runs_panel.restore_from(settings)
 
     def _make_buttons(self) -> None:
         self._start = Button(
@@ -160,17 +205,22 @@ class TrainTab(QWidget):
         settings_card = card("settings_card", settings)
         settings_card.setFixedWidth(41 * SPACE)
 
-        progress = QVBoxLayout()
-        progress.setSpacing(SPACE)
-        progress.addWidget(self._figures)
-        progress.addWidget(self._bar)
+        going = QVBoxLayout()
+        going.setSpacing(SPACE)
+        going.addWidget(self._figures)
+        going.addWidget(self._bar)
+        progress = QHBoxLayout()
+        progress.setSpacing(2 * SPACE)
+        progress.addLayout(going, 1)
+        progress.addWidget(self.reading)
 
         grid = QGridLayout(self)
         grid.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         grid.setSpacing(2 * SPACE)
-        grid.addWidget(settings_card, 0, 0, 2, 1)
+        grid.addWidget(settings_card, 0, 0, 3, 1)
         grid.addWidget(card("progress_card", progress), 0, 1)
         grid.addWidget(self.curves, 1, 1)
+        grid.addWidget(self.runs_panel, 2, 1)
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(1, 1)
 
@@ -240,17 +290,64 @@ class TrainTab(QWidget):
             return
         self._curves_of = entry
         self.curves.show_run(curves_of(history))
+        self.runs_panel.set_foreground(None)
         self._on_progress_changed()
 
     @Slot(object)
     def _on_reported(self, events: list[Event]) -> None:
-        if any(isinstance(event, RunStarted) for event in events):
+        run = self._workspace.run
+        if run is not None and any(isinstance(event, RunStarted) for event in events):
             # Not sooner: a run that is refused leaves the curves that are there.
-            self._curves_of = self._workspace.run
-            self.curves.show_run(RunCurves())
-        if self._curves_of is self._workspace.run:
-            take(self.curves.run, events)
-            self.curves.draw_soon()
+            self._curves_of = run
+            # Not the events alone: a run gone on with has told more before.
+            self._live_curves = curves_of(run.trained.history)
+            self.curves.show_run(self._live_curves)
+            return
+        take(self._live_curves, events)
+        self.curves.draw_soon()
+
+    @Slot(object)
+    def _on_run_chosen(self, run: Run) -> None:
+        """Show a kept run in the foreground, while no other is in training."""
+        if not self._workspace.session.is_active:
+            self._curves_of = None
+            self.curves.show_run(curves_of(run.history))
+            self.runs_panel.set_foreground(run)
+
+    @Slot(object)
+    def _on_again_requested(self, run: Run) -> None:
+        try:
+            self.form.set_config(run.settings(), run.data_name)
+        except ValueError as error:
+            self._tell(self.tr("These settings cannot be used again: {0}."), str(error))
+
+    @Slot()
+    def _on_race_requested(self) -> None:
+        if self._workspace.session.is_active:
+            return
+        dialog = RaceDialog(self.form.config(), self)
+        if dialog.exec():
+            self._race.start(dialog.lanes(), self.form.data_name())
+        dialog.deleteLater()
+
+    @Slot()
+    def _on_race_changed(self) -> None:
+        self.runs_panel.set_racing(self._race.sentence())
+
+    @Slot()
+    def _read_drawing(self) -> None:
+        """Read the drawing with the network in training, or, without one, with that in use."""
+        if not self.isVisible():
+            return
+        run, image = self._workspace.run, self._workspace.drawing
+        entry = run if run is not None and run.can_read_drawings else self._workspace.in_use
+        shares = None
+        if image is not None:
+            with np.errstate(all="ignore"):  # a network in training may be about to diverge
+                shares = entry.network.predict(image[np.newaxis])[0]
+            if not np.isfinite(shares).all():
+                shares = None
+        self.reading.show_reading(image, shares)
 
     @Slot(str)
     def _on_failed(self, text: str) -> None:
@@ -288,3 +385,9 @@ class TrainTab(QWidget):
                 )
             )
         self._bar.setValue(int(BAR_PARTS * self._progress.share))
+
+
+def _dropped_run(data: QMimeData) -> Path | None:
+    """The file of a run, if that is what is dragged."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix == ".json" else None

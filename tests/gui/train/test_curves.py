@@ -384,7 +384,8 @@ def test_other_runs_are_drawn_in_their_own_colours(
     panel.show_run(make_run())
     other = make_run(600, 6)
     panel.show_others([OtherRun("Adam", "#117733", other)])
-    panel.loss_plot.fit()
+    loss.fit()
+    accuracy.fit()
     assert pixel_count(loss, "#117733") > 20
     assert ranges(loss)[0] == [0, pytest.approx(6 * 1.025)]
     loss.point_at(5.0)

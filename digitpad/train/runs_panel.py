@@ -1,0 +1,327 @@
+"""The runs that are kept, below the curves: a table that folds, and what can be done with a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSettings, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.dialogs import tell_trouble
+from digitpad.parts import label
+from digitpad.runs import Runs
+from digitpad.theme import SPACE, current_theme
+from digitpad.train import run_export
+from digitpad.train.curve_plot import OtherRun
+from digitpad.train.history_curves import curves_of
+from digitpad.train.run_curves import RunCurves
+from digitpad.train.runs_table import RunRow, RunsTable
+from model import run_table, zoo
+from model.errors import DataError
+from model.run_file import SUFFIX, Run
+
+
+class RunsPanel(QWidget):
+    """A line with buttons, and the table below it.
+
+    Parameters
+    ----------
+    picture
+        What is exported as a picture.
+
+    Signals
+    -------
+    again_requested
+        A Run whose settings are wanted in the form.
+    race_requested
+        The person wants a race.
+    run_chosen
+        A Run to be shown in the foreground.
+    others_changed
+        Other runs are to be drawn beside it: a list of OtherRun.
+    """
+
+    again_requested = Signal(object)  # Run
+    race_requested = Signal()
+    run_chosen = Signal(object)  # Run
+    others_changed = Signal(object)  # list[OtherRun]
+
+    def __init__(self, runs: Runs, picture: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("runs_panel")
+        self._runs = runs
+        self._picture = picture
+        self._curves: dict[Run, tuple[int, RunCurves]] = {}
+        self._drawn: list[tuple[str, str, int]] = []
+        self._foreground: Run | None = None
+        self.table = RunsTable()
+        self._fold = self._button("runs_fold_button", "", self.tr("Show or fold the table of runs"))
+        self._fold.setCheckable(True)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.toggled.connect(self._on_folded)
+        self._again = self._button(
+            "again_button",
+            self.tr("Again with\N{HORIZONTAL ELLIPSIS}"),
+            self.tr("Put the settings of the chosen run into the form, to change one and try."),
+        )
+        self._race = self._button(
+            "race_button",
+            self.tr("Race\N{HORIZONTAL ELLIPSIS}"),
+            self.tr("Train the same network by several optimizers or learning rates."),
+        )
+        self._export = self._button(
+            "export_button",
+            self.tr("Export"),
+            self.tr("Curves as a picture, values as CSV, the chosen run as a file."),
+        )
+        self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._export.setMenu(self._make_menu())
+        self._delete = self._button(
+            "delete_run_button",
+            self.tr("Delete"),
+            self.tr("Delete the chosen runs; Undo brings them back. (Del)"),
+        )
+        self._undo = self._button(
+            "undo_run_button", self.tr("Undo"), self.tr("Bring back the run deleted last. (Ctrl+Z)")
+        )
+        self._told = label("", "error", "runs_trouble_label")
+        self._told.setWordWrap(True)
+        self._told.hide()
+        self._lay_out()
+        self._again.clicked.connect(self._on_again)
+        self._race.clicked.connect(self.race_requested)
+        self._delete.clicked.connect(self._on_delete)
+        self._undo.clicked.connect(runs.undo)
+        for key, act in (
+            (QKeySequence.StandardKey.Delete, self._on_delete),
+            (QKeySequence.StandardKey.Undo, runs.undo),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+        self.table.shown_changed.connect(self._on_shown_changed)
+        self.table.renamed.connect(self._on_renamed)
+        self.table.chosen.connect(self._on_chosen)
+        self.table.itemSelectionChanged.connect(self._show_buttons)
+        runs.changed.connect(self._show_runs)
+        runs.troubled.connect(self._on_troubled)
+        self._on_folded(False)
+        self._show_runs()
+
+    def save_to(self, settings: QSettings) -> None:
+        """Remember whether the table is folded."""
+        settings.setValue("runs/is_open", int(self._fold.isChecked()))
+
+    def restore_from(self, settings: QSettings) -> None:
+        """Fold as was remembered."""
+        self._fold.setChecked(str(settings.value("runs/is_open")) == "1")
+
+    def unfold(self) -> None:
+        """Show the table."""
+        self._fold.setChecked(True)
+
+    def set_foreground(self, run: Run | None) -> None:
+        """Which run the plots show in the foreground: it is not drawn a second time."""
+        self._foreground = run
+        self._show_others()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_runs()
+
+    def set_racing(self, sentence: str) -> None:
+        """Say that a race is on, or, if ``sentence`` is empty, offer one."""
+        self._race.setText(sentence or self.tr("Race\N{HORIZONTAL ELLIPSIS}"))
+        self._race.setEnabled(not sentence)
+
+    def _button(self, name: str, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setText(text)
+        button.setAccessibleName(text.rstrip("\N{HORIZONTAL ELLIPSIS}") or tip)
+        button.setToolTip(tip)
+        button.setProperty("chip", True)
+        return button
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._run_actions: list[QAction] = []
+        for name, text, act in (
+            ("export_png_action", self.tr("Curves as PNG"), self._on_export_png),
+            ("export_svg_action", self.tr("Curves as SVG"), self._on_export_svg),
+            ("export_csv_action", self.tr("Values of the chosen runs as CSV"), self._on_export_csv),
+            ("export_run_action", self.tr("The chosen run as a file"), self._on_export_run),
+        ):
+            action = menu.addAction(text + "\N{HORIZONTAL ELLIPSIS}")
+            action.setObjectName(name)
+            action.triggered.connect(act)
+            if name in ("export_csv_action", "export_run_action"):
+                self._run_actions.append(action)
+        return menu
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        line.addWidget(self._fold)
+        line.addStretch()
+        for button in (self._undo, self._delete, self._again, self._race, self._export):
+            line.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addLayout(line)
+        layout.addWidget(self._told)
+        layout.addWidget(self.table)
+
+    def _chosen(self) -> list[Run]:
+        runs = self._runs.all
+        return [runs[line] for line in self.table.chosen_rows() if line < len(runs)]
+
+    def _color(self, run: Run) -> str:
+        colors = current_theme().runs
+        return colors[run.color % len(colors)]
+
+    @Slot()
+    def _show_runs(self) -> None:
+        runs = self._runs.all
+        differing = run_table.differences(runs)
+        self.table.set_rows(
+            [
+                RunRow(
+                    run.name,
+                    zoo.TITLES.get(str(run.config.get("network")), "?"),
+                    ", ".join(f"{name} {_short(value)}" for name, value in differs.items()),
+                    _percent(run.best_accuracy),
+                    _percent(run.last_accuracy),
+                    f"{run.seconds:,.1f} s",
+                    self._color(run),
+                    run.is_shown,
+                    run.trouble,
+                )
+                for run, differs in zip(runs, differing, strict=True)
+            ]
+        )
+        self._fold.setText(self.tr("Runs ({0})").format(len(runs)))
+        self._show_buttons()
+        self._show_others()
+
+    def _show_others(self) -> None:
+        """Tell which runs to draw, if they are others than before."""
+        self._foreground = self._runs.live or self._foreground
+        shown = [run for run in self._runs.all if run.is_shown and run is not self._foreground]
+        drawn = [(run.name, self._color(run), len(run.history.epochs)) for run in shown]
+        if drawn != self._drawn:
+            self._drawn = drawn
+            kept = {run: self._curves[run] for run in shown if run in self._curves}
+            for run in shown:
+                count = len(run.history.losses)
+                if run not in kept or kept[run][0] != count:
+                    kept[run] = (count, curves_of(run.history))
+            self._curves = kept
+            self.others_changed.emit(
+                [OtherRun(run.name, self._color(run), kept[run][1]) for run in shown]
+            )
+
+    @Slot()
+    def _show_buttons(self) -> None:
+        chosen = self._chosen()
+        self._again.setEnabled(len(chosen) == 1)
+        self._delete.setEnabled(any(run is not self._runs.live for run in chosen))
+        self._undo.setVisible(self._runs.can_undo)
+        for action in self._run_actions:
+            action.setEnabled(bool(chosen))
+
+    @Slot(bool)
+    def _on_folded(self, is_open: bool) -> None:
+        self.table.setVisible(is_open)
+        self._delete.setVisible(is_open)
+        self._again.setVisible(is_open)
+        arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
+        self._fold.setArrowType(arrow)
+
+    @Slot(int, bool)
+    def _on_shown_changed(self, line: int, is_shown: bool) -> None:
+        self._runs.show(self._runs.all[line], is_shown)
+
+    @Slot(int, str)
+    def _on_renamed(self, line: int, name: str) -> None:
+        self._runs.rename(self._runs.all[line], name)
+
+    @Slot(int)
+    def _on_chosen(self, line: int) -> None:
+        self.run_chosen.emit(self._runs.all[line])
+
+    @Slot()
+    def _on_again(self) -> None:
+        for run in self._chosen()[:1]:
+            self.again_requested.emit(run)
+
+    @Slot()
+    def _on_delete(self) -> None:
+        for run in self._chosen():
+            self._runs.delete(run)
+
+    @Slot(str)
+    def _on_troubled(self, text: str) -> None:
+        self._told.setText(text)
+        self._told.show()
+
+    @Slot()
+    def _on_export_png(self) -> None:
+        self._write(
+            "curves.png",
+            self.tr("Pictures (*.png)"),
+            lambda path: run_export.save_png(path, self._picture),
+        )
+
+    @Slot()
+    def _on_export_svg(self) -> None:
+        self._write(
+            "curves.svg",
+            self.tr("Drawings (*.svg)"),
+            lambda path: run_export.save_svg(path, self._picture),
+        )
+
+    @Slot()
+    def _on_export_csv(self) -> None:
+        chosen = self._chosen()
+        self._write(
+            "runs.csv", self.tr("Tables (*.csv)"), lambda path: run_export.save_csv(path, chosen)
+        )
+
+    @Slot()
+    def _on_export_run(self) -> None:
+        for run in self._chosen()[:1]:
+            name = "".join(c if c.isalnum() or c in " -_." else "-" for c in run.name)
+            kinds = self.tr("Runs (*{0})").format(SUFFIX)
+            self._write(name + SUFFIX, kinds, partial(run_export.save_run, run=run))
+
+    def _write(self, suggested: str, kinds: str, write: Callable[[Path], None]) -> None:
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        start = Path(QStandardPaths.writableLocation(documents)) / suggested
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), str(start), kinds)
+        if not name:
+            return
+        try:
+            write(Path(name))
+        except DataError as error:
+            tell_trouble(self, self.tr("Nothing was exported"), str(error))
+
+
+def _percent(share: float | None) -> str:
+    return "\N{EN DASH}" if share is None else f"{share:.2%}"
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,245 @@
+"""Runs are kept, survive the program, and are compared, by the buttons a person presses."""
+
+import json
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
+
+from digitpad.train.live_reading import LiveReading
+from digitpad.train.race import optimizer_lanes, rate_lanes
+from digitpad.train.race_dialog import RaceDialog
+from model.config import TrainingConfig
+from model.run_file import SUFFIX
+
+QUICK = TrainingConfig(train_size=60, test_size=20, epochs=2, batch_size=30)
+
+
+def button(window, name):
+    return window.findChild(QToolButton, name)
+
+
+def press(window, name):
+    QTest.mouseClick(button(window, name), Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def train(wait_for):
+    def run(window, workspace, config=QUICK):
+        window.tabs.setCurrentWidget(window.train_tab)
+        window.train_tab.runs_panel.unfold()
+        workspace.start_run(config)
+        wait_for(lambda: not workspace.session.is_active)
+
+    return run
+
+
+def files(folder):
+    return sorted((folder / "runs").glob(f"*{SUFFIX}"))
+
+
+def test_a_run_is_kept_and_there_at_the_next_start(make_window, train, wait_for, data_folder):
+    window, workspace = make_window()
+    train(window, workspace)
+    (run,) = window.runs.all
+    assert (run.name, run.data_name) == ("SimpleConvNet 1", "mnist")
+    assert run.settings() == QUICK
+    assert len(run.history.losses) == 4
+    workspace.close()
+    assert len(files(data_folder)) == 1
+    again, _ = make_window()
+    wait_for(lambda: again.runs.all)
+    (found,) = again.runs.all
+    assert (found.name, found.config["seed"]) == ("SimpleConvNet 1", 0)
+    assert found.last_accuracy == run.last_accuracy
+    assert again.train_tab.runs_panel.table.item(0, 0).text() == "SimpleConvNet 1"
+
+
+def test_a_broken_file_is_told_put_aside_and_harms_no_other(
+    make_window, train, wait_for, data_folder
+):
+    window, workspace = make_window()
+    train(window, workspace)
+    workspace.close()
+    (path,) = files(data_folder)
+    broken = path.with_name(f"0{SUFFIX}")
+    broken.write_text("{")
+    again, _ = make_window()
+    again.tabs.setCurrentIndex(1)
+    wait_for(lambda: again.runs.all)
+    assert not broken.exists()
+    assert broken.with_name(broken.name + ".damaged").read_text() == "{"
+    told = again.findChild(QLabel, "runs_trouble_label")
+    assert "put aside" in told.text()
+    assert told.isVisible()
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_the_run_goes_on(
+    make_window, train, wait_for, data_folder
+):
+    data_folder.mkdir()
+    (data_folder / "runs").write_text("in the way")
+    window, workspace = make_window()
+    train(window, workspace)
+    wait_for(lambda: "not kept" in window.findChild(QLabel, "runs_trouble_label").text())
+    assert len(window.runs.all) == 1
+    workspace.close()
+
+
+def test_runs_are_renamed_shown_deleted_and_brought_back(make_window, train, data_folder):
+    window, workspace = make_window()
+    train(window, workspace)
+    train(window, workspace, TrainingConfig(**{**vars(QUICK), "learning_rate": 0.01}))
+    table = window.train_tab.runs_panel.table
+    assert [table.item(line, 2).text() for line in (0, 1)] == [
+        "learning_rate 0.001",
+        "learning_rate 0.01",
+    ]
+    table.item(0, 0).setText("mine")
+    assert window.runs.all[0].name == "mine"
+    table.item(0, 0).setCheckState(Qt.CheckState.Checked)
+    assert window.runs.all[0].is_shown
+    assert [other.name for other, _ in window.train_tab.curves.loss_plot._others] == ["mine"]
+    table.selectRow(0)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert [run.name for run in window.runs.all] == ["SimpleConvNet 2"]
+    assert window.train_tab.curves.loss_plot._others == []
+    press(window, "undo_run_button")
+    assert [run.name for run in window.runs.all] == ["mine", "SimpleConvNet 2"]
+    workspace.close()
+    names = [json.loads(path.read_text())["name"] for path in files(data_folder)]
+    assert sorted(names) == ["SimpleConvNet 2", "mine"]
+
+
+def test_again_puts_the_settings_into_the_form(make_window, train):
+    window, workspace = make_window()
+    config = TrainingConfig(**{**vars(QUICK), "optimizer": "momentum", "learning_rate": 0.03})
+    train(window, workspace, config)
+    assert window.train_tab.form.config() != config
+    window.train_tab.runs_panel.table.selectRow(0)
+    press(window, "again_button")
+    assert window.train_tab.form.config() == config
+
+
+def test_a_chosen_run_is_shown_in_the_foreground(make_window, train):
+    window, workspace = make_window()
+    train(window, workspace)
+    train(window, workspace, TrainingConfig(**{**vars(QUICK), "epochs": 1}))
+    assert window.train_tab.curves.loss_plot.point_counts()["batch"] == 2
+    window.train_tab.runs_panel.table.selectRow(0)
+    assert window.train_tab.curves.loss_plot.point_counts()["batch"] == 4
+
+
+def test_a_race_runs_one_after_another_and_draws_all(make_window, wait_for):
+    window, workspace = make_window()
+    tab = window.train_tab
+    window.tabs.setCurrentWidget(tab)
+    lanes = optimizer_lanes(QUICK, ["sgd", "adam"])
+    lanes.insert(1, ("wild", TrainingConfig(**{**vars(QUICK), "learning_rate": 1e9, "epochs": 9})))
+    tab._race.start(lanes, "mnist")
+    assert "1 of 3" in button(window, "race_button").text()
+    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
+    names = [run.name for run in window.runs.all]
+    assert names == ["Race: SGD", "Race: wild", "Race: Adam"]
+    assert [run.config["seed"] for run in window.runs.all] == [0, 0, 0]
+    assert [run.config["optimizer"] for run in window.runs.all] == ["sgd", "adam", "adam"]
+    assert len({run.color for run in window.runs.all}) == 3
+    others = [other.name for other, _ in tab.curves.loss_plot._others]
+    assert others == ["Race: SGD", "Race: wild"]
+
+
+def test_stop_ends_a_race(make_window, wait_for):
+    window, workspace = make_window()
+    tab = window.train_tab
+    tab._race.start(
+        rate_lanes(TrainingConfig(**{**vars(QUICK), "epochs": 900}), [1e-4, 1e-5]), "mnist"
+    )
+    wait_for(lambda: window.runs.live is not None)
+    workspace.session.stop()
+    wait_for(lambda: not tab._race.is_on)
+    assert not workspace.session.is_active
+    assert [run.name for run in window.runs.all] == ["Race: Adam 0.0001"]
+
+
+def test_the_race_dialog_says_what_is_wrong(qtbot):
+    dialog = RaceDialog(QUICK)
+    qtbot.addWidget(dialog)
+    assert len(dialog.lanes()) >= 6
+    dialog._by_rate.setChecked(True)
+    assert [config.learning_rate for _, config in dialog.lanes()] == [0.01, 0.001, 0.0001]
+    for text, words in (("0.1", "two or more"), ("0.1 x", "x is no number"), ("1 -2", "-2")):
+        dialog._rates.setText(text)
+        assert words in dialog._told.text()
+        assert not dialog._go.isEnabled()
+
+
+def test_what_is_exported(make_window, train, wait_for, monkeypatch, tmp_path):
+    window, workspace = make_window()
+    train(window, workspace)
+    panel = window.train_tab.runs_panel
+    panel.table.selectRow(0)
+    for act, name in (
+        (panel._on_export_png, "c.png"),
+        (panel._on_export_svg, "c.svg"),
+        (panel._on_export_csv, "v.csv"),
+        (panel._on_export_run, "r.json"),
+    ):
+        where = str(tmp_path / name)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, where=where: (where, ""))
+        act()
+    image = QImage(str(tmp_path / "c.png"))
+    assert image.width() == 2 * window.train_tab.curves.width()
+    svg = (tmp_path / "c.svg").read_text()
+    assert "Accuracy" in svg
+    assert "<path" in svg or "<polyline" in svg
+    assert len((tmp_path / "v.csv").read_text().splitlines()) == 5
+    assert window.open_run(tmp_path / "r.json")
+    assert [run.name for run in window.runs.all] == ["SimpleConvNet 1"] * 2
+    assert window.runs.all[0].color != window.runs.all[1].color
+
+
+def test_a_run_is_opened_by_dropping_its_file(
+    make_window, train, monkeypatch, tmp_path, answer_box
+):
+    window, workspace = make_window()
+    train(window, workspace)
+    path = tmp_path / "r.json"
+    window.runs.close()
+    (kept,) = window.runs._paths.values()
+    path.write_bytes(kept.read_bytes())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+
+    def drop():
+        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(
+            QPointF(5, 5).toPoint(), Qt.DropAction.CopyAction, data, buttons, keys
+        )
+        QApplication.sendEvent(window.train_tab, enter)
+        assert enter.isAccepted()
+        event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
+        QApplication.sendEvent(window.train_tab, event)
+
+    drop()
+    assert len(window.runs.all) == 2
+    path.write_text("{}")
+    assert "no run saved by Digitpad" in answer_box(drop)
+    assert len(window.runs.all) == 2
+
+
+def test_the_network_in_training_reads_the_drawing_on_the_train_tab(make_window, train):
+    window, workspace = make_window()
+    reading = window.findChild(LiveReading, "live_reading")
+    assert reading.accessibleDescription() == ""
+    train(window, workspace)
+    assert reading.accessibleDescription() == "Nothing is drawn"
+    window.draw_tab.show_random_sample()
+    window.draw_tab.read_now()
+    image = workspace.drawing
+    probabilities = workspace.run.network.predict(image[None])[0]
+    best = int(probabilities.argmax())
+    assert reading.accessibleDescription() == f"{best}, {probabilities[best]:.0%} sure"
+    assert reading.grab().toImage().pixelColor(30, 28).isValid()
