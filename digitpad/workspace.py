@@ -91,6 +91,8 @@ class Workspace(QObject):
         The weights of this Entry moved on: it is being trained.
     closing
         Whatever works in the background is to be stopped and waited for.
+    closed
+        Nothing trains any more: what is still to be written is to be finished.
     run_reported
         Events of the run in progress, for the curves; never empty.
     """
@@ -106,7 +108,7 @@ class Workspace(QObject):
     run_failed = Signal(str)
     closing = Signal()
     run_finished = Signal(bool)  # whether it reached its end
-    closed = Signal()  # nothing trains any more, and the program is about to end
+    closed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

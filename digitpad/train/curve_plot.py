@@ -1,6 +1,6 @@
 """A plot that is fed a few points at a time while a network learns.
 
-It draws what a screen can show of the points, at most ten times a second and only while it is
+It draws what a screen can show of the points, at most five times a second and only while it is
 seen. The view follows the run until the person moves it, and again after "Follow". Plots that
 share an x range tell each other of it by signals.
 """
@@ -19,6 +19,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPolygonF, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QGraphicsItem,
     QGraphicsPolygonItem,
     QGridLayout,
     QHBoxLayout,
@@ -33,13 +34,16 @@ from digitpad.train.curve_key import CurveKey
 from digitpad.train.peaks import Points
 from digitpad.train.run_curves import Mark, RunCurves, Unit
 
-_REDRAWS_PER_SECOND = 10
+_REDRAWS_PER_SECOND = 5
 
 _FREE_ON_RIGHT = 0.025
 """Share of the epochs kept free behind the last one, so that its markers are whole."""
 
 _AXIS_PX = 52
 _MOST_NAMED_MARKS = 8
+
+_DECADE_PX = 55
+"""Height of a decade from which 2 and 5 are named as well."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class CurvePlot(QFrame):
         self._is_x_named = True
         self._is_following = True
         self._is_undrawn = False
+        self._ticks: list[list[tuple[float, str]]] | None = None
         self._marks: list[Any] = []
         self._marks_drawn: list[tuple[float, str]] = []
         self._timer = QTimer(self)
@@ -192,7 +197,7 @@ class CurvePlot(QFrame):
         }
 
     def is_up_to_date(self) -> bool:
-        """Whether every point is drawn; those just added are, a tenth of a second later."""
+        """Whether every point is drawn; those just added are, a fifth of a second later."""
         return not self._is_undrawn
 
     # What a kind of plot decides.
@@ -287,6 +292,10 @@ class CurvePlot(QFrame):
             grid.setStyle(showValues=False, tickLength=0)
             grid.setGrid(160)
             grid.setZValue(-1)
+        for side in ("top", "right", "bottom", "left"):
+            # The grid is half the cost of painting, and stands still while curves grow.
+            cached = QGraphicsItem.CacheMode.DeviceCoordinateCache
+            self._plot.getAxis(side).setCacheMode(cached)
         self._set_limits()
         self._shade = QGraphicsPolygonItem()
         self._shade.setPen(pg.mkPen(None))
@@ -379,7 +388,10 @@ class CurvePlot(QFrame):
             key.setVisible(has_points and (len(curve.drawn()[0]) > 0 or not curve.is_shown))
         self._draw_shade()
         self._draw_marks()
-        self._plot.getAxis("left").setTicks(self._log_ticks() if self._is_log else None)
+        ticks = self._log_ticks() if self._is_log else None
+        if ticks != self._ticks:  # pyqtgraph draws an axis anew whenever it is told its ticks
+            self._ticks = ticks
+            self._plot.getAxis("left").setTicks(ticks)
         self._is_undrawn = False
         self._describe()
 
@@ -436,7 +448,8 @@ class CurvePlot(QFrame):
         """1, 2 and 5 of each decade, or the decades alone where there are many; rest unnamed."""
         low, high = self._plot.getViewBox().viewRange()[1]
         decades = range(math.floor(low), math.ceil(high) + 1)
-        named = (1, 2, 5) if high - low < 2.2 else (1,)
+        has_room = self._plot.getViewBox().height() > _DECADE_PX * (high - low)
+        named = (1, 2, 5) if has_room else (1,)
         major: list[tuple[float, str]] = []
         minor: list[tuple[float, str]] = []
         for decade in decades:

@@ -24,7 +24,7 @@ class LayersPlot(CurvePlot):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._is_dead_shown = False
         super().__init__("layers_plot", parent)
-        self._set_title(self.tr("Layers"), self.tr("step / weights"))
+        self._set_title(self.tr("Layers"), self.tr("ratio"))
         self._log_button.setText(self.tr("Dead units"))
         self._log_button.setAccessibleName(self.tr("Share of dead units"))
         self._log_button.setToolTip(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QHeaderView,
     QTableWidget,
@@ -74,6 +75,10 @@ class RunsTable(QTableWidget):
         )
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(3 * SPACE)
+        corner = self.findChild(QAbstractButton)
+        if corner is not None:  # Qt's own, where the two headers meet
+            corner.setAccessibleName(self.tr("Select all runs"))
+            corner.setToolTip(corner.accessibleName())
         self.setShowGrid(False)
         self.setMaximumHeight(17 * SPACE)
         self.setIconSize(QSize(_SWATCH_PX, _SWATCH_PX))
