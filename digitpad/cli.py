@@ -224,7 +224,7 @@ def _add_weights(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE.npz",
         default=argparse.SUPPRESS,  # or it would put aside what stands before the command
-        help="(default: the bundled SimpleConvNet)",
+        help="(default: the bundled digitpad_net)",
     )
 
 

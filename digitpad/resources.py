@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+BUNDLED_WEIGHTS = ("weights/digitpad_net.npz", "weights/simple_conv_net.npz")
+"""The networks that come with the program; the first reads drawings unless another is chosen."""
+
 _HERE = Path(__file__).resolve().parent
 
 DATA_VARIABLE = "DIGITPAD_DATA"

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.data import open_dataset
-from digitpad.resources import asset
+from digitpad.resources import BUNDLED_WEIGHTS, asset
 from digitpad.training_session import Report, TrainingSession
 from model import weights, zoo
 from model.arrays import ByteArray
@@ -23,7 +23,6 @@ from model.network import Network
 from model.trainer import Trainer
 from model.weights import TrainedNetwork
 
-BUNDLED = "weights/simple_conv_net.npz"
 DRAWING_SHAPE = (1, INPUT_SIDE, INPUT_SIDE)
 DIGITS = 10
 
@@ -116,10 +115,10 @@ class Workspace(QObject):
         self.session.reported.connect(self._on_reported)
         self.session.failed.connect(self._on_failed)
         self.session.finished.connect(self._on_finished)
-        path = asset(BUNDLED)
-        bundled = Entry(self.tr("bundled"), weights.load(path), path)
-        self._entries = [bundled]
-        self._in_use = bundled
+        paths = [asset(name) for name in BUNDLED_WEIGHTS]
+        self._bundled = [Entry(self.tr("bundled"), weights.load(path), path) for path in paths]
+        self._entries = [*self._bundled]
+        self._in_use = self._bundled[0]
         self._drawing: ByteArray | None = None
         self._run: Entry | None = None
         self._run_before: Entry | None = None
@@ -127,16 +126,16 @@ class Workspace(QObject):
         self._data_name = "mnist"
         self._runs = 0
         self._is_following = False
-        self._before_following = bundled
+        self._before_following = self._in_use
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Every network at hand, the bundled one first."""
+        """Every network at hand, the bundled ones first."""
         return tuple(self._entries)
 
     @property
     def readers(self) -> tuple[Entry, ...]:
-        """The networks at hand that can read drawings, the bundled one first."""
+        """The networks at hand that can read drawings, the bundled ones first."""
         return tuple(entry for entry in self._entries if entry.can_read_drawings)
 
     @property
@@ -179,8 +178,8 @@ class Workspace(QObject):
         return self._is_following
 
     def is_bundled(self, entry: Entry) -> bool:
-        """Whether ``entry`` is the network that comes with the program."""
-        return entry is self._entries[0]
+        """Whether ``entry`` is a network that comes with the program."""
+        return entry in self._bundled
 
     def use(self, entry: Entry) -> None:
         """Read drawings with ``entry`` from now on, whatever is in training.
@@ -220,8 +219,8 @@ class Workspace(QObject):
             If it cannot be opened; nothing has changed then.
         """
         entry = Entry(path.name, weights.load(path), path)
-        # Opened again, it takes its own place. The bundled network and the last run stay.
-        staying = (self._entries[0], self._run)
+        # Opened again, it takes its own place. The bundled networks and the last run stay.
+        staying = (*self._bundled, self._run)
         gone = [old for old in self._entries if old.path == path and old not in staying]
         self._entries = [*(old for old in self._entries if old not in gone), entry]
         if self._before_following in gone:

@@ -8,11 +8,25 @@ from enum import Enum
 import numpy as np
 
 from model.arrays import FloatArray
+from model.drawing import Strokes
 
 _RIVALS = 0.75
 """Where two digits share so much of the probability, and each has `_RIVAL`, the ink is one of
 the two; otherwise it does not look like a digit."""
 _RIVAL = 0.2
+
+
+_DOT_SHARE = 1 / 20
+
+
+def is_dot(strokes: Strokes, canvas_side: float) -> bool:
+    """Whether strokes with ink span less than a twentieth of the canvas: no digit is so small.
+
+    ``canvas_side`` is the longer side of the canvas in the strokes' unit.
+    """
+    everything = np.concatenate([np.asarray(stroke, np.float64) for stroke in strokes])
+    span = float((everything.max(axis=0) - everything.min(axis=0)).max())
+    return span < canvas_side * _DOT_SHARE
 
 
 class Verdict(Enum):

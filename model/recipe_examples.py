@@ -23,10 +23,10 @@ _IMAGE_DISTORTION = Distortion(
     shear=0.1,
     stretch=0.07,
     shift_px=0.5,
-    bend_px=1.2,
-    widen=0.6,
-    thin=0.4,
-    blur=0.5,
+    bend_px=1.1,
+    widen=0.5,
+    thin=0.35,
+    blur=0.4,
 )
 _DRAWN_DISTORTION = Distortion(shift_px=0.3, blur=0.6)
 """Drawn strokes are sharper than scanned ink, and than what other programs draw."""

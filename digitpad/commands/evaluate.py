@@ -9,7 +9,7 @@ import sys
 from tqdm import tqdm
 
 from digitpad.data import open_dataset
-from digitpad.resources import asset
+from digitpad.resources import BUNDLED_WEIGHTS, asset
 from model.fit import require_fit
 from model.metrics import evaluate as score
 from model.threads import WorkerPool
@@ -21,7 +21,7 @@ BATCH_SIZE = 100
 
 def evaluate(options: argparse.Namespace) -> int:
     """Run the whole test set, telling the running number of right answers."""
-    path = options.weights or asset("weights/simple_conv_net.npz")
+    path = options.weights or asset(BUNDLED_WEIGHTS[0])
     network = load(path).network
     data = open_dataset(options.data)
     require_fit(network, data)

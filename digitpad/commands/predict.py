@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.resources import asset
+from digitpad.resources import BUNDLED_WEIGHTS, asset
 from model.arrays import FloatArray
 from model.drawing import Prepared, prepare_picture, prepare_strokes
 from model.drawings_file import read_drawings
@@ -38,7 +38,7 @@ class _Item:
 
 def predict(options: argparse.Namespace) -> int:
     """One JSON object a drawing or picture on stdout; what cannot be read is told on stderr."""
-    network = load(options.weights or asset("weights/simple_conv_net.npz")).network
+    network = load(options.weights or asset(BUNDLED_WEIGHTS[0])).network
     has_trouble = False
     reader, expected = NumeralReader(network.predict), Expected(options.read)
     for path in options.files:

@@ -18,13 +18,16 @@ from digitpad.theme import SPACE
 
 DIGIT_PX, SURE_PX = LARGEST_PX, 18
 NO_ANSWER = "\N{EN DASH}"
+IN_DOUBT = "?"
+TOO_LITTLE, BETWEEN, NO_DIGIT = DOUBTS = ("too little", "between", "no digit")
+"""Why no digit is told."""
 
 
 class AnswerPanel(QWidget):
     """One digit, about 120 px tall, or a number, over two lines on how far to trust it.
 
-    Its size is that of its widest text, so nothing moves when the answer changes. Without an
-    answer it shows a dash and an invitation to draw.
+    Its size is that of its widest text, so nothing moves when the answer changes. In doubt it shows
+    a question mark and says why; without an answer a dash and an invitation to draw.
     """
 
     digit_pointed = Signal(int)
@@ -49,8 +52,8 @@ class AnswerPanel(QWidget):
         self._sure.setAccessibleName(self.tr("How sure"))
         self._sure.setToolTip(
             self.tr(
-                "The probability the network gives to its answer.\nIt may be sure and wrong: it "
-                "has only ever seen digits, so it finds one in anything."
+                "The probability the network gives to its answer.\nBelow a threshold, which was "
+                "measured on people it has not learnt from, the answer is: not sure."
             )
         )
         self._next = _label("runner_up_label")
@@ -86,21 +89,27 @@ class AnswerPanel(QWidget):
         self.set_answer(None)
 
     @Slot(object)
-    def set_answer(self, probabilities: NDArray[Any] | None) -> None:
+    def set_answer(self, probabilities: NDArray[Any] | None, doubt: str = "") -> None:
         """Tell the likeliest of ``probabilities``, shape (10,), each from 0 to 1, and the next.
 
-        None takes the answer back.
+        None takes the answer back. A ``doubt``, one of `DOUBTS`, says why no digit is told.
 
         Raises
         ------
         ValueError
-            If the shape is another, or a value is not a finite number.
+            If the shape is another, a value is not a finite number, or the doubt is unknown.
         """
+        if doubt not in ("", *DOUBTS):
+            raise ValueError(f"doubt is {doubt!r}, but must be one of {', '.join(DOUBTS)}")
         if probabilities is None:
             self._show(NO_ANSWER, "", "")
             return
         values = checked_probabilities(probabilities)
-        first, second = np.argsort(-values, kind="stable")[:2]
+        first, second = (int(digit) for digit in np.argsort(-values, kind="stable")[:2])
+        if doubt:
+            reason = self._doubt_text(doubt, *sorted((first, second)))
+            self._show(IN_DOUBT, self.tr("Not sure"), reason)
+            return
         self._show(
             str(first),
             self._sure_text(percent_text(values[first])),
@@ -126,7 +135,8 @@ class AnswerPanel(QWidget):
         self._digit.show_text(digit)
         self._sure.setText(sure)
         self._next.setText(runner_up)
-        role = QPalette.ColorRole.WindowText if is_answer else QPalette.ColorRole.PlaceholderText
+        is_told = digit not in (NO_ANSWER, IN_DOUBT)
+        role = QPalette.ColorRole.WindowText if is_told else QPalette.ColorRole.PlaceholderText
         self._digit.setForegroundRole(role)
         self._stack.setCurrentWidget(self._lines if is_answer else self._invitation)
         said = f"{digit}, {sure}, {runner_up}" if is_answer else self._invitation.text()
@@ -141,10 +151,20 @@ class AnswerPanel(QWidget):
     def _weakest_text(self, digit: str, percent: str) -> str:
         return self.tr("least sure: {digit}, {percent}").format(digit=digit, percent=percent)
 
+    def _doubt_text(self, doubt: str, first: int, second: int) -> str:
+        texts = {
+            TOO_LITTLE: self.tr("too little ink to read"),
+            BETWEEN: self.tr("between {0} and {1}").format(first, second),
+            NO_DIGIT: self.tr("does not look like a digit"),
+        }
+        return texts[doubt]
+
     def _reserve_room(self) -> None:
+        seconds = [self._weakest_text("0", ">99.9%")]
+        seconds += [self._doubt_text(doubt, 4, 9) for doubt in DOUBTS]
         for label, widest in (
             (self._sure, self._sure_text(">99.9%")),
-            (self._next, self._weakest_text("0", ">99.9%")),
+            (self._next, max(seconds, key=QFontMetrics(self._next.font()).horizontalAdvance)),
         ):
             metrics = QFontMetrics(label.font())
             # Fixed, a label that changes its text does not have the whole tab laid out again.

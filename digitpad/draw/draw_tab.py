@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.data import bundled_mnist
-from digitpad.draw.answer import AnswerPanel
+from digitpad.draw.answer import BETWEEN, NO_DIGIT, TOO_LITTLE, AnswerPanel
 from digitpad.draw.bars import ProbabilityBars
 from digitpad.draw.canvas import DrawCanvas
 from digitpad.draw.input_strip import InputStrip
@@ -21,6 +21,7 @@ from digitpad.workspace import Entry, Workspace
 from model.arrays import ByteArray, FloatArray
 from model.drawing import BOX_SIDE, INPUT_SIDE, Prepared, Step, Strokes, prepare_strokes
 from model.numerals import Expected, NumeralReader
+from model.reading import Verdict, is_dot, judge
 
 SHORTEST_PAUSE_MS = 8
 """Between two readings: more often than a screen shows them would be for nobody."""
@@ -105,7 +106,9 @@ class DrawTab(QWidget):
                 probabilities = self._predict(prepared.image[np.newaxis])[0]
                 if not np.isfinite(probabilities).all():
                     probabilities = None
-            self.answer.set_answer(probabilities)
+            doubt = "" if probabilities is None else self._doubt(probabilities)
+            self.answer.set_answer(probabilities, doubt)
+            self.bars.set_dimmed(bool(doubt))
             self.canvas.mark_digits([], -1)
             self._show_details(prepared, probabilities)
         self._last_reading = time.monotonic()
@@ -119,6 +122,7 @@ class DrawTab(QWidget):
         self.answer.set_number([digit.digit for digit in number.digits], sure, number.place)
         refuses_below = self._workspace.in_use.network.refuses_below
         self.canvas.mark_digits(number.marks(refuses_below), number.place)
+        self.bars.set_dimmed(number.digit.probability < refuses_below)
         prepared = self._prepared([strokes[index] for index in number.digit.strokes])
         self._show_details(prepared, number.digit.probabilities)
 
@@ -128,6 +132,14 @@ class DrawTab(QWidget):
         self.strip.set_steps([(self._step_titles[step.name], step.image) for step in steps])
         self._workspace.show_drawing(prepared.image if prepared else None)
         self.read.emit(probabilities)
+
+    def _doubt(self, probabilities: FloatArray) -> str:
+        """Why no digit is to be told, one of `answer.DOUBTS`; nothing if one is."""
+        strokes = self.canvas.strokes()
+        if strokes and is_dot(strokes, max(CANVAS[2:])):
+            return TOO_LITTLE
+        verdict = judge(probabilities, self._workspace.in_use.network.refuses_below).verdict
+        return {Verdict.DIGIT: "", Verdict.BETWEEN: BETWEEN, Verdict.NO_DIGIT: NO_DIGIT}[verdict]
 
     @Slot()
     def show_random_sample(self) -> None:

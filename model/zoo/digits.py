@@ -62,13 +62,13 @@ def simple_conv_net(
     )
 
 
-@named("Digitpad's own")
+@named("DigitpadNet")
 def digitpad_net(
     filters: int = 32,
     kernel_size: int = 5,
-    second_filters: int = 64,
-    hidden: int = 128,
-    dropout: float = 0.3,
+    second_filters: int = 80,
+    hidden: int = 160,
+    dropout: float = 0.15,
     initialisation: str = "he",
     weight_std: float = 0.01,
 ) -> Network:

@@ -229,12 +229,21 @@ def test_without_the_data_it_says_why_and_goes_on(hand, monkeypatch):
     assert hand.digit == "7"
 
 
-def test_a_dot_and_a_stroke_along_the_edge_are_read_without_complaint(hand):
+def test_a_click_alone_is_too_little_to_read(hand):
     hand.stroke([(0.5, 0.5)])
-    assert hand.digit.isdigit()
+    assert (hand.digit, hand.text("runner_up_label")) == ("?", "too little ink to read")
+    assert len(hand.bars) > 20  # the bars are shown all the same
+    hand.click("clear_button")
+    assert hand.digit == "\N{EN DASH}"
+
+
+def test_a_letter_is_no_digit_and_a_stroke_along_the_edge_is_read_without_complaint(hand):
+    hand.stroke([(0.2, 0.9), (0.2, 0.1), (0.5, 0.6), (0.8, 0.1), (0.8, 0.9)])  # an M
+    assert (hand.digit, hand.text("confidence_label")) == ("?", "Not sure")
+    assert hand.text("runner_up_label") in {"does not look like a digit", "between 1 and 4"}
     hand.click("clear_button")
     hand.stroke([(0.0, 0.0), (1.0, 0.0), (1.2, 0.5), (1.0, 1.0)])
-    assert hand.digit.isdigit()
+    assert hand.digit.isdigit() or hand.digit == "?"
 
 
 def test_another_network_reads_the_same_ink_anew(hand, workspace, tmp_path):
@@ -246,13 +255,16 @@ def test_another_network_reads_the_same_ink_anew(hand, workspace, tmp_path):
     hand.settle()
     raw = hand.bars
     assert raw != bundled
+    assert workspace.in_use is workspace.entries[2]
     combo = hand.tab.findChild(QComboBox, "network_in_use_combo")
     assert combo.currentText() == "SimpleConvNet (raw.npz)"
     assert [combo.itemText(i) for i in range(combo.count())] == [
+        "DigitpadNet (bundled)",
         "SimpleConvNet (bundled)",
         "SimpleConvNet (raw.npz)",
     ]
     combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Up)
     QTest.keyClick(combo, Qt.Key.Key_Up)
     hand.settle()
     assert hand.bars == bundled

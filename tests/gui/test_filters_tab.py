@@ -21,7 +21,8 @@ def workspace(shown):
 
 
 @pytest.fixture
-def tab(window):
+def tab(window, workspace):
+    workspace.use(workspace.entries[1])  # SimpleConvNet, whose 30 kernels are the tutorial's
     window.tabs.setCurrentWidget(window.filters_tab)
     return window.filters_tab
 
@@ -113,7 +114,7 @@ def test_an_opened_file_is_shown_and_one_may_go_back(tab, workspace, tmp_path):
     combo = tab.findChild(QComboBox, "kernels_of_combo")
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Up)
-    check_shown(tab.kernels_page.after, workspace.entries[0].network.kernels)
+    check_shown(tab.kernels_page.after, workspace.entries[1].network.kernels)
     assert tab.kernels_page.before.kernel_count() == 30
 
 

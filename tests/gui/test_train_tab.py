@@ -154,7 +154,7 @@ def test_while_it_runs_the_settings_are_fixed(hand):
     assert not hand.button("save_run_button").isEnabled()
     QTest.keyClick(hand.window, Qt.Key.Key_T, CTRL)
     hand.tab.start()
-    assert len(hand.workspace.entries) == 2
+    assert len(hand.workspace.entries) == 3
     hand.click("stop_button")
     hand.wait_for_end()
     assert hand.tab.form.isEnabled()
@@ -375,7 +375,7 @@ def test_a_run_that_cannot_begin_is_refused_and_leaves_nothing(hand, monkeypatch
     assert trouble.text().startswith("Not started: ")
     assert "mine.npz" in trouble.text()
     assert hand.workspace.run is run
-    assert len(hand.workspace.entries) == 2
+    assert len(hand.workspace.entries) == 3
     assert hand.losses() == before
     assert hand.button("start_button").isEnabled()
 
@@ -392,7 +392,7 @@ def test_a_network_that_reads_no_drawings_cannot_be_used_in_draw(hand, monkeypat
     assert not hand.button("use_button").isEnabled()
     assert "other images" in hand.button("use_button").toolTip()
     assert not hand.window.draw_tab.findChild(QCheckBox, "follow_check").isEnabled()
-    assert hand.window.draw_tab.findChild(QComboBox, "network_in_use_combo").count() == 1
+    assert hand.window.draw_tab.findChild(QComboBox, "network_in_use_combo").count() == 2
     with pytest.raises(ValueError, match="3 x 32 x 32"):
         hand.workspace.use(hand.workspace.run)
     with pytest.raises(ValueError, match="look at it in Filters"):
@@ -455,7 +455,8 @@ def test_the_tooltip_tells_of_the_network_chosen(hand):
 
 
 def test_the_curves_of_a_network_from_a_file_are_shown(hand, tmp_path):
-    hand.workspace.save_weights(hand.workspace.in_use, tmp_path / "old.npz")
+    tutorials = hand.workspace.entries[1]  # SimpleConvNet's 20 epochs
+    hand.workspace.save_weights(tutorials, tmp_path / "old.npz")
     assert hand.window.open_weights(tmp_path / "old.npz")
     assert hand.losses() == 12_000
     assert hand.tab.curves.accuracy_plot.point_counts() == {"train": 20, "test": 20}

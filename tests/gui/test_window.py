@@ -143,7 +143,7 @@ def test_the_status_bar_tells_the_network_from_every_tab(window):
         window.tabs.setCurrentIndex(index)
         told = window.findChild(QLabel, "network_label")
         assert told.isVisible()
-        assert told.text().startswith("Reads with SimpleConvNet (bundled), test accuracy 98.")
+        assert told.text().startswith("Reads with DigitpadNet (bundled), test accuracy 99.")
         assert window.findChild(QLabel, "training_label").isVisible()
 
 
@@ -176,7 +176,7 @@ def test_opening_may_be_thought_better_of(window, workspace, choose):
     choose("")
     trigger(window, "open_weights_action")
     trigger(window, "save_weights_action")
-    assert len(workspace.entries) == 1
+    assert len(workspace.entries) == 2
     assert recent(window) == []
 
 
@@ -229,7 +229,7 @@ def test_a_bad_file_is_told_and_everything_stays(
     assert words in said
     assert "bad.npz" in said
     assert on_screen(window) == before
-    assert len(workspace.entries) == 1
+    assert len(workspace.entries) == 2
     assert recent(window) == []
 
 
@@ -266,7 +266,7 @@ def test_a_recent_file_is_opened_again_and_kept_when_it_is_missing(
     menu.actions()[1].trigger()
     assert workspace.in_use.origin == "a.npz"
     assert recent(window) == ["a.npz", "b.npz"]
-    assert len(workspace.entries) == 3
+    assert len(workspace.entries) == 4
     (tmp_path / "b.npz").unlink()
     answer_box(menu.actions()[1].trigger)
     assert recent(window) == ["a.npz", "b.npz"]
@@ -282,7 +282,7 @@ def test_the_same_file_twice_in_a_row(window, workspace, tmp_path):
     save_network(tmp_path / "a.npz")
     for _ in range(2):
         assert window.open_weights(tmp_path / "a.npz")
-    assert len(workspace.entries) == 2
+    assert len(workspace.entries) == 3
 
 
 # Closing.

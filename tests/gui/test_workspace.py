@@ -48,10 +48,14 @@ def save_one(path, seed=1):
     return network.parameters
 
 
-def test_it_begins_with_the_bundled_network(workspace):
-    assert [entry.title for entry in workspace.entries] == ["SimpleConvNet (bundled)"]
+def test_it_begins_with_the_bundled_networks(workspace):
+    assert [entry.title for entry in workspace.entries] == [
+        "DigitpadNet (bundled)",
+        "SimpleConvNet (bundled)",
+    ]
+    assert all(workspace.is_bundled(entry) for entry in workspace.entries)
     assert workspace.in_use is workspace.entries[0]
-    assert workspace.in_use.test_accuracy >= 0.988
+    assert workspace.in_use.test_accuracy >= 0.99
     assert workspace.run is None
     assert not workspace.unsaved()
     assert isinstance(workspace, QObject)
@@ -73,7 +77,7 @@ def test_a_file_opened_again_takes_its_own_place(workspace, in_use, tmp_path):
     workspace.open_weights(tmp_path / "mine.npz")
     parameters = save_one(tmp_path / "mine.npz", seed=2)
     workspace.open_weights(tmp_path / "mine.npz")
-    assert len(workspace.entries) == 2
+    assert len(workspace.entries) == 3
     np.testing.assert_array_equal(workspace.in_use.network.parameters, parameters)
 
 
@@ -84,7 +88,7 @@ def test_a_bad_file_changes_nothing(workspace, in_use, tmp_path):
         with pytest.raises(DataError):
             workspace.open_weights(path)
     assert workspace.in_use is before
-    assert len(workspace.entries) == 1
+    assert len(workspace.entries) == 2
     assert not in_use
 
 
@@ -131,7 +135,7 @@ def test_a_run_saved_and_opened_is_still_there_to_use(workspace, ends, in_use, w
     assert workspace.in_use is run
     workspace.follow_run(True)
     workspace.open_weights(tmp_path / "run.npz")
-    assert len(workspace.entries) == 3
+    assert len(workspace.entries) == 4
 
 
 def test_what_is_learnt_after_saving_is_unsaved_again(workspace, wait_for, tmp_path):
@@ -157,7 +161,7 @@ def test_saving_that_fails_leaves_the_entry_unsaved(workspace, ends, wait_for, t
 
 def test_the_bundled_network_stays_the_bundled_one_when_saved(workspace, tmp_path):
     workspace.save_weights(workspace.in_use, tmp_path / "copy.npz")
-    assert workspace.in_use.title == "SimpleConvNet (bundled)"
+    assert workspace.in_use.title == "DigitpadNet (bundled)"
     assert weights.load(tmp_path / "copy.npz").history.epochs
 
 
@@ -182,7 +186,7 @@ def test_a_second_run_is_refused_and_leaves_the_first_alone(workspace):
     with pytest.raises(RuntimeError, match="stop it first"):
         workspace.start_run(SHORT)
     assert workspace.run is run
-    assert len(workspace.entries) == 2
+    assert len(workspace.entries) == 3
 
 
 def test_after_divergence_the_last_finite_weights_are_there(workspace, ends, wait_for):
@@ -251,14 +255,14 @@ def test_epochs_of_a_followed_run_are_told_apart_from_another_network(workspace,
 
 
 def test_a_run_that_never_began_leaves_nothing(workspace, ends, wait_for):
-    bundled, told = workspace.in_use, []
+    bundled, before, told = workspace.in_use, workspace.entries, []
     workspace.run_failed.connect(told.append)
     workspace.follow_run(True)
     workspace.start_run(SHORT, "no such file.npz")
     wait_for(lambda: ends)
     assert len(told) == 1
     assert "no such file.npz" in told[0]
-    assert workspace.entries == (bundled,)
+    assert workspace.entries == before
     assert workspace.run is None
     assert workspace.in_use is bundled
     assert workspace.start_run(SHORT).origin == "run 1"

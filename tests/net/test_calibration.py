@@ -12,7 +12,7 @@ from model.calibration import (
     threshold_for,
 )
 from model.loss import softmax
-from model.reading import Verdict, judge
+from model.reading import Verdict, is_dot, judge
 
 
 def _drawn(n: int, scale: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -94,3 +94,9 @@ def test_verdicts(values: dict[int, float], verdict: Verdict) -> None:
     assert reading.is_sure == (verdict is Verdict.DIGIT)
     assert reading.digit == 4
     assert reading.runner_up == 9
+
+
+def test_a_click_and_a_shaky_dot_are_dots_and_a_small_one_is_none() -> None:
+    assert is_dot([np.array([[300.0, 10.0]])], 400)
+    assert is_dot([np.array([[300.0, 10.0], [310, 15]]), np.array([[305.0, 5.0]])], 400)
+    assert not is_dot([np.array([[300.0, 10.0], [301, 35]])], 400)

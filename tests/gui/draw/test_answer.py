@@ -103,3 +103,28 @@ def test_other_values_are_refused_and_change_nothing(panel, values):
     with pytest.raises(ValueError, match=r"expected \(10,\)|must all be finite"):
         panel.set_answer(values)
     assert texts(panel)[0] == "7"
+
+
+@pytest.mark.parametrize(
+    ("doubt", "reason"),
+    [
+        ("too little", "too little ink to read"),
+        ("between", "between 4 and 9"),
+        ("no digit", "does not look like a digit"),
+    ],
+)
+def test_in_doubt_it_says_why_and_nothing_moves(panel, doubt, reason):
+    probabilities = np.full(10, 0.01)
+    probabilities[[9, 4]] = 0.47, 0.45
+    before = panel.sizeHint()
+    panel.set_answer(probabilities, doubt)
+    assert texts(panel) == ["?", "Not sure", reason]
+    assert panel.accessibleDescription() == f"?, Not sure, {reason}"
+    assert panel.sizeHint() == before
+    panel.set_answer(probabilities)
+    assert texts(panel)[0] == "9"
+
+
+def test_an_unknown_doubt_is_refused(panel):
+    with pytest.raises(ValueError, match="doubt is 'perhaps'"):
+        panel.set_answer(np.full(10, 0.1), "perhaps")

@@ -15,7 +15,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def page(window):
+def page(shown):
+    window, workspace = shown
+    workspace.use(workspace.entries[1])  # SimpleConvNet, whose 30 kernels are the tutorial's
     window.tabs.setCurrentWidget(window.filters_tab)
     QTest.mouseClick(window.findChild(QPushButton, "show_work_page_button"), LEFT)
     return window.filters_tab.work_page
