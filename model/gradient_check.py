@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,6 +22,30 @@ _CLOSE = 1e-4
 _FLOOR = 1e-4
 """Gradients smaller than this share of the network's largest are compared as if they were that
 large: below, the differences hold rounding only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One parameter is compared.
+
+    Attributes
+    ----------
+    done, total
+        How many are, of how many.
+    parameter
+        Its array: "W1".
+    backpropagated, numerical
+        Its two gradients.
+    error
+        How far they lie apart, see `GradientCheck`.
+    """
+
+    done: int
+    total: int
+    parameter: str
+    backpropagated: float
+    numerical: float
+    error: float
 
 
 @dataclass(frozen=True)
@@ -46,6 +71,9 @@ class GradientCheck:
         Where that is: for example "W1" and (12, 0, 3, 4).
     by_parameter
         The largest error in each parameter that was looked at.
+    backpropagation_seconds, numerical_seconds
+        What the one gradient took, for every parameter of the network, and the differences, for
+        those that were compared.
     """
 
     positions: IntArray = field(repr=False)
@@ -57,6 +85,8 @@ class GradientCheck:
     parameter: str
     index: tuple[int, ...]
     by_parameter: dict[str, float]
+    backpropagation_seconds: float
+    numerical_seconds: float
 
 
 def check_gradients(
@@ -101,18 +131,24 @@ def checking_gradients(
     sample: int | None = None,
     rng: np.random.Generator | None = None,
     h: float = H,
-) -> Iterator[tuple[int, int] | GradientCheck]:
-    """`check_gradients` bit by bit: yields (done, of how many), and last the result."""
+) -> Iterator[Compared | GradientCheck]:
+    """`check_gradients` bit by bit: yields each parameter compared, and last the result."""
     exact = network.copy(np.float64)
     spans = _spans(exact)
-    positions = np.concatenate([_chosen(span, sample, rng) for span in spans.values()])
+    chosen = {name: _chosen(span, sample, rng) for name, span in spans.items()}
+    positions = np.concatenate(list(chosen.values()))
+    names = [name for name, some in chosen.items() for _ in some]
+    exact.loss_and_gradient(images, labels)  # the first one also makes the buffers
+    began = time.perf_counter()
     exact.loss_and_gradient(images, labels)
+    backpropagation_seconds, numerical_seconds = time.perf_counter() - began, 0.0
     backpropagated = exact.gradient[positions].copy()
     base = exact.loss(images, labels)
     floor = _FLOOR * float(np.abs(exact.gradient).max()) or 1.0
     numerical, errors = np.empty_like(backpropagated), np.empty_like(backpropagated)
     kinks = 0
     for done, position in enumerate(positions.tolist()):
+        began = time.perf_counter()
         best = (0.0, np.inf, False)
         for step in (h, h / 10, h / 100):
             slopes = _slopes(exact, images, labels, position, base, step)
@@ -122,11 +158,17 @@ def checking_gradients(
                 break  # else a corner may lie within the step: try a shorter one
         numerical[done], errors[done], is_kink = best
         kinks += is_kink
-        yield done + 1, positions.size
+        numerical_seconds += time.perf_counter() - began
+        yield Compared(
+            done + 1,
+            positions.size,
+            names[done],
+            float(backpropagated[done]),
+            float(numerical[done]),
+            float(errors[done]),
+        )
     worst = int(errors.argmax())
-    name, span = next(
-        (name, span) for name, span in spans.items() if positions[worst] in range(*span)
-    )
+    name, span = names[worst], spans[names[worst]]
     yield GradientCheck(
         positions,
         backpropagated,
@@ -142,6 +184,8 @@ def checking_gradients(
             name: float(errors[(positions >= low) & (positions < high)].max(initial=0.0))
             for name, (low, high) in spans.items()
         },
+        backpropagation_seconds,
+        numerical_seconds,
     )
 
 

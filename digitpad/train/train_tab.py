@@ -25,6 +25,7 @@ from digitpad.train.curves_panel import CurvesPanel
 from digitpad.train.form import TrainingForm
 from digitpad.train.history_curves import curves_of, take
 from digitpad.train.live_reading import LiveReading
+from digitpad.train.network_tools import NetworkTools
 from digitpad.train.race import Race
 from digitpad.train.race_dialog import RaceDialog
 from digitpad.train.run_curves import RunCurves
@@ -60,6 +61,7 @@ class TrainTab(QWidget):
         self.curves = CurvesPanel()
         self.runs_panel = RunsPanel(runs, self.curves)
         self.reading = LiveReading()
+        self._tools = NetworkTools(self.form)
         self._bar = QProgressBar()
         self._bar.setObjectName("training_progress")
         self._bar.setAccessibleName(self.tr("Training progress"))
@@ -88,6 +90,7 @@ class TrainTab(QWidget):
         self.form.changed.connect(self._on_form_changed)
         workspace.closing.connect(self.form.shutdown)
         self._live_curves = RunCurves()
+        workspace.closing.connect(self._tools.shutdown)
         session = workspace.session
         session.state_changed.connect(self._on_state_changed)
         workspace.run_started.connect(self._trouble.hide)
@@ -186,7 +189,11 @@ class TrainTab(QWidget):
     def _lay_out(self) -> None:
         settings = QVBoxLayout()
         settings.setSpacing(SPACE)
-        settings.addWidget(label(self.tr("Settings"), "title"))
+        title = QHBoxLayout()
+        title.addWidget(label(self.tr("Settings"), "title"))
+        title.addStretch()
+        title.addWidget(self._tools)
+        settings.addLayout(title)
         settings.addWidget(self._scrolled_form(), 1)
         settings.addWidget(self._reason)
         settings.addWidget(self._start)

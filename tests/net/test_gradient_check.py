@@ -59,8 +59,13 @@ def test_progress_is_told_to_the_end() -> None:
     rng = np.random.default_rng(0)
     network = Network([Linear(3)], (1, 2, 2))
     *steps, last = checking_gradients(network, rng.random((2, 1, 2, 2)), np.array([0, 1]))
-    assert steps == [(done, 15) for done in range(1, 16)]
     assert isinstance(last, GradientCheck)
+    assert [(step.done, step.total) for step in steps] == [(n, 15) for n in range(1, 16)]
+    assert [step.parameter for step in steps] == ["W1"] * 12 + ["b1"] * 3
+    assert [step.backpropagated for step in steps] == last.backpropagated.tolist()
+    assert [step.numerical for step in steps] == last.numerical.tolist()
+    assert max(step.error for step in steps) == last.largest_error
+    assert 0 < last.backpropagation_seconds < last.numerical_seconds
 
 
 def test_sample_needs_an_rng() -> None:
