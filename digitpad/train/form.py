@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,13 @@ from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.theme import SPACE
+from digitpad.train import form_memory
 from digitpad.train.data_choice import DataChoice
 from digitpad.train.derived_fields import field_for
 from digitpad.train.fields import Choice, Field
 from digitpad.train.form_rows import FormRows
 from digitpad.train.own_settings import OwnSettings
-from digitpad.train.preset_choice import PresetChoice
+from digitpad.train.preset_choice import PresetChoice, is_preset
 from digitpad.train.setting_words import words_for
 from digitpad.train.validation import Remark, check
 from model import optimizers, zoo
@@ -135,10 +135,7 @@ class TrainingForm(QWidget):
 
     def save_to(self, settings: QSettings) -> None:
         """Remember every field."""
-        for field in self._remembered():
-            settings.setValue(_key(field), field.value())
-        for name, own in self._own().items():
-            settings.setValue(f"train/{name}_settings", json.dumps(own.values()))
+        form_memory.save(settings, self._remembered(), self._own())
         name = self.data_name()
         settings.setValue("train/data_file", "" if name == "mnist" else name)
         settings.setValue("train/preset", self._preset)
@@ -152,13 +149,8 @@ class TrainingForm(QWidget):
         if isinstance(path, str) and path and _exists(path):
             self._data.set_name(path)
         # First: a network and an optimizer that are chosen bring their own settings.
-        for name in ("network", "optimizer"):
-            self._fields[name].set_value(settings.value(_key(self._fields[name])))
-        for name, own in self._own().items():
-            own.set_values(_read_settings(settings.value(f"train/{name}_settings")))
-        for field in self._remembered():
-            if settings.contains(_key(field)):
-                field.set_value(settings.value(_key(field)))
+        form_memory.restore(settings, [self._fields[name] for name in ("network", "optimizer")], {})
+        form_memory.restore(settings, self._remembered(), self._own())
         self._is_filling = False
         self._on_changed()
         usual = TrainingConfig()
@@ -293,7 +285,7 @@ class TrainingForm(QWidget):
     def _show_preset(self, config: TrainingConfig | None = None) -> None:
         """The preset whose settings these are, or the one they began from."""
         for name in (self._preset, *PRESETS):
-            if config is not None and self._is_preset(name, config):
+            if config is not None and is_preset(name, config, self._data):
                 self._preset = name
                 self._presets.show_preset(name)
                 return
@@ -301,34 +293,6 @@ class TrainingForm(QWidget):
             self._show_preset(self.config())
             return
         self._presets.show_preset(self._preset, is_custom=True)
-
-    def _is_preset(self, name: str, config: TrainingConfig) -> bool:
-        preset = PRESETS[name]
-        if (self._data.name == "mnist") != (preset.data != CIFAR10):
-            return False
-        wanted = preset.config()
-        sizes = self._data.sizes
-        return all(
-            getattr(config, each.name)
-            == (
-                sizes[each.name].most()
-                if each.name in sizes and getattr(wanted, each.name) is None
-                else getattr(wanted, each.name)
-            )
-            for each in fields(TrainingConfig)
-        )
-
-
-def _key(field: Field) -> str:
-    return f"train/{field.editor.objectName()}"
-
-
-def _read_settings(text: object) -> dict[str, Any]:
-    try:
-        found = json.loads(str(text))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _exists(path: str) -> bool:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from digitpad.parts import label
 from digitpad.theme import SPACE
-from model.presets import PRESETS
+from digitpad.train.data_choice import DataChoice
+from model.config import TrainingConfig
+from model.presets import MNIST, PRESETS
+
+
+def is_preset(name: str, config: TrainingConfig, data: DataChoice) -> bool:
+    """Whether these settings, on these data, are the preset's; all is all there are."""
+    preset = PRESETS[name]
+    if (data.name == MNIST) != (preset.data == MNIST):
+        return False
+    wanted = asdict(preset.config())
+    for size, field in data.sizes.items():
+        wanted[size] = wanted[size] or field.most()
+    return asdict(config) == wanted
 
 
 class PresetChoice(QWidget):

@@ -330,8 +330,8 @@ class TrainTab(QWidget):
 
     @Slot()
     def _on_race_requested(self) -> None:
-        if self._workspace.session.is_active:
-            return
+        if self._workspace.session.is_active or self.form.reason:
+            return  # why not stands above Start
         dialog = RaceDialog(self.form.config(), self)
         if dialog.exec():
             self._race.start(dialog.lanes(), self.form.data_name())
