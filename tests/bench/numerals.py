@@ -34,7 +34,7 @@ from number_strokes import (
     numerals,
 )
 
-from digitpad.resources import asset
+from digitpad.resources import BUNDLED_WEIGHTS, asset
 from model.grouping import FEATURES, Part, StrokeLine
 from model.numerals import Expected, NumeralReader, text_of
 from model.weights import load
@@ -45,7 +45,7 @@ _SHRINKAGE = 1.0
 def main() -> None:
     """Fit or measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--weights", type=Path, default=asset("weights/simple_conv_net.npz"))
+    parser.add_argument("--weights", type=Path, default=asset(BUNDLED_WEIGHTS[0]))
     parser.add_argument("--count", type=int, default=1000, help="numbers of each kind")
     parser.add_argument("--fit", action="store_true")
     options = parser.parse_args()
