@@ -17,6 +17,8 @@ from digitpad.train.curve_key import CurveKey
 _MOST_SYMBOLS = 120
 """More of them would hide the line and cost more than all else."""
 
+_MOST_SMOOTH = 900
+
 
 @dataclass
 class Curve:
@@ -67,7 +69,9 @@ class Curve:
     def draw(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
         """Show these points, shape (n,) each, in the units of the axes."""
         self.line.setVisible(self.is_shown)
-        self.line.setData(x, y)
+        # Smooth edges of very many corners take longer than a frame, and nobody sees them.
+        is_smooth = self.width_px > 1 and len(x) <= _MOST_SMOOTH
+        self.line.setData(x, y, antialias=is_smooth)
         if self.symbols is not None:
             self.symbols.setVisible(self.is_shown and len(x) <= _MOST_SYMBOLS)
             self.symbols.setData(x, y)

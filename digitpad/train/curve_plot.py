@@ -88,6 +88,7 @@ class CurvePlot(QFrame):
         self._is_log = False
         self._is_x_named = True
         self._is_following = True
+        self._pointed_x: float | None = None
         self._is_undrawn = False
         self._ticks: list[list[tuple[float, str]]] | None = None
         self._marks: list[Any] = []
@@ -177,6 +178,7 @@ class CurvePlot(QFrame):
 
     def point_at(self, x: float | None) -> None:
         """Draw the cross-hair at ``x`` and tell the values there; None takes it away."""
+        self._pointed_x = x
         is_shown = x is not None and self._run.last_step > 0
         self._pointer.setVisible(is_shown)
         self._reading.setVisible(is_shown)
@@ -379,7 +381,9 @@ class CurvePlot(QFrame):
         for run, curves in [*runs, (self._run, self._curves)]:
             first, last = run.step_at(low, self._unit), run.step_at(high, self._unit)
             for name, curve in curves.items():
-                steps, values = self._points(run, name, first, last, most)
+                # Of the runs behind, every third pixel will do: lines cost by their corners.
+                count = most if run is self._run else most // 3
+                steps, values = self._points(run, name, first, last, count)
                 curve.draw(run.x_of(steps, self._unit), self._scaled(values))
         has_points = self._run.last_step > 0
         self._empty.setVisible(not has_points and not self._others)
@@ -393,6 +397,7 @@ class CurvePlot(QFrame):
             self._ticks = ticks
             self._plot.getAxis("left").setTicks(ticks)
         self._is_undrawn = False
+        self.point_at(self._pointed_x)
         self._describe()
 
     def _follow(self) -> None:
