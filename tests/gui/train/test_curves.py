@@ -352,6 +352,7 @@ def test_the_cross_hair_reads_every_plot_at_one_x(
     assert all(reading.isVisible() for reading in readings)
     assert "train <b>0.500</b>" in readings[0].text()
     assert "test <b>93.00%</b>" in readings[1].text()
+    QTest.qWait(30)  # pyqtgraph leaves out moves that come too quickly
     QTest.mouseMove(viewport(loss), QPoint(2, 2))
     assert not any(reading.isVisible() for reading in readings)
 
