@@ -46,7 +46,7 @@ def test_contracts_are_kept() -> None:
         ("model/layers/base.py", "import pyqtgraph", "The network library knows no screen"),
         ("model/metrics.py", "import digitpad.theme", "The network library knows no screen"),
         ("digitpad/draw/draw_tab.py", "import digitpad.train.form", "Tabs meet in the workspace"),
-        ("digitpad/draw/bars.py", "import model.arrays", "Small widgets take plain arrays"),
+        ("digitpad/bars.py", "import model.arrays", "Small widgets take plain arrays"),
         ("digitpad/filters/kernel_grid.py", "import digitpad.workspace", "Small widgets take plai"),
     ],
 )

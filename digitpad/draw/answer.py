@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from digitpad.draw.bars import checked_probabilities, percent_text
+from digitpad.bars import checked_probabilities, percent_text
 from digitpad.draw.numeral_label import LARGEST_PX, NumeralLabel
 from digitpad.theme import SPACE
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from digitpad.bars import ProbabilityBars
 from digitpad.data import bundled_mnist
 from digitpad.draw.answer import BETWEEN, NO_DIGIT, TOO_LITTLE, AnswerPanel
-from digitpad.draw.bars import ProbabilityBars
 from digitpad.draw.canvas import DrawCanvas
 from digitpad.draw.input_strip import InputStrip
 from digitpad.draw.number_reading import NumberReading

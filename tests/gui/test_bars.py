@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
-import digitpad.draw.bars as bars_module
-from digitpad.draw.bars import ProbabilityBars, percent_text
+import digitpad.bars as bars_module
+from digitpad.bars import ProbabilityBars, percent_text
 from digitpad.theme import DARK, LIGHT, palette
 
 WIDTH, ROW = 400, 26

@@ -1,0 +1,112 @@
+"""Kernels switched off: held against networks in which they are set to zero by hand."""
+
+import numpy as np
+import pytest
+
+from digitpad.data import bundled_mnist
+from digitpad.resources import asset
+from model import weights, zoo
+from model.ablation import edited, importances
+from model.metrics import accuracy
+
+
+@pytest.fixture(scope="module")
+def bundled():
+    return weights.load(asset("weights/simple_conv_net.npz")).network
+
+
+@pytest.fixture(scope="module")
+def test_set():
+    data = bundled_mnist()
+    return data.x_test[:2000], data.t_test[:2000]
+
+
+def zeroed(network, *kernels):
+    """A copy in which the kernels and their biases are set to zero, one number after the other."""
+    twin = network.copy()
+    for kernel in kernels:
+        for weight in np.nditer(twin.params["W1"][kernel], op_flags=["readwrite"]):
+            weight[...] = 0
+        twin.params["b1"][kernel] = 0
+    return twin
+
+
+def plain_accuracy(network, images, labels):
+    """By the definition of the network: loops over kernels, places and layers, nothing shared."""
+    w1, b1, w2, b2, w3, b3 = (network.params[f"{k}{i}"] for i in (1, 2, 3) for k in ("W", "b"))
+    x = images[:, 0] / np.float32(255)
+    pooled = []
+    for kernel, bias in zip(w1[:, 0], b1, strict=True):
+        places = ((row, column) for row in range(5) for column in range(5))
+        maps = sum(kernel[at] * x[:, at[0] : at[0] + 24, at[1] : at[1] + 24] for at in places)
+        maps = np.maximum(maps + bias, 0)
+        pooled.append(maps.reshape(len(x), 12, 2, 12, 2).max(axis=(2, 4)))
+    hidden = np.maximum(np.stack(pooled, axis=1).reshape(len(x), -1) @ w2 + b2, 0)
+    return float(((hidden @ w3 + b3).argmax(axis=1) == labels).mean())
+
+
+def test_switching_off_changes_the_accuracy_as_zeroing_by_hand_says(bundled, test_set):
+    images, labels = test_set[0][:500], test_set[1][:500]
+    off = [0, 4, 11, 17, 23]
+    factors = np.ones(30)
+    factors[off] = 0
+    switched = accuracy(edited(bundled, factors), images, labels)
+    assert switched == plain_accuracy(zeroed(bundled, *off), images, labels)
+    assert switched < plain_accuracy(bundled, images, labels)
+
+
+def test_importance_is_the_accuracy_lost_without_each_kernel(bundled, test_set):
+    *_, last = importances(bundled, *test_set)
+    assert (last.seen, last.total) == (2000, 2000)
+    assert last.accuracy == accuracy(bundled, *test_set)
+    some = [0, 7, int(last.losses.argmax())]
+    lost = [last.accuracy - accuracy(zeroed(bundled, kernel), *test_set) for kernel in some]
+    np.testing.assert_allclose(last.losses[some], lost, atol=1e-12)
+    assert max(lost) > 0.001
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("digitpad_net", {"filters": 5, "second_filters": 6}),  # ReLU, then a convolution
+        ("lenet5", {}),  # off is one half behind a sigmoid; mean pooling
+        ("alexnet_digits", {"filters": 4}),  # normalised among the maps
+        ("simple_conv_net", {"filters": 1, "kernel_size": 11, "activation": "tanh"}),
+        ("simple_conv_net", {"filters": 128, "kernel_size": 3, "pad": 1, "stride": 2}),
+    ],
+)
+def test_every_kind_of_network(name, settings, test_set):
+    network = zoo.build(name, settings)
+    rng = np.random.default_rng(3)
+    network.initialise(rng)
+    network.parameters[...] += 0.05 * rng.standard_normal(network.parameters.size)
+    images, labels = test_set[0][:150], test_set[1][:150]
+    *_, last = importances(network, images, labels)
+    for kernel in (0, len(network.kernels) - 1):
+        by_hand = accuracy(zeroed(network, kernel), images, labels)
+        assert last.correct_without[kernel] == round(150 * by_hand)
+
+
+def test_scaling_leaves_the_original_alone(bundled, test_set):
+    before = bundled.parameters.copy()
+    factors = np.linspace(0, 2, 30)
+    twin = edited(bundled, factors)
+    np.testing.assert_array_equal(bundled.parameters, before)
+    # ReLU lets a scaled kernel's map through scaled.
+    plain, scaled = (n.feature_maps(test_set[0][:5])[2] for n in (bundled, twin))
+    expected = plain * factors[:, np.newaxis, np.newaxis, np.newaxis]
+    np.testing.assert_allclose(scaled, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("factors", [[1.0] * 29, [1.0] * 29 + [np.nan]], ids=["few", "nan"])
+def test_impossible_factors_are_refused(bundled, factors):
+    with pytest.raises(ValueError, match="30 finite numbers"):
+        edited(bundled, factors)
+
+
+def test_a_network_without_kernels_is_refused(test_set):
+    network = zoo.build("simple_net")
+    with pytest.raises(ValueError, match="begins without a convolution"):
+        edited(network, [])
+    with pytest.raises(ValueError, match="begins without a convolution"):
+        next(importances(network, *test_set))
