@@ -17,7 +17,7 @@ from digitpad import __version__
 from digitpad.data import bundled_mnist
 from digitpad.dialogs import tell_trouble
 from digitpad.display import why_no_window
-from digitpad.resources import asset
+from digitpad.resources import asset, data_folder
 from digitpad.theme import Wardrobe, wardrobe
 from digitpad.window import MainWindow
 from digitpad.workspace import Workspace
@@ -56,7 +56,7 @@ def open_window(weights: Path | None = None) -> int:
         sys.stderr.write(f"digitpad: {problem}\n")
         return 2
     app = make_application()
-    workspace = Workspace()
+    workspace = Workspace(data_folder())
     window = MainWindow(workspace, QSettings())
     # However the program is left, the training ends first: a thread must not outlive it.
     app.aboutToQuit.connect(workspace.close)

@@ -8,8 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from digitpad.dialogs import question
+from digitpad.dialogs import ask_for_drawings_file, question, tell_trouble
+from digitpad.my_digits import MyDigits
 from digitpad.workspace import Entry, Workspace
+from model.errors import DataError
+from model.my_digits import write_drawings
 
 
 def leave(
@@ -33,6 +36,8 @@ def leave(
     training included.
     """
     if workspace.session.is_active and not _may_stop(parent):
+        return False
+    if workspace.lessons.digits.trouble and not _may_lose_digits(parent, workspace.lessons.digits):
         return False
     kept: list[tuple[Entry, Path]] = []
     unsaved = workspace.unsaved()
@@ -62,6 +67,45 @@ def _may_stop(parent: QWidget) -> bool:
     box.setEscapeButton(keep)
     box.exec()
     return box.clickedButton() is stop
+
+
+def _may_lose_digits(parent: QWidget, digits: MyDigits) -> bool:
+    """Ask until the person's drawings are in a file, or need not be."""
+    while True:
+        box = question(
+            parent,
+            "digits_box",
+            _tr("Your digits are not saved"),
+            _tr("{0}.\nTry again, or export them to another place.").format(digits.trouble),
+        )
+        again = box.addButton(_tr("Try again"), QMessageBox.ButtonRole.AcceptRole)
+        export = box.addButton(
+            _tr("Export\N{HORIZONTAL ELLIPSIS}"), QMessageBox.ButtonRole.AcceptRole
+        )
+        lose = box.addButton(_tr("Close without them"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(_tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(again)
+        box.setEscapeButton(stay)
+        box.exec()
+        clicked = box.clickedButton()
+        if clicked is again and digits.save_now():
+            return True
+        if clicked is export and _export(parent, digits):
+            return True
+        if clicked is lose or clicked is stay:
+            return clicked is lose
+
+
+def _export(parent: QWidget, digits: MyDigits) -> bool:
+    path = ask_for_drawings_file(parent)
+    if path is None:
+        return False
+    try:
+        write_drawings(path, digits.drawings.values())
+    except DataError as error:
+        tell_trouble(parent, _tr("The drawings were not exported"), str(error))
+        return False
+    return True
 
 
 def _wants_saving(parent: QWidget, unsaved: list[Entry]) -> bool | None:

@@ -54,6 +54,21 @@ def ask_where_to_save(parent: QWidget, title: str, suggested: Path) -> Path | No
     return path
 
 
+def ask_for_drawings_file(parent: QWidget) -> Path | None:
+    """The file of drawings to write; None if the person thought better of it."""
+    name, _ = QFileDialog.getSaveFileName(
+        parent, _tr("Export drawings"), _tr("my digits.jsonl"), _tr("Drawings (*.jsonl)")
+    )
+    if not name:
+        return None
+    path = Path(name)
+    if not path.suffix:
+        path = path.with_name(f"{path.name}.jsonl")
+        if path.exists() and not may_replace(parent, path):
+            return None
+    return path
+
+
 def may_replace(parent: QWidget, path: Path) -> bool:
     """Ask whether the file at ``path`` may be replaced."""
     box = question(

@@ -232,6 +232,8 @@ def style_sheet(theme: Theme) -> str:
     QPushButton[segment]:focus {{
         border: 2px solid {theme.accent}; padding: 4px 13px;
     }}
+    QPushButton[small="true"] {{ padding: 2px 6px; }}
+    QPushButton[small="true"]:focus {{ padding: 1px 5px; }}
     QPushButton:disabled {{ color: {theme.muted}; background: {theme.window}; }}
     QPushButton[primary="true"]:enabled {{
         background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent};

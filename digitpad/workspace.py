@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.data import open_dataset
+from digitpad.lessons import Lessons
 from digitpad.resources import BUNDLED_WEIGHTS, asset
 from digitpad.training_session import Report, TrainingSession
 from model import weights, zoo
@@ -74,6 +75,11 @@ class Entry:
 class Workspace(QObject):
     """The networks at hand and the training in progress.
 
+    Parameters
+    ----------
+    folder
+        Where what the person teaches is kept between two starts; None keeps nothing.
+
     Signals
     -------
     entries_changed
@@ -109,7 +115,7 @@ class Workspace(QObject):
     run_finished = Signal(bool)  # whether it reached its end
     closed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = TrainingSession(self)
         self.session.reported.connect(self._on_reported)
@@ -127,6 +133,7 @@ class Workspace(QObject):
         self._runs = 0
         self._is_following = False
         self._before_following = self._in_use
+        self.lessons = Lessons(self, folder)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -235,6 +242,26 @@ class Workspace(QObject):
         self.entry_opened.emit(entry)
         return entry
 
+    def add(self, origin: str, trained: TrainedNetwork, path: Path | None = None) -> Entry:
+        """Put a network among those at hand; ValueError if it cannot read drawings."""
+        entry = Entry(origin, trained, path)
+        _require_reader(entry)
+        self._entries.append(entry)
+        self.entries_changed.emit()
+        return entry
+
+    def remove(self, entry: Entry) -> None:
+        """Take a network away that `add` brought; where it was in use, the bundled one is now."""
+        self._entries.remove(entry)
+        if self._before_following is entry:
+            self._before_following = self._entries[0]
+        was_in_use = self._in_use is entry
+        if was_in_use:
+            self._in_use = self._entries[0]
+        self.entries_changed.emit()
+        if was_in_use:
+            self.in_use_changed.emit()
+
     def save_weights(self, entry: Entry, path: Path) -> None:
         """Write ``entry`` to ``path``; DataError if it cannot be, and the old file is as it was."""
         weights.save(path, entry.trained)
@@ -286,7 +313,8 @@ class Workspace(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Stop what runs and wait for it."""
+        """Stop what runs and wait for it; write what is not written yet."""
+        self.lessons.close()
         self.closing.emit()
         self.session.shutdown()
         self.closed.emit()

@@ -45,6 +45,12 @@ def key_of(drawing: Drawing) -> str:
     return format_drawing(drawing)
 
 
+def keys_by_label(drawing: Drawing) -> list[str]:
+    """The keys these strokes have with each label from 0 to 9."""
+    text = format_drawing(Drawing(drawing.strokes, None)).removesuffix("}")
+    return [f'{text},"label":{label}}}' for label in range(10)]
+
+
 class DigitsFile:
     """The file at ``path``; it and its folder are made when the first drawing comes.
 

@@ -81,11 +81,16 @@ class Marks:
 
 @dataclass(frozen=True, eq=False)
 class Taught:
-    """The end: the network that has learnt, and what it and the old one read right."""
+    """The end: the network that has learnt, and what it and the old one read right.
+
+    ``losses`` has each batch's mean, taken before its step; ``images`` is how many were learnt.
+    """
 
     network: Network
     before: Marks
     after: Marks
+    losses: tuple[float, ...]
+    images: int
 
 
 Event: TypeAlias = Progress | Taught
@@ -147,18 +152,22 @@ class Teacher:
             before = yield from self._mark(old, pool, Phase.BEFORE, 0.0)
             near = yield from self._find_near()
             optimizer = Adam(network.parameters.size, _RATE)
+            losses = []
             for step in range(self._steps):
                 yield Progress(Phase.LEARNING, 0.15 + 0.65 * step / self._steps)
                 at = step / self._steps
                 optimizer.learning_rate = _RATE * min(1, (at + 0.01) / _WARM_UP) * (1 - at)
-                gradient = self._learn(learners[:2], near, pool)
-                optimizer.step(network.parameters, gradient)
+                losses.append(self._learn(learners[:2], near, pool))
+                optimizer.step(network.parameters, network.gradient)
             yield from self._take_back(learners, old, pool)
             after = yield from self._mark(learners, pool, Phase.AFTER, 0.9)
-        yield Taught(network, before, after)
+        yield Taught(network, before, after, tuple(losses), _BATCH * self._steps)
 
-    def _learn(self, learners: Sequence[Network], near: IntArray, pool: WorkerPool) -> FloatArray:
-        """The gradient of one mixed batch, learnt in two halves whatever the threads."""
+    def _learn(self, learners: Sequence[Network], near: IntArray, pool: WorkerPool) -> float:
+        """The loss of one mixed batch, and its gradient into the first learner's.
+
+        Learnt in two halves whatever the threads, so the sums are the same on any number.
+        """
         data, rng = self._dataset, self._rng
         own = rng.integers(len(self._strokes), size=_OWN)
         pens = rng.uniform(*_PENS_PX, size=_OWN)
@@ -176,13 +185,15 @@ class Teacher:
         labels = np.concatenate([self._labels[own], data.t_train[places]])
         chances = rng.spawn(2)
 
-        def learn_half(half: int) -> None:
+        def learn_half(half: int) -> float:
             part = slice(half, None, 2)
-            learners[half].loss_and_gradient(images[part], labels[part], _BATCH, chances[half])
+            return learners[half].loss_and_gradient(
+                images[part], labels[part], _BATCH, chances[half]
+            )
 
-        pool.map(learn_half, range(2))
+        loss = sum(pool.map(learn_half, range(2)))
         np.add(learners[0].gradient, learners[1].gradient, out=learners[0].gradient)
-        return learners[0].gradient
+        return loss
 
     def _find_near(self) -> Generator[Event, None, IntArray]:
         """Places of training images that come nearest to being taken for what is taught, or for

@@ -8,26 +8,30 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPalette
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.bars import checked_probabilities, percent_text
 from digitpad.draw.numeral_label import LARGEST_PX, NumeralLabel
 from digitpad.theme import SPACE
 
-DIGIT_PX, SURE_PX = LARGEST_PX, 18
+DIGIT_PX, LEAST_DIGIT_PX, SURE_PX = LARGEST_PX, 56, 18
 NO_ANSWER = "\N{EN DASH}"
 IN_DOUBT = "?"
 TOO_LITTLE, BETWEEN, NO_DIGIT = DOUBTS = ("too little", "between", "no digit")
 """Why no digit is told."""
 
+_LINE = 1.1
+"""Figures have no descenders: the line's own height would leave a hole under the digit."""
+
 
 class AnswerPanel(QWidget):
     """One digit, about 120 px tall, or a number, over two lines on how far to trust it.
 
-    Its size is that of its widest text, so nothing moves when the answer changes. In doubt it shows
-    a question mark and says why; without an answer a dash and an invitation to draw.
+    Its size is that of its widest text, so nothing moves when the answer changes; where there is
+    less room, the digit is smaller. In doubt it shows a question mark and says why; without an
+    answer a dash and an invitation to draw.
     """
 
     digit_pointed = Signal(int)
@@ -87,6 +91,23 @@ class AnswerPanel(QWidget):
 
         self._reserve_room()
         self.set_answer(None)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return hint - QSize(0, self._digit.height() - _line_px(LEAST_DIGIT_PX))
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return hint + QSize(0, _line_px(DIGIT_PX) - self._digit.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        room = self.height() - self._stack.height() - SPACE
+        type_px = min(max(int(room / _LINE), LEAST_DIGIT_PX), DIGIT_PX)
+        font = self._digit.font()
+        if type_px != font.pixelSize():
+            font.setPixelSize(type_px)
+            self._digit.setFont(font)
+            self._digit.setFixedHeight(_line_px(type_px))
 
     @Slot(object)
     def set_answer(self, probabilities: NDArray[Any] | None, doubt: str = "") -> None:
@@ -170,10 +191,13 @@ class AnswerPanel(QWidget):
             # Fixed, a label that changes its text does not have the whole tab laid out again.
             label.setFixedSize(metrics.horizontalAdvance(widest) + SPACE, metrics.height())
         width = QFontMetrics(self._sure.font()).horizontalAdvance("0" * 17)
-        # Figures have no descenders: the line's own height would leave a hole under the digit.
-        self._digit.setFixedSize(width, round(1.1 * DIGIT_PX))
+        self._digit.setFixedSize(width, _line_px(DIGIT_PX))
         self._stack.setMinimumWidth(width)
         self._stack.setFixedHeight(self._stack.sizeHint().height())
+
+
+def _line_px(type_px: int) -> int:
+    return round(_LINE * type_px)
 
 
 def _label(name: str, type_px: int = 0, weight: QFont.Weight = QFont.Weight.Normal) -> QLabel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -15,6 +16,9 @@ from digitpad.draw.answer import BETWEEN, NO_DIGIT, TOO_LITTLE, AnswerPanel
 from digitpad.draw.canvas import DrawCanvas
 from digitpad.draw.input_strip import InputStrip
 from digitpad.draw.number_reading import NumberReading
+from digitpad.draw.sketch import Stroke
+from digitpad.draw.teach_bar import TeachBar
+from digitpad.draw.teaching import DrawingTeacher
 from digitpad.parts import Button, card, label, show_choices
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
@@ -51,6 +55,8 @@ class DrawTab(QWidget):
         self.answer = AnswerPanel()
         self.bars = ProbabilityBars()
         self.strip = InputStrip()
+        self.teach_bar = TeachBar()
+        self.teach_bar.listen_in(self)
         self._make_controls()
         self._lay_out()
 
@@ -79,6 +85,9 @@ class DrawTab(QWidget):
         workspace.entries_changed.connect(self._show_networks)
         workspace.entry_changed.connect(self._show_networks)
         workspace.weights_changed.connect(self._on_weights_changed)
+        self.teaching = DrawingTeacher(
+            self.canvas, self.strokes_looked_at, self.teach_bar, workspace.lessons, self
+        )
         self._on_network_changed()
         self._on_history_changed(False, False)
 
@@ -91,6 +100,15 @@ class DrawTab(QWidget):
     def number(self) -> str:
         """The number read, such as "2026"; empty where the drawing is one digit, or none."""
         return self._number.text
+
+    def strokes_looked_at(self) -> Sequence[Stroke]:
+        """All strokes there are, or of a number those of the digit looked at."""
+        if not self.is_answer_current:
+            self.read_now()
+        strokes = self.canvas.sketch.strokes
+        if not self._number.digits:
+            return strokes
+        return [strokes[index] for index in self._number.digit.strokes]
 
     def read_now(self) -> None:
         """Read what is on the canvas with the network in use, and show the answer."""
@@ -265,6 +283,10 @@ class DrawTab(QWidget):
         reading.setSpacing(3 * SPACE)
         reading.addWidget(self.answer)
         reading.addWidget(self.bars, 1)
+        answering = QVBoxLayout()
+        answering.setSpacing(SPACE)
+        answering.addLayout(reading, 1)
+        answering.addWidget(self.teach_bar)
         seen = QVBoxLayout()
         seen.setSpacing(SPACE)
         seen.addWidget(label(self.tr("What the network sees"), "title"))
@@ -281,7 +303,7 @@ class DrawTab(QWidget):
         grid.setSpacing(2 * SPACE)
         grid.addWidget(card("drawing_card", drawing), 0, 0, 3, 1)
         grid.addWidget(card("choice_card", choice), 0, 1)
-        grid.addWidget(card("reading_card", reading), 1, 1)
+        grid.addWidget(card("reading_card", answering), 1, 1)
         grid.addWidget(card("seen_card", seen), 2, 1)
         grid.setColumnStretch(0, 11)
         grid.setColumnStretch(1, 10)

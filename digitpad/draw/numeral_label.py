@@ -86,7 +86,7 @@ class NumeralLabel(QLabel):
 
     def _fitting_type(self) -> QFont:
         full = QFontMetricsF(self._type(LARGEST_PX)).horizontalAdvance("0") * len(self.text())
-        size = min(LARGEST_PX, int(LARGEST_PX * self.width() / max(full, 1.0)))
+        size = min(self.font().pixelSize(), int(LARGEST_PX * self.width() / max(full, 1.0)))
         return self._type(max(size, SMALLEST_PX))
 
     def _type(self, size_px: int) -> QFont:

@@ -116,12 +116,12 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def make_window(qapp, settings):
+def make_window(qapp, settings, data_folder):
     """Opens the program's window, each time as a new start of the program would."""
     made = []
 
     def make():
-        workspace = Workspace()
+        workspace = Workspace(data_folder)
         window = MainWindow(workspace, settings)
         made.append((window, workspace))
         window.show()

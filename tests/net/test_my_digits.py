@@ -14,7 +14,7 @@ from model import files
 from model.drawings_file import Drawing, checked_drawing, format_drawing, read_drawings
 from model.errors import DataError
 from model.file_lock import locked
-from model.my_digits import DigitsFile, key_of, read_labelled, write_drawings
+from model.my_digits import DigitsFile, key_of, keys_by_label, read_labelled, write_drawings
 
 SAMPLES = [drawing for _, drawing in read_drawings(asset("drawings/samples.jsonl"))]
 
@@ -81,8 +81,14 @@ def test_a_line_from_another_hand_is_known_by_its_content(file):
     line = json.dumps({"label": 7, "strokes": [[[0.0, 1.50], [2, 3]]], "writer": "me"})
     file.path.write_text("\N{ZERO WIDTH NO-BREAK SPACE}" + line, "utf-8")
     (key,) = file.read().drawings
-    assert key == '{"strokes":[[[0,1.5],[2,3]]],"label":7}'
+    assert key == '{"strokes":[[[0,1.5],[2,3]]],"label":7,"writer":"me"}'
     assert file.update(removed=[key]).drawings == {}
+
+
+def test_a_drawing_is_found_whatever_it_was_named():
+    for drawing in SAMPLES[:2]:
+        named = [key_of(Drawing(drawing.strokes, label)) for label in range(10)]
+        assert keys_by_label(drawing) == named
 
 
 def test_two_programs_that_change_it_lose_nothing_of_each_other(file):

@@ -1,0 +1,134 @@
+"""What the keys under the answer do: a named drawing goes to the person's digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from digitpad.draw.canvas import DrawCanvas
+from digitpad.draw.my_digits_window import MyDigitsWindow, told_of_broken
+from digitpad.draw.sketch import Stroke
+from digitpad.draw.teach_bar import TeachBar
+from digitpad.lessons import Lessons
+from model.drawings_file import checked_drawing
+from model.errors import DataError
+from model.my_digits import keys_by_label
+
+
+class DrawingTeacher(QObject):
+    """Stands between canvas, keys and `Lessons`; a child of the tab ``place``.
+
+    Parameters
+    ----------
+    strokes
+        Gives what a key names: the drawing, or the digit looked at where it is a number.
+    """
+
+    def __init__(
+        self,
+        canvas: DrawCanvas,
+        strokes: Callable[[], Sequence[Stroke]],
+        bar: TeachBar,
+        lessons: Lessons,
+        place: QWidget,
+    ) -> None:
+        super().__init__(place)
+        self._canvas = canvas
+        self._strokes = strokes
+        self._bar = bar
+        self._lessons = lessons
+        self._place = place
+        self._window: MyDigitsWindow | None = None
+        self._has_named = False
+        """Whether the last change of the digits named what is on the canvas."""
+        bar.taught.connect(self._on_taught)
+        bar.undo_requested.connect(self._on_undo)
+        bar.digits_requested.connect(self.show_digits)
+        canvas.ink_changed.connect(self._on_ink_changed)
+        lessons.digits.changed.connect(self._on_digits_changed)
+        lessons.digits.trouble_changed.connect(self._on_trouble_changed)
+        lessons.digits.put_aside.connect(self._on_put_aside)
+        self._on_digits_changed()
+        if lessons.trouble:
+            text = bar.tr("What you taught was not opened: {0}").format(lessons.trouble)
+            bar.say(text, is_trouble=True)
+
+    @Slot()
+    def show_digits(self) -> None:
+        """Open the window with the person's digits."""
+        if self._window is None:
+            self._window = MyDigitsWindow(self._lessons, self._place)
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    @Slot(int)
+    def _on_taught(self, digit: int) -> None:
+        strokes = self._strokes()
+        if not strokes:
+            return
+        try:
+            drawing = checked_drawing(strokes, digit)
+        except DataError as error:
+            self._bar.say(self._bar.tr("Not kept: {0}").format(error), is_trouble=True)
+            return
+        digits = self._lessons.digits
+        there = digits.drawings
+        keys = keys_by_label(drawing)
+        # Named anew, the same drawing is no second one.
+        if digits.change([drawing], [key for key in keys if key in there and key != keys[digit]]):
+            self._has_named = True
+        if self._has_named or digits.trouble:
+            self._say(digit)
+        else:
+            self._bar.say(self._bar.tr("It is among your digits as a {0}.").format(digit))
+
+    @Slot()
+    def _on_undo(self) -> None:
+        digits = self._lessons.digits
+        digits.undo()
+        keys = keys_by_label(checked_drawing(self._strokes(), None))
+        labels = [label for label, key in enumerate(keys) if key in digits.drawings]
+        self._has_named = bool(labels)
+        if labels:
+            self._say(labels[0])
+        elif not digits.trouble:
+            self._bar.say(self._bar.tr("Taken back: it is not among your digits."))
+
+    def _say(self, digit: int) -> None:
+        """That the drawing is kept, or why it is not in the file."""
+        digits = self._lessons.digits
+        if digits.trouble:
+            text = self._bar.tr("At hand, but not saved: {0}").format(digits.trouble)
+            self._bar.say(text, can_undo=self._has_named, is_trouble=True)
+            return
+        count = sum(drawing.label == digit for drawing in digits.drawings.values())
+        text = self._bar.tr("Kept as a {0}; you have {1} of them.").format(digit, count)
+        self._bar.say(text, can_undo=self._has_named and digits.can_undo)
+
+    @Slot()
+    def _on_ink_changed(self) -> None:
+        self._bar.set_ready(bool(self._canvas.strokes()))
+        if self._has_named:
+            self._has_named = False
+            self._on_trouble_changed()
+
+    @Slot()
+    def _on_digits_changed(self) -> None:
+        self._bar.set_count(len(self._lessons.digits.drawings))
+
+    @Slot()
+    def _on_trouble_changed(self) -> None:
+        trouble = self._lessons.digits.trouble
+        if trouble:
+            text = self._bar.tr("At hand, but not saved: {0}").format(trouble)
+            self._bar.say(text, can_undo=self._has_named, is_trouble=True)
+        else:
+            self._bar.say("", can_undo=self._has_named)
+
+    @Slot(int, object)
+    def _on_put_aside(self, lines: int, aside: Path | None) -> None:
+        self._bar.say(told_of_broken(self._bar, lines, aside), is_trouble=True)
