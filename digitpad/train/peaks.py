@@ -67,8 +67,8 @@ class PeakSeries(GrowingSeries):
             lows, highs = buckets.min(axis=1), buckets.max(axis=1)
         else:
             part = slice(start // _BLOCK, end // _BLOCK)
-            lows = self._extremes.x[part].reshape(whole, -1).min(axis=1)
-            highs = self._extremes.y[part].reshape(whole, -1).max(axis=1)
+            lows = self._extremes.x[part].reshape(whole, size // _BLOCK).min(axis=1)
+            highs = self._extremes.y[part].reshape(whole, size // _BLOCK).max(axis=1)
         rest = self.y[end:stop]
         count = whole + bool(len(rest))
         values = np.empty((count, 2))

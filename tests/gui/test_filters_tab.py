@@ -178,9 +178,9 @@ def drag(timeline, *stops):
 
 def test_the_handle_is_drawn_through_the_training(page, workspace):
     history = workspace.in_use.trained.history
-    assert page.timeline.maximum() == 20
+    assert page.timeline.maximum() == 38
     assert page.timeline.is_at_end()
-    drag(page.timeline, 12, 7)
+    drag(page.timeline, 30, 25)
     assert text_of(page, "kernels_after_title") == "After epoch 7"
     kernels = history.epochs[6].kernels
     check_shown(page.after, kernels)

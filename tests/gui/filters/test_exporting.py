@@ -20,7 +20,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def page(window):
+def page(shown):
+    window, workspace = shown
+    workspace.use(workspace.entries[1])  # SimpleConvNet, whose 30 kernels are the tutorial's
     window.tabs.setCurrentWidget(window.filters_tab)
     return window.filters_tab.kernels_page
 
@@ -63,7 +65,7 @@ def test_a_drawing_holds_every_weight_in_its_colour(page, export, tmp_path):
     assert colors == ["#" + bytes(color.tolist()).hex() for color in expected]
     assert [len(panel) for panel in panels] == [30 * 26] * 3
     texts = [text.text for text in root.iter(f"{space}text")]
-    assert texts[:3] == ["Before training", "After epoch 5", "Change"]
+    assert texts[:3] == ["Before training", "After step 6", "Change"]
     assert texts[3].startswith("SimpleConvNet (bundled), weights from -0.")
 
 

@@ -495,6 +495,13 @@ def test_peaks_hold_the_extremes_of_all_points(chunks: list[list[float]], most: 
         np.testing.assert_allclose(y[0] if size == 1 else 0, values[0] if size == 1 else 0)
 
 
+def test_points_fewer_than_a_bucket_are_one_peak() -> None:
+    series = PeakSeries()
+    series.append(np.arange(34), np.arange(34) / 10)
+    _, y = series.peaks(0, math.inf, 1)
+    assert (y.min(), y.max()) == (0, 3.3)
+
+
 def test_buckets_stay_while_points_come() -> None:
     series, rng = PeakSeries(), np.random.default_rng(0)
     series.append(np.arange(5_000), rng.random(5_000))
