@@ -17,6 +17,7 @@ from digitpad import __version__
 from digitpad.data import bundled_mnist
 from digitpad.dialogs import tell_trouble
 from digitpad.display import why_no_window
+from digitpad.recovery import Recovery
 from digitpad.resources import asset, data_folder
 from digitpad.theme import Wardrobe, wardrobe
 from digitpad.window import MainWindow
@@ -57,19 +58,23 @@ def open_window(weights: Path | None = None) -> int:
         return 2
     app = make_application()
     workspace = Workspace(data_folder())
-    window = MainWindow(workspace, QSettings())
+    recovery = Recovery(workspace, data_folder() / "unfinished")
+    recovery.look()
+    window = MainWindow(workspace, QSettings(), recovery)
     # However the program is left, the training ends first: a thread must not outlive it.
     app.aboutToQuit.connect(workspace.close)
     guard = Guard(window)
     guard.install()
     try:
         window.show()
+        window.offer_recovery()
         if weights is not None:
             window.open_weights(weights)
         # Read ahead, so that the first test image and the first training do not wait.
         threading.Thread(target=_read_ahead, name="digitpad-read-ahead", daemon=True).start()
         status = app.exec()
     finally:
+        recovery.leave()
         guard.remove()
     return INTERRUPTED if guard.is_interrupted else status
 

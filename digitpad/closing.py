@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -13,6 +14,12 @@ from digitpad.my_digits import MyDigits
 from digitpad.workspace import Entry, Workspace
 from model.errors import DataError
 from model.my_digits import write_drawings
+
+
+class _Choice(Enum):
+    KEEP_TRAINING = "keep training"
+    SAVE = "save"
+    DISCARD = "discard"
 
 
 def leave(
@@ -35,38 +42,58 @@ def leave(
     Whether the window may close. Up to the last answer a Cancel leaves all as it was, the
     training included.
     """
-    if workspace.session.is_active and not _may_stop(parent):
-        return False
+    running = workspace.run if workspace.session.is_active else None
+    to_save: list[Entry] = []
+    if running is not None:
+        choice = _what_of_the_training(parent, running)
+        if choice is _Choice.KEEP_TRAINING:
+            return False
+        if choice is _Choice.SAVE:
+            to_save.append(running)
     if workspace.lessons.digits.trouble and not _may_lose_digits(parent, workspace.lessons.digits):
         return False
     kept: list[tuple[Entry, Path]] = []
-    unsaved = workspace.unsaved()
+    unsaved = [entry for entry in workspace.unsaved() if entry is not running]
     if unsaved:
         wants_saving = _wants_saving(parent, unsaved)
         if wants_saving is None:
             return False
-        for entry in unsaved if wants_saving else []:
-            path = ask_path(entry)
-            if path is None:
-                return False
-            kept.append((entry, path))
+        to_save += unsaved if wants_saving else []
+    for entry in to_save:
+        path = ask_path(entry)
+        if path is None:
+            return False
+        kept.append((entry, path))
     workspace.close()
     return all(write(entry, path) for entry, path in kept)
 
 
-def _may_stop(parent: QWidget) -> bool:
+def _what_of_the_training(parent: QWidget, run: Entry) -> _Choice:
+    steps = len(run.trained.history.losses)
     box = question(
         parent,
         "close_box",
         _tr("A training is running"),
-        _tr("If you close now it stops where it is."),
+        _tr(
+            "{0} has learnt for {1} steps. Saved, it can be gone on with later from where it is; "
+            "discarded, it is lost."
+        ).format(run.title, f"{steps:,}")
+        if steps
+        else _tr("It has not taken a step yet."),
     )
     keep = box.addButton(_tr("Keep training"), QMessageBox.ButtonRole.RejectRole)
-    stop = box.addButton(_tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
+    save = None
+    if steps:
+        save = box.addButton(
+            _tr("Stop and save\N{HORIZONTAL ELLIPSIS}"), QMessageBox.ButtonRole.AcceptRole
+        )
+    discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(keep)
     box.setEscapeButton(keep)
     box.exec()
-    return box.clickedButton() is stop
+    if save is not None and box.clickedButton() is save:
+        return _Choice.SAVE
+    return _Choice.DISCARD if box.clickedButton() is discard else _Choice.KEEP_TRAINING
 
 
 def _may_lose_digits(parent: QWidget, digits: MyDigits) -> bool:

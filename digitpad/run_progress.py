@@ -13,6 +13,8 @@ from model.history import Differentiating, EpochDone, Evaluating, Event, RunStar
 
 _SLOW = 10
 """Images a second below which tenths of them are told."""
+_MEASURE_S = 0.3
+"""Measured over at least so long: a window that was busy hears of several reports at once."""
 _SMOOTHING = 0.2
 """Weight of the newest measurement in the speed that is shown."""
 
@@ -32,6 +34,7 @@ class RunProgress(QObject):
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._workspace = workspace
         self._session = workspace.session
         self._config: TrainingConfig | None = None
         self._reset()
@@ -49,9 +52,7 @@ class RunProgress(QObject):
             return self.tr("No training yet")
         parts = [self._where()]
         if self._session.state is TrainingState.RUNNING and self._images_per_second:
-            speed = self._images_per_second
-            digits = 0 if speed >= _SLOW else 1
-            parts.append(self.tr("{0} images/s").format(f"{speed:,.{digits}f}"))
+            parts.append(self.tr("{0} images/s").format(_speed_text(self._images_per_second)))
             parts.append(self.tr("{0} left").format(_clock_text(self._seconds_left())))
         if self._last_epoch is not None:
             parts.append(
@@ -61,6 +62,24 @@ class RunProgress(QObject):
                 )
             )
         return "  \N{MIDDLE DOT}  ".join(parts)
+
+    def short(self) -> str:
+        """For the window's title: "epoch 2/20, step 812, 13,200 images/s, 1:25 left".
+
+        Empty while nothing is in training.
+        """
+        if self._config is None or not self.steps or not self._session.is_active:
+            return ""
+        parts = [
+            self.tr("epoch {0}/{1}").format(self._epoch, self._config.epochs),
+            self.tr("step {0}").format(f"{self.step:,}"),
+        ]
+        if self._session.state is TrainingState.PAUSED:
+            parts.append(self.tr("paused"))
+        elif self._session.state is TrainingState.RUNNING and self._images_per_second:
+            parts.append(self.tr("{0} images/s").format(_speed_text(self._images_per_second)))
+            parts.append(self.tr("{0} left").format(_clock_text(self._seconds_left())))
+        return ", ".join(parts)
 
     @property
     def share(self) -> float:
@@ -107,6 +126,7 @@ class RunProgress(QObject):
         self.step = self.steps = 0
         self._epoch = 1
         self._images_per_second = 0.0
+        self._steps_measured = self._seconds_measured = 0.0
         self._seconds_per_test = 0.0
         self._test_began = 0.0
         self._heard = time.monotonic()
@@ -142,6 +162,7 @@ class RunProgress(QObject):
         match event:
             case RunStarted():
                 self.steps = event.steps
+                self._take_history()
             case StepDone():
                 self.step, self._epoch = event.step, event.epoch
                 self._position = event.step
@@ -157,14 +178,33 @@ class RunProgress(QObject):
             case EpochDone():
                 self._last_epoch = event
                 self._seconds_per_test = time.monotonic() - self._test_began
+                # Until enough was measured here, or where epochs are over in no time.
+                self._images_per_second = self._images_per_second or event.images_per_second
+
+    def _take_history(self) -> None:
+        """A run that is gone on with has steps behind it."""
+        if self._workspace.run is not None:
+            history = self._workspace.run.trained.history
+            self.step = len(history.losses)
+            self._position = self.step
+            self._last_epoch = history.epochs[-1] if history.epochs else None
+            self._epoch = self._last_epoch.epoch if self._last_epoch else 1
 
     def _measure(self, steps: float, seconds: float) -> None:
         assert self._config is not None
-        if seconds <= 0 or steps <= 0:
+        self._steps_measured += steps
+        self._seconds_measured += seconds
+        if self._seconds_measured < _MEASURE_S:
             return
-        newest = steps * self._config.batch_size / seconds
+        newest = self._steps_measured * self._config.batch_size / self._seconds_measured
+        self._steps_measured = self._seconds_measured = 0.0
         share = _SMOOTHING if self._images_per_second else 1.0
         self._images_per_second += share * (newest - self._images_per_second)
+
+
+def _speed_text(images_per_second: float) -> str:
+    digits = 0 if images_per_second >= _SLOW else 1
+    return f"{images_per_second:,.{digits}f}"
 
 
 def _clock_text(seconds: float) -> str:

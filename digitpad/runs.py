@@ -253,7 +253,10 @@ class Runs(QObject):
         self._pending = None
         if self._live is not None:
             run, self._live = self._live, None
-            self._keep(run)
+            if run.history.losses:
+                self._keep(run)
+            else:  # set up, and never begun
+                self._runs.remove(run)
             self.changed.emit()
 
     def _share_history(self, run: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -13,25 +13,32 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QTabWidget,
+    QVBoxLayout,
     QWidget,
 )
 
 from digitpad import __version__
+from digitpad.banner import Banner
 from digitpad.closing import leave
 from digitpad.dialogs import ask_where_to_save, tell_trouble
 from digitpad.draw.draw_tab import DrawTab
 from digitpad.filters.filters_tab import FiltersTab
 from digitpad.menus import Menus, tab_key
 from digitpad.recent import RecentFiles
+from digitpad.recovery import Recovery
 from digitpad.resources import data_folder
 from digitpad.run_progress import RunProgress
 from digitpad.runs import Runs
 from digitpad.theme import Appearance, wardrobe
 from digitpad.train.train_tab import TrainTab
 from digitpad.workspace import Entry, Workspace
+from model import zoo
 from model.arrays import FloatArray
 from model.errors import DataError
 from model.run_file import SUFFIX
+from model.weights import TrainedNetwork
+
+_TITLE_EVERY_MS = 1_000
 
 
 class MainWindow(QMainWindow):
@@ -43,10 +50,16 @@ class MainWindow(QMainWindow):
         The networks and the training; closed with the window.
     settings
         Where size, tab, form and recent files are remembered.
+    recovery
+        Keeps the training in case the program is cut off; by default nothing does.
     """
 
     def __init__(
-        self, workspace: Workspace, settings: QSettings, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        settings: QSettings,
+        recovery: Recovery | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("main_window")
@@ -57,6 +70,12 @@ class MainWindow(QMainWindow):
         self._recent = RecentFiles(settings)
         self._progress = RunProgress(workspace, self)
         self.runs = Runs(workspace, data_folder() / "runs", self)
+        self._recovery = recovery
+        self._text_read = ""
+        self._title_timer = QTimer(self)
+        self._title_timer.setSingleShot(True)
+        self._title_timer.setInterval(_TITLE_EVERY_MS)
+        self._title_timer.timeout.connect(self._write_title)
 
         self.draw_tab = DrawTab(workspace)
         self.train_tab = TrainTab(workspace, self._progress, self.runs)
@@ -78,7 +97,14 @@ class MainWindow(QMainWindow):
         ):
             key = tab_key(index).toString(QKeySequence.SequenceFormat.NativeText)
             self.tabs.setTabToolTip(index, f"{tip} ({key})")
-        self.setCentralWidget(self.tabs)
+        self._offer = Banner("recovery_banner")
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._offer)
+        column.addWidget(self.tabs)
+        self.setCentralWidget(middle)
         names = ("draw", "train", "filters")
         self._menus = Menus(
             self,
@@ -99,6 +125,10 @@ class MainWindow(QMainWindow):
         workspace.entry_changed.connect(self._on_in_use_changed)
         workspace.run_finished.connect(self._on_in_use_changed)
         workspace.run_failed.connect(self._on_run_failed)
+        workspace.weights_saved.connect(self._on_weights_saved)
+        workspace.saving_failed.connect(self._on_saving_failed)
+        if recovery is not None:
+            recovery.failed.connect(workspace.run_warned)
         self._progress.changed.connect(self._on_progress_changed)
         self.draw_tab.read.connect(self._on_read)
         self._on_in_use_changed()
@@ -117,6 +147,32 @@ class MainWindow(QMainWindow):
         )
         if path:
             self.open_weights(Path(path))
+
+    @Slot()
+    def offer_recovery(self) -> None:
+        """If a training was cut off, offer to go on with it."""
+        left = None if self._recovery is None else self._recovery.left()
+        if left is None:
+            return
+        history = left.history
+        told = self.tr("A training was cut off: {0} after step {1}").format(
+            zoo.TITLES.get(left.network.name, left.network.name), f"{len(history.losses):,}"
+        )
+        if history.test_accuracy is not None:
+            told += self.tr(", test accuracy {0}").format(f"{history.test_accuracy:.2%}")
+        self._offer.tell(
+            self.tr("{0}. Going on, it ends as if it had never stopped.").format(told),
+            (
+                self.tr("Go on"),
+                self.tr("Train it further from its last checkpoint."),
+                lambda: self._go_on_with(left),
+            ),
+            (
+                self.tr("Discard"),
+                self.tr("Delete its checkpoint."),
+                self._discard_left,
+            ),
+        )
 
     @Slot(object)
     def open_weights(self, path: Path) -> bool:
@@ -174,6 +230,8 @@ class MainWindow(QMainWindow):
         if not leave(self, self._workspace, self._ask_path, self._write):
             event.ignore()
             return
+        if self._recovery is not None:
+            self._recovery.close()
         self._remember()
         super().closeEvent(event)
 
@@ -194,8 +252,6 @@ class MainWindow(QMainWindow):
         except DataError as error:
             tell_trouble(self, self.tr("The weights were not saved"), str(error))
             return False
-        self._recent.add(path)
-        self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
         return True
 
     def _make_status_bar(self) -> None:
@@ -269,13 +325,48 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_progress_changed(self) -> None:
         self._progress_label.setText(self._progress.sentence())
+        if not self._title_timer.isActive():
+            self._title_timer.start()
 
     @Slot(object)
     def _on_read(self, probabilities: FloatArray | None) -> None:
         """The answer, where it is seen from another window too."""
-        text = "" if probabilities is None else str(int(probabilities.argmax()))
-        text = self.draw_tab.number or text
-        self.setWindowTitle(f"{text} \N{EN DASH} Digitpad" if text else "Digitpad")
+        digit = "" if probabilities is None else str(int(probabilities.argmax()))
+        self._text_read = self.draw_tab.number or digit
+        self._write_title()
+
+    @Slot()
+    def _write_title(self) -> None:
+        """What was read and how far the training is, where other windows cover this one, too."""
+        parts = [part for part in (self._text_read, self._progress.short(), "Digitpad") if part]
+        title = " \N{EN DASH} ".join(parts)
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+
+    @Slot(object, object)
+    def _on_weights_saved(self, entry: Entry, path: Path) -> None:
+        self._recent.add(path)
+        self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
+
+    def _go_on_with(self, left: TrainedNetwork) -> None:
+        if self._recovery is None:
+            return
+        try:
+            self._recovery.continue_left(left)
+        except (ValueError, RuntimeError) as error:
+            tell_trouble(self, self.tr("The training was not gone on with"), str(error))
+            self.offer_recovery()
+            return
+        self.tabs.setCurrentWidget(self.train_tab)
+
+    def _discard_left(self) -> None:
+        if self._recovery is not None:
+            self._recovery.discard_left()
+            self.offer_recovery()
+
+    @Slot(str)
+    def _on_saving_failed(self, text: str) -> None:
+        tell_trouble(self, self.tr("The weights were not saved"), text)
 
     @Slot(str)
     def _on_run_failed(self, text: str) -> None:

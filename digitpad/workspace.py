@@ -5,6 +5,7 @@ Tabs know only this; each changes it and hears of every change, and none knows a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,12 +14,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.data import open_dataset
 from digitpad.lessons import Lessons
+from digitpad.reins import Pace
 from digitpad.resources import BUNDLED_WEIGHTS, asset
 from digitpad.training_session import Report, TrainingSession
 from model import weights, zoo
 from model.arrays import ByteArray
 from model.config import TrainingConfig
 from model.drawing import INPUT_SIDE
+from model.errors import DataError, DivergedError
+from model.fit import require_same_data
 from model.history import EpochDone, StepDone
 from model.network import Network
 from model.trainer import Trainer
@@ -26,6 +30,8 @@ from model.weights import TrainedNetwork
 
 DRAWING_SHAPE = (1, INPUT_SIDE, INPUT_SIDE)
 DIGITS = 10
+SOURCE = "source"
+"""In what a run tells of its data: how `open_dataset` finds them again."""
 
 
 @dataclass(eq=False)
@@ -100,6 +106,16 @@ class Workspace(QObject):
         Nothing trains any more: what is still to be written is to be finished.
     run_reported
         Events of the run in progress, for the curves; never empty.
+    run_warned
+        Something could not be done, in these words; the run goes on.
+    run_diverged
+        Its loss is no longer finite (DivergedError); `run_failed` follows.
+    checkpoint_reached
+        The run's Entry holds, until the next report, all that is needed to go on from here.
+    weights_saved
+        This Entry was written to this Path.
+    saving_failed
+        The run, which goes on, was not written; the words tell why.
     """
 
     entries_changed = Signal()
@@ -110,15 +126,22 @@ class Workspace(QObject):
     weights_changed = Signal(object)  # Entry
     run_started = Signal(object)  # TrainingConfig
     run_reported = Signal(object)  # list[Event]
+    run_warned = Signal(str)
+    run_diverged = Signal(object)  # DivergedError
     run_failed = Signal(str)
     closing = Signal()
     run_finished = Signal(bool)  # whether it reached its end
     closed = Signal()
+    checkpoint_reached = Signal(object)  # Entry
+    weights_saved = Signal(object, object)  # Entry, Path
+    saving_failed = Signal(str)
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = TrainingSession(self)
         self.session.reported.connect(self._on_reported)
+        self.session.warned.connect(self._on_warned)
+        self.session.diverged.connect(self._on_diverged)
         self.session.failed.connect(self._on_failed)
         self.session.finished.connect(self._on_finished)
         paths = [asset(name) for name in BUNDLED_WEIGHTS]
@@ -131,6 +154,8 @@ class Workspace(QObject):
         self._has_begun = False
         self._data_name = "mnist"
         self._runs = 0
+        self._next_run: Callable[[], Entry] | None = None
+        self._save_next: tuple[Entry, Path] | None = None
         self._is_following = False
         self._before_following = self._in_use
         self.lessons = Lessons(self, folder)
@@ -263,19 +288,35 @@ class Workspace(QObject):
             self.in_use_changed.emit()
 
     def save_weights(self, entry: Entry, path: Path) -> None:
-        """Write ``entry`` to ``path``; DataError if it cannot be, and the old file is as it was."""
+        """Write ``entry`` to ``path``; DataError if it cannot be, and the old file is as it was.
+
+        A run that goes on is written at its next event, so that it can be gone on with from
+        there; `weights_saved` or `saving_failed` follows.
+        """
+        if entry is self._run and self.session.is_active:
+            self._save_next = entry, path
+            self.session.ask_for_checkpoint()
+            return
+        self._write(entry, path)
+
+    def _write(self, entry: Entry, path: Path) -> None:
         weights.save(path, entry.trained)
         if not self.is_bundled(entry):
             entry.path, entry.origin = path, path.name
             self.entry_changed.emit(entry)
+        self.weights_saved.emit(entry, path)
 
-    def start_run(self, config: TrainingConfig, data_name: str = "mnist") -> Entry:
+    def start_run(
+        self, config: TrainingConfig, data_name: str = "mnist", pace: Pace = Pace.GO
+    ) -> Entry:
         """Train a new network by ``config`` in the background.
 
         Parameters
         ----------
         data_name
             What to learn from, as `open_dataset` takes it; read in the background, too.
+        pace
+            How far to go before it is held.
 
         Raises
         ------
@@ -284,12 +325,66 @@ class Workspace(QObject):
         RuntimeError
             If a training is running; it goes on.
         """
+        trained = TrainedNetwork(config.build_network(), asdict(config))
+        return self._begin(config, trained, data_name, pace)
+
+    def restart_run(
+        self, config: TrainingConfig, data_name: str = "mnist", pace: Pace = Pace.GO
+    ) -> None:
+        """As `start_run`, but end the run that is active first; it keeps what it has learnt.
+
+        Raises
+        ------
+        ValueError
+            If the network cannot be built from the settings; a run that is active goes on.
+        """
+        trained = TrainedNetwork(config.build_network(), asdict(config))
+        self._next_run = lambda: self._begin(config, trained, data_name, pace)
+        if self.session.is_active:
+            self.session.stop()
+        else:
+            self._begin_next()
+
+    def continue_run(self, trained: TrainedNetwork, pace: Pace = Pace.GO) -> Entry:
+        """Go on with a run where its file left it, to the same bits as if it had never stopped.
+
+        Raises
+        ------
+        ValueError
+            If it holds no run that can be gone on with.
+        RuntimeError
+            If a training is running; it goes on.
+        """
+        if trained.checkpoint is None:
+            raise DataError("it is a finished network, not a run that can be gone on with")
+        try:
+            config = TrainingConfig(**trained.config)
+        except TypeError as error:
+            raise DataError(f"its settings are damaged ({error})") from error
+        return self._begin(config, trained, str(trained.data.get(SOURCE, "mnist")), pace)
+
+    def unsaved(self) -> list[Entry]:
+        """Networks trained here that are in no file."""
+        return [entry for entry in self._entries if entry.is_unsaved]
+
+    @Slot()
+    def close(self) -> None:
+        """Stop what runs and wait for it; write what is not written yet."""
+        self._next_run = None
+        self.lessons.close()
+        self.closing.emit()
+        self.session.shutdown()
+        self.closed.emit()
+
+    def _begin(
+        self, config: TrainingConfig, trained: TrainedNetwork, data_name: str, pace: Pace
+    ) -> Entry:
+        """Train ``trained`` in the background, from its first step or from its checkpoint."""
         if self.session.is_active:
             raise RuntimeError("a training is running already; stop it first")
-        network = config.build_network()
+        self._drop_untouched_run()
         self._runs += 1
-        run = Entry(self.tr("run {0}").format(self._runs), TrainedNetwork(network))
-        run.trained.config = asdict(config)
+        run = Entry(self.tr("run {0}").format(self._runs), trained)
         self._run_before, self._run, self._has_begun = self._run, run, False
         self._data_name = data_name
         self._entries.append(run)
@@ -303,21 +398,32 @@ class Workspace(QObject):
             self.in_use_changed.emit()
         self.run_started.emit(config)
         # The trainer gets a network of its own: this one belongs to the window.
-        twin = network.copy()
-        self.session.start(lambda: Trainer(config, open_dataset(data_name), twin))
+        twin, checkpoint, known = trained.network.copy(), trained.checkpoint, trained.data
+
+        def make_trainer() -> Trainer:
+            trainer = Trainer(config, open_dataset(data_name), twin, checkpoint)
+            require_same_data(known, trainer.dataset)
+            return trainer
+
+        self.session.start(make_trainer, pace)
         return run
 
-    def unsaved(self) -> list[Entry]:
-        """Networks trained here that are in no file."""
-        return [entry for entry in self._entries if entry.is_unsaved]
+    def _drop_untouched_run(self) -> None:
+        """A run that was set up and never took a step is forgotten by the next one."""
+        run = self._run
+        if run is None or run.trained.history.losses or run not in self._entries:
+            return
+        self._entries.remove(run)
+        self._runs -= 1
+        self._run = None
+        if self._in_use is run and not self._is_following:
+            self._in_use = self._entries[0]
+            self.in_use_changed.emit()
 
-    @Slot()
-    def close(self) -> None:
-        """Stop what runs and wait for it; write what is not written yet."""
-        self.lessons.close()
-        self.closing.emit()
-        self.session.shutdown()
-        self.closed.emit()
+    def _begin_next(self) -> None:
+        begin, self._next_run = self._next_run, None
+        if begin is not None:
+            begin()
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
@@ -330,6 +436,8 @@ class Workspace(QObject):
         run.trained.checkpoint = report.checkpoint
         if any(isinstance(event, StepDone | EpochDone) for event in report.events):
             run.path = None  # a file saved before does not hold this
+        if report.checkpoint is not None:
+            self._keep(run)
         if not report.events:
             return
         self._has_begun = True
@@ -337,6 +445,27 @@ class Workspace(QObject):
         self.weights_changed.emit(run)
         if any(isinstance(event, EpochDone) for event in report.events):
             self.entry_changed.emit(run)
+
+    def _keep(self, run: Entry) -> None:
+        """Write it where that was asked for, and let others do so."""
+        wanted, self._save_next = self._save_next, None
+        if wanted is not None:
+            self._write_or_tell(*wanted)
+        self.checkpoint_reached.emit(run)
+
+    def _write_or_tell(self, entry: Entry, path: Path) -> None:
+        try:
+            self._write(entry, path)
+        except DataError as error:
+            self.saving_failed.emit(str(error))
+
+    @Slot(str)
+    def _on_warned(self, text: str) -> None:
+        self.run_warned.emit(text)
+
+    @Slot(object)
+    def _on_diverged(self, error: DivergedError) -> None:
+        self.run_diverged.emit(error)
 
     @Slot(str)
     def _on_failed(self, text: str) -> None:
@@ -347,6 +476,10 @@ class Workspace(QObject):
     def _on_finished(self, completed: bool) -> None:
         self._forget_unbegun()
         self.run_finished.emit(completed)
+        wanted, self._save_next = self._save_next, None
+        if wanted is not None:  # it ended by an error before it could be written
+            self._write_or_tell(*wanted)
+        self._begin_next()
 
     def _forget_unbegun(self) -> None:
         """A run that ended before its first event leaves nothing."""

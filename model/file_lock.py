@@ -37,6 +37,11 @@ else:
         fcntl.flock(stream, fcntl.LOCK_UN)
 
 
+def lock_of(path: Path) -> Path:
+    """The file that stands for the lock of ``path``."""
+    return path.with_name(f".{path.name}.lock")
+
+
 @contextlib.contextmanager
 def locked(path: Path, timeout_s: float = 5.0) -> Iterator[None]:
     """Hold the lock of ``path``, an empty file beside it, while the block runs.
@@ -46,7 +51,7 @@ def locked(path: Path, timeout_s: float = 5.0) -> Iterator[None]:
     DataError
         If the lock's file cannot be made, or another program holds it for all of ``timeout_s``.
     """
-    lock = path.with_name(f".{path.name}.lock")
+    lock = lock_of(path)
     try:
         stream = lock.open("ab")
     except OSError as error:

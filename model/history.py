@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from model.arrays import FloatArray
@@ -196,6 +196,16 @@ class History:
                 self.epochs.append(event)
             case SettingChanged():
                 self.changes.append(event)
+
+    def copy(self) -> History:
+        """The record so far, which `record` on this one leaves as it is."""
+        return replace(
+            self,
+            losses=self.losses.copy(),
+            epochs=self.epochs.copy(),
+            changes=self.changes.copy(),
+            early_kernels=self.early_kernels.copy(),
+        )
 
     def snapshots(self) -> list[Snapshot]:
         """Every copy of W1 there is, from before the first step to after the last epoch."""

@@ -14,6 +14,14 @@ CHANGEABLE = ("learning_rate", "weight_decay", "dropout")
 """Their names, as `LiveSettings.change` takes them."""
 
 
+def values_after(
+    config: TrainingConfig, network: Network, changes: Sequence[SettingChanged]
+) -> dict[str, float]:
+    """The values in force in a run of ``network`` by ``config`` after these changes."""
+    begun = LiveSettings(config, [network]).values
+    return {**begun, **{change.name: change.after for change in changes}}
+
+
 class LiveSettings:
     """The values in force, at first those of ``config``.
 

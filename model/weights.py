@@ -14,7 +14,7 @@ The file is an ordinary ``.npz`` that numpy reads without pickle:
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from types import UnionType
 from typing import Any
@@ -77,6 +77,10 @@ class TrainedNetwork:
         """What a run leaves: a copy of ``network``, its settings, its record, its data's marks."""
         data = dataset.identity() if dataset is not None else {}
         return cls(network.copy(), asdict(config), history, checkpoint, data)
+
+    def snapshot(self) -> TrainedNetwork:
+        """The same as it is now; further training of this one leaves it as it is."""
+        return replace(self, network=self.network.copy(), history=self.history.copy())
 
 
 def save(path: Path, trained: TrainedNetwork) -> None:

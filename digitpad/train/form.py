@@ -133,6 +133,14 @@ class TrainingForm(QWidget):
         """Choose how often every image is seen."""
         self._fields["epochs"].set_value(epochs)
 
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Choose the length of a step."""
+        self._fields["learning_rate"].set_value(learning_rate)
+
+    def set_seed(self, seed: int) -> None:
+        """Choose what the first weights and the order of images are drawn from."""
+        self._fields["seed"].set_value(seed)
+
     def save_to(self, settings: QSettings) -> None:
         """Remember every field."""
         form_memory.save(settings, self._remembered(), self._own())

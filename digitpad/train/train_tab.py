@@ -17,13 +17,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.banner import Banner
 from digitpad.parts import Button, card, label
 from digitpad.run_progress import RunProgress
 from digitpad.runs import Runs
 from digitpad.theme import SPACE
+from digitpad.train.controls import DrivingControls
 from digitpad.train.curves_panel import CurvesPanel
+from digitpad.train.driver import Driver
 from digitpad.train.form import TrainingForm
 from digitpad.train.history_curves import curves_of, take
+from digitpad.train.live_controls import LiveControls
 from digitpad.train.live_reading import LiveReading
 from digitpad.train.network_tools import NetworkTools
 from digitpad.train.race import Race
@@ -75,16 +79,16 @@ class TrainTab(QWidget):
         self._figures.setToolTip(
             self.tr("Where the run is, how fast it goes, and how well it reads by now.")
         )
-        self._trouble = label(role="error", name="trouble_label")
-        self._trouble.setAccessibleName(self.tr("What went wrong"))
-        self._trouble.setWordWrap(True)
-        self._trouble.hide()
+        self._trouble = Banner("trouble", "error")
+        self._controls = DrivingControls()
+        self._live = LiveControls()
         self._reason = label(role="error", name="reason_label")
         self._reason.setWordWrap(True)
         self._reason.hide()
         self.setAcceptDrops(True)
         self._make_buttons()
         self._lay_out()
+        self._driver = Driver(workspace, self.form, self._controls, self._live, self._trouble, self)
 
         self._curves_of: Entry | None = None
         self.form.changed.connect(self._on_form_changed)
@@ -93,12 +97,10 @@ class TrainTab(QWidget):
         workspace.closing.connect(self._tools.shutdown)
         session = workspace.session
         session.state_changed.connect(self._on_state_changed)
-        workspace.run_started.connect(self._trouble.hide)
         workspace.run_finished.connect(self._on_run_finished)
         workspace.in_use_changed.connect(self._on_in_use_changed)
         workspace.entry_opened.connect(self._show_curves_of)
         workspace.run_reported.connect(self._on_reported)
-        workspace.run_failed.connect(self._on_failed)
         progress.changed.connect(self._on_progress_changed)
         workspace.drawing_changed.connect(self._read_drawing)
         workspace.weights_changed.connect(self._read_drawing)
@@ -113,12 +115,7 @@ class TrainTab(QWidget):
     @Slot()
     def start(self) -> None:
         """Train a new network by the form's settings."""
-        if self._workspace.session.is_active:
-            return
-        try:
-            self._workspace.start_run(self.form.config(), self.form.data_name())
-        except ValueError as error:
-            self._tell(self.tr("Not started: {0}."), str(error))
+        self._driver.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_run(event.mimeData()) is not None:
@@ -147,28 +144,6 @@ class TrainTab(QWidget):
         self.runs_panel.restore_from(settings)
 
     def _make_buttons(self) -> None:
-        self._start = Button(
-            "start_button",
-            self.tr("Start"),
-            self.tr("Train a new network by these settings."),
-            "start",
-            "Ctrl+T",
-            is_primary=True,
-        )
-        self._pause = Button(
-            "pause_button",
-            self.tr("Pause"),
-            self.tr("Hold the training after the step it is in, or let it go on."),
-            "pause",
-            "Ctrl+P",
-        )
-        self._stop = Button(
-            "stop_button",
-            self.tr("Stop"),
-            self.tr("End the training here. The network keeps what it has learnt."),
-            "stop",
-            "Ctrl+.",
-        )
         self._use = Button(
             "use_button",
             self.tr("Use in Draw"),
@@ -180,9 +155,6 @@ class TrainTab(QWidget):
             self.tr("Keep the trained network, its curves and its kernels in a file."),
             "save",
         )
-        self._start.clicked.connect(self.start)
-        self._pause.clicked.connect(self._on_pause_clicked)
-        self._stop.clicked.connect(self._workspace.session.stop)
         self._use.clicked.connect(self._on_use_clicked)
         self._save.clicked.connect(self._on_save_clicked)
 
@@ -196,13 +168,7 @@ class TrainTab(QWidget):
         settings.addLayout(title)
         settings.addWidget(self._scrolled_form(), 1)
         settings.addWidget(self._reason)
-        settings.addWidget(self._start)
-        hold = QHBoxLayout()
-        hold.setSpacing(SPACE)
-        hold.addWidget(self._pause, 1)
-        hold.addWidget(self._stop, 1)
-        settings.addLayout(hold)
-        settings.addWidget(self._trouble)
+        settings.addWidget(self._controls)
         result = QHBoxLayout()
         result.setSpacing(SPACE)
         for button in (self._use, self._save):
@@ -216,6 +182,7 @@ class TrainTab(QWidget):
         going.setSpacing(SPACE)
         going.addWidget(self._figures)
         going.addWidget(self._bar)
+        going.addWidget(self._live)
         progress = QHBoxLayout()
         progress.setSpacing(2 * SPACE)
         progress.addLayout(going, 1)
@@ -225,7 +192,11 @@ class TrainTab(QWidget):
         grid.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         grid.setSpacing(2 * SPACE)
         grid.addWidget(settings_card, 0, 0, 3, 1)
-        grid.addWidget(card("progress_card", progress), 0, 1)
+        head = QVBoxLayout()
+        head.setSpacing(2 * SPACE)
+        head.addWidget(self._trouble)
+        head.addWidget(card("progress_card", progress))
+        grid.addLayout(head, 0, 1)
         grid.addWidget(self.curves, 1, 1)
         grid.addWidget(self.runs_panel, 2, 1)
         grid.setRowStretch(1, 1)
@@ -251,25 +222,13 @@ class TrainTab(QWidget):
             return self.tr("Read the drawing with the network trained here.")
         return self.tr("The network trained here takes other images than drawings.")
 
-    def _tell(self, sentence: str, text: str) -> None:
-        self._trouble.setText(sentence.format(text.rstrip(".")))
-        self._trouble.show()
-
     @Slot()
     def _on_form_changed(self) -> None:
         """Whether a run can be begun, and if not, why."""
         is_active = self._workspace.session.is_active
-        self._start.setEnabled(not is_active and not self.form.reason)
+        self._driver.offer()
         self._reason.setText(self.form.reason)
         self._reason.setVisible(bool(self.form.reason) and not is_active)
-
-    @Slot()
-    def _on_pause_clicked(self) -> None:
-        session = self._workspace.session
-        if session.state is TrainingState.PAUSED:
-            session.resume()
-        else:
-            session.pause()
 
     @Slot()
     def _on_use_clicked(self) -> None:
@@ -326,7 +285,8 @@ class TrainTab(QWidget):
         try:
             self.form.set_config(run.settings(), run.data_name)
         except ValueError as error:
-            self._tell(self.tr("These settings cannot be used again: {0}."), str(error))
+            told = self.tr("These settings cannot be used again: {0}.")
+            self._trouble.tell(told.format(str(error).rstrip(".")))
 
     @Slot()
     def _on_race_requested(self) -> None:
@@ -356,29 +316,17 @@ class TrainTab(QWidget):
                 shares = None
         self.reading.show_reading(image, shares)
 
-    @Slot(str)
-    def _on_failed(self, text: str) -> None:
-        has_begun = self._workspace.run is not None and self._workspace.run is self._curves_of
-        is_refused = self._progress.steps == 0 or not has_begun
-        self._tell(self.tr("Not started: {0}.") if is_refused else self.tr("Stopped: {0}."), text)
-
     @Slot(object)
     def _on_state_changed(self, state: TrainingState) -> None:
         is_active = state is not TrainingState.IDLE
-        is_paused = state is TrainingState.PAUSED
         self.form.setEnabled(not is_active)
         self._on_form_changed()
-        self._pause.setEnabled(state in (TrainingState.RUNNING, TrainingState.PAUSED))
-        if is_paused:
-            self._pause.rename(self.tr("Resume"), "start")
-        else:
-            self._pause.rename(self.tr("Pause"), "pause")
-        self._stop.setEnabled(is_active and state is not TrainingState.STOPPING)
+        self._live.setVisible(is_active)
         has_run = self._workspace.run is not None
         run = self._workspace.run
         self._use.setEnabled(run is not None and run.can_read_drawings)
         self._use.setToolTip(self._use_tip())
-        self._save.setEnabled(has_run and not is_active)
+        self._save.setEnabled(has_run)
 
     @Slot()
     def _on_progress_changed(self) -> None:

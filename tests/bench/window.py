@@ -43,13 +43,20 @@ print(time.time())
 
 
 def main() -> None:
-    """Measure all three, and print."""
+    """Measure all of it, and print; or only what is named: start, pen, training, answers."""
+    wanted = set(sys.argv[1:]) or {"start", "pen", "training", "answers"}
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
         settings = str(Path(folder) / "bench.ini")
-        _report("process start to an answering window, s", _starts(settings))
-        _pen_and_timer(settings)
+        if "start" in wanted:
+            _report("process start to an answering window, s", _starts(settings))
+        if "pen" in wanted:
+            _pen_and_timer(settings)
+        if "training" in wanted:
+            _training(settings)
+        if "answers" in wanted:
+            _answers()
 
 
 def _starts(settings: str) -> list[float]:
@@ -163,6 +170,90 @@ def _feature_maps(window: MainWindow) -> list[float]:
             waits.append(1000 * (time.perf_counter() - began))
         QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=pad.position_of(row, 23).toPoint())
     return waits
+
+
+def _training(settings: str) -> None:
+    """How much of its speed a training loses to the window, by the tab that is shown.
+
+    Turn and turn about with the same training without a window, as the command line does it.
+    """
+    from PySide6.QtCore import QEventLoop, QSettings
+
+    from digitpad.app import make_application
+    from digitpad.data import bundled_mnist
+    from digitpad.window import MainWindow
+    from digitpad.workspace import Workspace
+    from model.config import TrainingConfig
+    from model.history import EpochDone, History
+    from model.trainer import Trainer
+
+    app = make_application()
+    workspace = Workspace()
+    window = MainWindow(workspace, QSettings(settings, QSettings.Format.IniFormat))
+    window.show()
+    app.processEvents()
+    config = TrainingConfig(train_size=10_000, test_size=1_000, epochs=2)
+
+    def alone() -> float:
+        trainer, history = Trainer(config, bundled_mnist()), History()
+        for event in trainer.run():
+            history.record(event)
+        return speed(history.epochs)
+
+    def shown() -> float:
+        loop = QEventLoop()
+        workspace.run_finished.connect(loop.quit)
+        run = workspace.start_run(config)
+        loop.exec()
+        return speed(run.trained.history.epochs)
+
+    def speed(epochs: list[EpochDone]) -> float:
+        return config.epochs * 10_000 / sum(epoch.seconds for epoch in epochs)
+
+    for index in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(index)
+        ratios = []
+        for _ in range(5):
+            before, with_window, after = alone(), shown(), alone()
+            ratios.append(with_window / ((before + after) / 2))
+        _report(f"images/s with {window.tabs.tabText(index)} shown, of those without", ratios)
+    workspace.close()
+    window.hide()
+    window.deleteLater()
+    app.processEvents()
+
+
+def _answers() -> None:
+    """From asking a run to stop, anywhere in it, to its end."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    from digitpad.app import make_application
+    from digitpad.data import bundled_mnist
+    from digitpad.training_session import TrainingSession
+    from model.config import TrainingConfig
+    from model.trainer import Trainer
+
+    make_application()
+    data, rng = bundled_mnist(), np.random.default_rng(0)
+    for name, config in {
+        "simple_conv_net": TrainingConfig(train_size=5_000),
+        "alexnet_digits": TrainingConfig(network="alexnet_digits", train_size=500),
+        "a batch of 1,000": TrainingConfig(train_size=5_000, batch_size=1_000),
+        "numerical gradient": TrainingConfig(network="simple_net", gradient="numerical"),
+    }.items():
+        waits = []
+        for _ in range(12):
+            session, loop = TrainingSession(), QEventLoop()
+            session.finished.connect(loop.quit)
+            session.start(lambda config=config: Trainer(config, data))
+            moment = QEventLoop()
+            QTimer.singleShot(int(rng.integers(300, 1_500)), moment.quit)
+            moment.exec()
+            began = time.perf_counter()
+            session.stop()
+            loop.exec()
+            waits.append(1000 * (time.perf_counter() - began))
+        _report(f"stop to the end of the run, {name}, ms", waits)
 
 
 def _report(name: str, values: list[float]) -> None:

@@ -307,7 +307,7 @@ def test_stop_and_close(window, workspace, answer_box, wait_for):
     config = TrainingConfig(train_size=60_000, test_size=20, epochs=900, threads=1)
     run = workspace.start_run(config)
     wait_for(lambda: run.trained.history.losses)
-    answer_box(window.close, "Stop and close", "Close without saving")
+    answer_box(window.close, "Discard")
     assert not window.isVisible()
     assert not workspace.session.is_active
 
@@ -317,7 +317,7 @@ def test_a_paused_training_is_asked_about_too(window, workspace, answer_box, wai
     run = workspace.start_run(config)
     wait_for(lambda: run.trained.history.losses)
     workspace.session.pause()
-    answer_box(lambda: leave(window), "Stop and close", "Close without saving")
+    answer_box(lambda: leave(window), "Discard")
     assert not window.isVisible()
     assert not workspace.session.is_active
 
@@ -351,15 +351,14 @@ def test_a_saved_network_is_not_asked_about(window, workspace, wait_for, tmp_pat
     assert window.close()
 
 
-def test_stopped_at_closing_the_epochs_done_are_asked_about(
+def test_closing_while_it_trains_tells_how_much_there_is_to_lose(
     window, workspace, answer_box, wait_for
 ):
     run = workspace.start_run(ENDLESS)
     wait_for(lambda: run.trained.history.epochs)
-    said = answer_box(window.close, "Stop and close", "Cancel")
-    assert "Save SimpleConvNet (run 1)?" in said
+    said = answer_box(window.close, "Keep training")
+    assert "SimpleConvNet (run 1) has learnt for" in said
     assert window.isVisible()
-    # Cancel is Cancel: the training goes on.
     assert workspace.session.is_active
     before = len(run.trained.history.losses)
     wait_for(lambda: len(run.trained.history.losses) > before)
@@ -371,7 +370,7 @@ def test_cancelling_where_to_save_leaves_the_training_running(
     run = workspace.start_run(ENDLESS)
     wait_for(lambda: run.trained.history.losses)
     choose("")
-    answer_box(window.close, "Stop and close", "Save…")
+    answer_box(window.close, "Stop and save…")
     assert window.isVisible()
     assert workspace.session.is_active
 
@@ -382,7 +381,7 @@ def test_a_run_stopped_at_closing_is_saved_as_it_ended_and_can_be_gone_on_with(
     run = workspace.start_run(ENDLESS)
     wait_for(lambda: run.trained.history.losses)
     choose(tmp_path / "kept.npz")
-    answer_box(window.close, "Stop and close", "Save…")
+    answer_box(window.close, "Stop and save…")
     assert not window.isVisible()
     back = weights.load(tmp_path / "kept.npz")
     np.testing.assert_array_equal(back.network.parameters, run.network.parameters)

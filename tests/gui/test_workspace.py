@@ -143,7 +143,8 @@ def test_what_is_learnt_after_saving_is_unsaved_again(workspace, wait_for, tmp_p
     wait_for(lambda: run.trained.history.epochs)
     workspace.session.pause()
     workspace.save_weights(run, tmp_path / "run.npz")
-    assert not workspace.unsaved()
+    wait_for(lambda: not workspace.unsaved())
+    assert weights.load(tmp_path / "run.npz").checkpoint is not None
     saved = len(run.trained.history.epochs)
     workspace.session.resume()
     wait_for(lambda: len(run.trained.history.epochs) > saved + 3)
@@ -228,8 +229,11 @@ def test_a_step_is_worth_saving_and_a_saved_run_that_goes_on_is_unsaved_again(
     wait_for(lambda: run.trained.history.losses)
     assert not run.trained.history.epochs
     assert workspace.unsaved() == [run]
+    unsaved = []
+    workspace.weights_saved.connect(lambda *_: unsaved.append(workspace.unsaved()))
     workspace.save_weights(run, tmp_path / "run.npz")
-    assert not workspace.unsaved()
+    wait_for(lambda: unsaved)
+    assert unsaved == [[]]
     wait_for(lambda: workspace.unsaved())
     assert not run.trained.history.epochs
 

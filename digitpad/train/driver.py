@@ -1,0 +1,191 @@
+"""Between the buttons of the Train tab and the run: what each press does, and what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Slot
+
+from digitpad.banner import Banner
+from digitpad.reins import Pace
+from digitpad.train.controls import DrivingControls
+from digitpad.train.form import TrainingForm
+from digitpad.train.live_controls import LiveControls
+from digitpad.training_session import TrainingState
+from digitpad.workspace import Workspace
+from model.config import TrainingConfig
+from model.errors import DivergedError
+from model.history import Event, RunStarted, SettingChanged
+from model.live_settings import values_after
+
+
+class Driver(QObject):
+    """Starts and drives runs by the form's settings, and tells their troubles in the banner."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        form: TrainingForm,
+        controls: DrivingControls,
+        live: LiveControls,
+        banner: Banner,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._session = workspace.session
+        self._form, self._controls, self._live, self._banner = form, controls, live, banner
+        self._config: TrainingConfig | None = None
+        self._again_at: float | None = None
+        self._has_begun = False
+        controls.start_requested.connect(self.start)
+        controls.pause_requested.connect(self._on_pause)
+        controls.step_requested.connect(self._on_step)
+        controls.epoch_requested.connect(self._on_epoch)
+        controls.stop_requested.connect(self._session.stop)
+        controls.reset_requested.connect(self._on_reset)
+        controls.new_weights_requested.connect(self._on_new_weights)
+        live.moved.connect(self._on_moved)
+        self._session.state_changed.connect(self.offer)
+        workspace.run_started.connect(self._on_run_started)
+        workspace.run_reported.connect(self._on_reported)
+        workspace.run_warned.connect(self._on_warned)
+        workspace.run_diverged.connect(self._on_diverged)
+        workspace.run_failed.connect(self._on_failed)
+        self.offer()
+
+    @Slot()
+    def start(self) -> None:
+        """Train a new network by the form's settings, unless a run is active."""
+        self._go(Pace.GO)
+
+    def _go(self, pace: Pace) -> None:
+        """Let the run that is held go on, or begin one."""
+        if self._session.is_active:
+            self._session.resume(pace)
+            return
+        try:
+            self._workspace.start_run(self._form.config(), self._form.data_name(), pace)
+        except ValueError as error:
+            self._tell_refused(error)
+
+    def _set_up(self, config: TrainingConfig, data_name: str, pace: Pace) -> None:
+        """End what is active, and begin anew by ``config``."""
+        try:
+            self._workspace.restart_run(config, data_name, pace)
+        except ValueError as error:
+            self._tell_refused(error)
+
+    def _begun_with(self) -> tuple[TrainingConfig, str]:
+        """The settings and data of the run that is active, or else those of the form."""
+        if self._session.is_active and self._config is not None:
+            return self._config, self._workspace.data_name
+        return self._form.config(), self._form.data_name()
+
+    def _tell_refused(self, error: ValueError) -> None:
+        self._banner.tell(self.tr("Not started: {0}.").format(str(error).rstrip(".")))
+
+    @Slot()
+    def _on_pause(self) -> None:
+        if self._session.state is TrainingState.PAUSED:
+            self._session.resume()
+        else:
+            self._session.pause()
+
+    @Slot()
+    def _on_step(self) -> None:
+        self._go(Pace.STEP)
+
+    @Slot()
+    def _on_epoch(self) -> None:
+        self._go(Pace.EPOCH)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        try:
+            config, data_name = self._begun_with()
+        except ValueError as error:
+            self._tell_refused(error)
+            return
+        self._set_up(config, data_name, Pace.HOLD)
+
+    @Slot()
+    def _on_new_weights(self) -> None:
+        try:
+            config, data_name = self._begun_with()
+        except ValueError as error:
+            self._tell_refused(error)
+            return
+        self._form.set_seed(config.seed + 1)
+        self._set_up(replace(config, seed=config.seed + 1), data_name, Pace.HOLD)
+
+    @Slot(str, float)
+    def _on_moved(self, name: str, value: float) -> None:
+        self._session.change(**{name: value})
+
+    @Slot()
+    def offer(self) -> None:
+        """Offer what can be done now: nothing begins by settings that are impossible."""
+        state = self._session.state
+        self._controls.show_state(
+            is_active=state is not TrainingState.IDLE,
+            is_paused=state is TrainingState.PAUSED,
+            is_stopping=state is TrainingState.STOPPING,
+            can_begin=not self._form.reason,
+        )
+        self._live.setEnabled(state in (TrainingState.RUNNING, TrainingState.PAUSED))
+
+    @Slot(object)
+    def _on_run_started(self, config: TrainingConfig) -> None:
+        self._config, self._has_begun = config, False
+        self._banner.hide()
+        self._show_live_settings()
+
+    @Slot(object)
+    def _on_reported(self, events: list[Event]) -> None:
+        self._has_begun = True
+        if any(isinstance(event, RunStarted | SettingChanged) for event in events):
+            self._show_live_settings()
+
+    def _show_live_settings(self) -> None:
+        run = self._workspace.run
+        if run is not None and self._config is not None:
+            changes = run.trained.history.changes
+            self._live.show_settings(values_after(self._config, run.network, changes))
+
+    @Slot(str)
+    def _on_warned(self, text: str) -> None:
+        self._banner.tell(self.tr("The training goes on, but: {0}.").format(text.rstrip(".")))
+
+    @Slot(object)
+    def _on_diverged(self, error: DivergedError) -> None:
+        """Offer the cure; `_on_failed` follows at once and tells of it."""
+        run = self._workspace.run
+        if run is None or self._config is None:
+            return
+        now = values_after(self._config, run.network, run.trained.history.changes)
+        # Not of error.learning_rate: there the schedule's factor is in.
+        self._again_at = now["learning_rate"] / 10
+
+    @Slot(str)
+    def _on_failed(self, text: str) -> None:
+        rate, self._again_at = self._again_at, None
+        sentence = self.tr("Stopped: {0}.") if self._has_begun else self.tr("Not started: {0}.")
+        told = sentence.format(text.rstrip("."))
+        if rate is None or self._config is None:
+            self._banner.tell(told)
+            return
+        again, data_name = replace(self._config, learning_rate=rate), self._workspace.data_name
+
+        def start_again() -> None:
+            self._form.set_learning_rate(rate)
+            self._set_up(again, data_name, Pace.GO)
+
+        self._banner.tell(
+            told,
+            (
+                self.tr("Start again at {0}").format(f"{rate:g}"),
+                self.tr("The same network from its first weights, with a tenth of the rate."),
+                start_again,
+            ),
+        )
