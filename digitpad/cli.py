@@ -109,6 +109,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="a picture (PNG, JPEG, BMP) or a .jsonl of drawings",
     )
+    predict.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="STEP",
+        help="leave out a step on the way to the 28 x 28 input, to see what becomes of the answer: "
+        "background, line_width, scaling, centring or smoothing; may be given again",
+    )
 
     networks = commands.add_parser("networks", help="list the networks, or the layers of one")
     networks.add_argument("name", nargs="?", metavar="NAME", help="show this one's layers")

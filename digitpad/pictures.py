@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from model.arrays import ByteArray
 from model.errors import DataError
-from model.ink import MOST_SIDE_PX
+from model.shade import MOST_SIDE_PX
 
 
 def read_picture(path: Path) -> ByteArray:

@@ -1,4 +1,5 @@
-"""From strokes or a picture to the 28x28 input that the networks know from MNIST, step by step.
+"""From strokes to the 28x28 input that the networks know from MNIST, step by step; and, from
+`model.picture`, the same from a picture.
 
 Every MNIST image has its longest side at 20 pixels, its centre of mass at index 14 and a peak of
 255. What a person draws is brought to the same measures, so that it matters neither where nor how
@@ -14,23 +15,49 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from model.arrays import ByteArray, FloatArray
+from model.arrays import ByteArray
 from model.errors import DataError
-from model.ink import find_ink
-from model.raster import Points, draw_polylines, resample_area, shrink_area, thin
+from model.picture import prepare_picture
+from model.raster import Points, draw_polylines, thin
+from model.steps import (
+    ALL_STEPS,
+    BOX_SIDE,
+    INK_SIDE,
+    INPUT_SIDE,
+    PEN_PX,
+    STEP_NAMES,
+    Place,
+    Prepared,
+    Step,
+    Steps,
+    inside,
+    middle_by_mass,
+    with_hard_edges,
+)
+
+__all__ = [
+    "ALL_STEPS",
+    "BOX_SIDE",
+    "INK_SIDE",
+    "INPUT_SIDE",
+    "PEN_PX",
+    "STEP_NAMES",
+    "Prepared",
+    "Step",
+    "Steps",
+    "Strokes",
+    "prepare_picture",
+    "prepare_strokes",
+    "render_strokes",
+]
 
 Strokes: TypeAlias = Sequence[Sequence[Sequence[float]] | NDArray[Any]]
 """Each stroke is a list of (x, y) or an array (p, 2); y points down; any unit."""
 
-INPUT_SIDE = 28
-BOX_SIDE = 20
-INK_SIDE = 56
-"""Side in pixels of the picture that shows the ink as it was drawn."""
-PEN_PX = 2.5
-"""Width of MNIST's strokes."""
+Frame: TypeAlias = tuple[float, float, float, float]
+"""x, y, width and height of the canvas, in the unit of the strokes."""
 
 _INK_PEN_PX = INK_SIDE / 14
-_CENTRE = 14.0
 _DOT_SHARE = 1 / 20
 """Strokes that span less than this share of the canvas are a dot made with a shaky hand: they
 are not blown up any further."""
@@ -39,38 +66,11 @@ _THIN_TO_PX = 0.05
 _LARGEST = 1e9
 
 
-@dataclass(frozen=True, eq=False)
-class Step:
-    """One picture on the way to the input: ``image`` is (height, width) uint8, 255 is full ink."""
-
-    name: str
-    image: ByteArray
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """What the network is given, and how it came about.
-
-    Attributes
-    ----------
-    steps
-        "ink": as drawn, (56, 56), or as found in the picture, square and at most that large.
-        "box": the ink alone with its longest side at 20 pixels, (20, 20).
-        "centred": its centre of mass at index 14, (28, 28), as `image`.
-    """
-
-    steps: tuple[Step, ...]
-
-    @property
-    def image(self) -> ByteArray:
-        """The input of the network, shape (28, 28), uint8."""
-        return self.steps[-1].image
-
-
 def prepare_strokes(
     strokes: Strokes,
-    frame: tuple[float, float, float, float] | None = None,
+    frame: Frame | None = None,
     pen_px: float = PEN_PX,
+    steps: Steps = ALL_STEPS,
 ) -> Prepared | None:
     """Draw strokes as MNIST would hold them.
 
@@ -81,13 +81,15 @@ def prepare_strokes(
     frame
         The canvas: x, y, width, height in the same unit. It places the ink of the first step, and
         strokes that span less than a twentieth of it are taken as a dot and not blown up further.
-        Without it the strokes' own square is used, and only a single point is a dot.
+        Without it a square around the strokes is used, and only a single point is a dot.
     pen_px
         Width of the pen in pixels of the 28x28 image, above 0 and below 20.
+    steps
+        Which steps are done.
 
     Returns
     -------
-    The three steps, or None if there are no points.
+    The four steps of strokes, or None if there are no points.
 
     Raises
     ------
@@ -103,15 +105,23 @@ def prepare_strokes(
     layout = _lay_out(strokes, frame, pen_px)
     if layout is None:
         return None
-    box, image = _draw_input(layout, pen_px)
-    if frame is not None:
-        middle = np.array([frame[0] + frame[2] / 2, frame[1] + frame[3] / 2])
-        ink_scale = INK_SIDE / _frame_side(frame)
+    ink = _draw(layout, layout.canvas_scale(INK_SIDE), INK_SIDE, _INK_PEN_PX, layout.canvas_middle)
+    if steps.scaling:
+        scale, side = layout.box_scale, BOX_SIDE
+        box = _draw(layout, scale, side, pen_px, layout.middle)
     else:
-        middle = layout.middle
-        ink_scale = _ratio(INK_SIDE - 3 * _INK_PEN_PX, layout.span)
-    ink = _draw(layout.strokes, middle, ink_scale, INK_SIDE, _INK_PEN_PX)
-    return Prepared((Step("ink", ink), Step("box", box), Step("centred", image)))
+        scale, side = layout.canvas_scale(INPUT_SIDE), INPUT_SIDE
+        box = _draw(layout, scale, side, pen_px, layout.canvas_middle)
+    soft = _draw_input(layout, scale, pen_px, steps)
+    hard = with_hard_edges(soft)
+    return Prepared(
+        (
+            Step("ink", ink),
+            Step("scaling", with_hard_edges(box)),
+            Step("centring", hard),
+            Step("smoothing", soft if steps.smoothing else hard),
+        )
+    )
 
 
 def render_strokes(strokes: Strokes, pen_px: float = PEN_PX) -> ByteArray | None:
@@ -120,84 +130,33 @@ def render_strokes(strokes: Strokes, pen_px: float = PEN_PX) -> ByteArray | None
     Takes, raises and leaves out the same; about 0.3 ms for a digit.
     """
     layout = _lay_out(strokes, None, pen_px)
-    return None if layout is None else _draw_input(layout, pen_px)[1]
-
-
-def prepare_picture(pixels: ByteArray) -> Prepared | None:
-    """Bring a picture of one digit to the measures of MNIST.
-
-    Parameters
-    ----------
-    pixels
-        Shape (height, width), (height, width, 3) RGB or (height, width, 4) RGBA, uint8, each
-        side from 8 to 8,000 pixels; dark on light or light on dark; may be unevenly lit or
-        have a transparent ground.
-
-    Returns
-    -------
-    The three steps, or None if the picture is blank.
-
-    Raises
-    ------
-    DataError
-        If the shape or type is another.
-    """
-    ink = find_ink(pixels)
-    if ink is None:
-        return None
-    scale = BOX_SIDE / max(ink.shape)
-    box = _to_bytes(resample_area(ink, ink.shape[0] * scale, ink.shape[1] * scale, BOX_SIDE))
-    small = shrink_area(ink, INK_SIDE)
-    as_found = _to_bytes(resample_area(small, small.shape[0], small.shape[1], max(small.shape)))
-    return Prepared((Step("ink", as_found), Step("box", box), Step("centred", centre_by_mass(box))))
-
-
-def centre_by_mass(box: ByteArray) -> ByteArray:
-    """Place ink into the 28x28 input so that its centre of mass falls at index 14 of both axes.
-
-    Parameters
-    ----------
-    box
-        Shape (height, width), at most (28, 28), uint8, not all zero.
-
-    Returns
-    -------
-    Shape (28, 28), uint8: the box moved by whole pixels, so within half a pixel, except where
-    that would cut ink off: then as near as the ink allows.
-    """
-    ink_rows, ink_columns = np.flatnonzero(box.any(axis=1)), np.flatnonzero(box.any(axis=0))
-    top, left = int(ink_rows[0]), int(ink_columns[0])
-    ink = box[top : ink_rows[-1] + 1, left : ink_columns[-1] + 1]
-    height, width = ink.shape
-    row = _corner(ink.sum(axis=1, dtype=np.int64))
-    column = _corner(ink.sum(axis=0, dtype=np.int64))
-    centred = np.zeros((INPUT_SIDE, INPUT_SIDE), np.uint8)
-    centred[row : row + height, column : column + width] = ink
-    return centred
-
-
-def _corner(profile: NDArray[np.int64]) -> int:
-    """Where ink with this profile along an axis has to start."""
-    mass = float(np.arange(len(profile)) @ profile) / float(profile.sum())
-    # Symmetrical ink lies exactly between two pixels. The hair's breadth keeps rounding noise
-    # from deciding anew each time.
-    start = int(np.floor(_CENTRE - mass + 0.5 + 1e-3))
-    return min(max(start, 0), INPUT_SIDE - len(profile))
+    return None if layout is None else _draw_input(layout, layout.box_scale, pen_px, ALL_STEPS)
 
 
 @dataclass(frozen=True, eq=False)
 class _Layout:
-    """Strokes as arrays, and what brings the middle of their square to the middle of the box."""
+    """Strokes as arrays, and how they lie on their canvas.
+
+    ``middle`` is that of the ink, ``span`` its longest side without the pen, ``box_scale`` the
+    pixels a unit that bring it to 20 with the pen. ``side`` is the canvas's longer one, or 0.
+    """
 
     strokes: list[Points]
     middle: Points
     span: float
-    scale: float
+    box_scale: float
+    canvas_middle: Points
+    side: float
+
+    def canvas_scale(self, side_px: int) -> float:
+        """Pixels a unit that bring the whole canvas to ``side_px``."""
+        if self.side:
+            return side_px / self.side
+        # Around strokes without a canvas a margin is left of one and a half pens on each side.
+        return _ratio(side_px * (1 - 3 * _INK_PEN_PX / INK_SIDE), self.span)
 
 
-def _lay_out(
-    strokes: Strokes, frame: tuple[float, float, float, float] | None, pen_px: float
-) -> _Layout | None:
+def _lay_out(strokes: Strokes, frame: Frame | None, pen_px: float) -> _Layout | None:
     if not 0 < pen_px < BOX_SIDE:
         raise DataError(f"pen_px is {pen_px}; expected more than 0 and less than {BOX_SIDE}")
     arrays = [array for array in map(_as_points, strokes) if len(array)]
@@ -213,45 +172,48 @@ def _lay_out(
     span = float((high - low).max())
     if span <= 1e-12 * largest:
         span = 0.0  # what rounding leaves of a single point far from the origin
-    side = _frame_side(frame) if frame is not None else 0.0
+    middle = canvas_middle = (low + high) / 2
+    side = 0.0
+    if frame is not None:
+        side = _frame_side(frame)
+        canvas_middle = np.array([frame[0] + frame[2] / 2, frame[1] + frame[3] / 2])
     scale = _ratio(BOX_SIDE - pen_px, max(span, side * _DOT_SHARE))
     thinned = [thin(array, _THIN_TO_PX / scale) for array in arrays]
-    return _Layout(thinned, (low + high) / 2, span, scale)
+    return _Layout(thinned, middle, span, scale, canvas_middle, side)
 
 
-def _draw_input(layout: _Layout, pen_px: float) -> tuple[ByteArray, ByteArray]:
-    """The ink in its box, (20, 20), and with its centre of mass at index 14, (28, 28).
+def _draw_input(layout: _Layout, scale: float, pen_px: float, steps: Steps) -> ByteArray:
+    """The strokes where they belong in the input, (28, 28), with soft edges.
 
-    MNIST was moved by whole pixels. Strokes can be drawn anywhere, so they are drawn anew where
-    the centre falls exactly: rounding would make one point more or less jump a whole pixel.
+    MNIST was moved by whole pixels. Strokes can be drawn anywhere, so they are drawn where their
+    centre of mass falls exactly: rounding would make one point more or less jump a whole pixel.
     """
-    box = _draw(layout.strokes, layout.middle, layout.scale, BOX_SIDE, pen_px)
-    centred_px = [
-        _middle_by_mass(box.sum(axis=axis, dtype=np.int64), extent)
-        for axis, extent in enumerate(_extents(layout, pen_px))
-    ]
-    image = _draw(
-        layout.strokes, layout.middle, layout.scale, INPUT_SIDE, pen_px, np.array(centred_px)
-    )
-    return box, image
+    width, height = np.ptp(np.concatenate(layout.strokes), axis=0) * scale + pen_px
+    extent = float(width), float(height)
+    if steps.centring:
+        side = BOX_SIDE if steps.scaling else INPUT_SIDE
+        box = _draw(layout, scale, side, pen_px, layout.middle)
+        place = middle_by_mass(box, extent)
+    else:
+        offset = (layout.middle - layout.canvas_middle) * layout.canvas_scale(INPUT_SIDE)
+        place = (INPUT_SIDE / 2 + float(offset[0]), INPUT_SIDE / 2 + float(offset[1]))
+        if steps.scaling:
+            place = inside(place, extent)
+    return _draw(layout, scale, INPUT_SIDE, pen_px, layout.middle, place)
 
 
-def _extents(layout: _Layout, pen_px: float) -> Points:
-    """Width and height of the ink in pixels."""
-    everything = np.concatenate(layout.strokes)
-    sides: Points = np.ptp(everything, axis=0) * layout.scale + pen_px
-    return sides
-
-
-def _middle_by_mass(profile: NDArray[np.int64], extent: float) -> float:
-    """Where the middle of the ink has to lie, in pixels of the input along one axis.
-
-    ``profile`` is the ink in the box along that axis, ``extent`` its length in pixels. Ink is
-    never moved out of the input, even where its mass would have to lie nearer to the centre.
-    """
-    mass = float(np.arange(len(profile)) @ profile) / float(profile.sum())
-    middle = _CENTRE + 0.5 + (len(profile) - 1) / 2 - mass
-    return min(max(middle, extent / 2), INPUT_SIDE - extent / 2)
+def _draw(
+    layout: _Layout,
+    scale: float,
+    side: int,
+    pen_px: float,
+    middle: Points,
+    place: Place | None = None,
+) -> ByteArray:
+    """Draw with ``middle`` at ``place``, by default the middle of the image."""
+    to = np.array(place if place is not None else (side / 2, side / 2))
+    strokes = [(points - middle) * scale + to for points in layout.strokes]
+    return draw_polylines(strokes, side, pen_px)
 
 
 def _as_points(stroke: Sequence[Sequence[float]] | NDArray[Any]) -> Points:
@@ -266,7 +228,7 @@ def _as_points(stroke: Sequence[Sequence[float]] | NDArray[Any]) -> Points:
     return points
 
 
-def _frame_side(frame: tuple[float, float, float, float]) -> float:
+def _frame_side(frame: Frame) -> float:
     side = max(frame[2], frame[3])
     if not (np.isfinite(frame).all() and min(frame[2], frame[3]) > 0):
         raise DataError(f"frame is {frame}; expected x, y, width, height, finite and not empty")
@@ -276,21 +238,3 @@ def _frame_side(frame: tuple[float, float, float, float]) -> float:
 def _ratio(length_px: float, span: float) -> float:
     """Pixels per unit; 1 for a dot, whose place does not depend on it."""
     return length_px / span if span > 0 else 1.0
-
-
-def _draw(
-    strokes: list[Points],
-    middle: Points,
-    scale: float,
-    side: int,
-    pen_px: float,
-    middle_px: Points | None = None,
-) -> ByteArray:
-    """Draw with ``middle`` at ``middle_px``, by default the middle of the image."""
-    to = side / 2 if middle_px is None else middle_px
-    return draw_polylines([(p - middle) * scale + to for p in strokes], side, pen_px)
-
-
-def _to_bytes(ink: FloatArray) -> ByteArray:
-    image: ByteArray = np.rint(ink * (255 / ink.max())).astype(np.uint8)
-    return image

@@ -4,172 +4,189 @@ export; dark on light or light on dark, evenly lit or not.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.arrays import ByteArray, FloatArray
-from model.errors import DataError
+from model.arrays import FloatArray
+from model.components import Mask, counts_around, grow, label_parts, part_sizes
+from model.paper import LEAST_CONTRAST, paper_shade
 from model.raster import shrink_area
+from model.ruled_lines import without_lines
+from model.sheet import find_sheet
 
-_SMALLEST = 8
-MOST_SIDE_PX = 8_000
-"""Larger pictures are refused: they would fill the memory."""
 _WORKING_SIDE = 256
-"""Larger pictures are averaged down to this first: it is many times what is needed."""
-_LARGE_SIDE = 1024
-"""From twice this on, pixels are left out first: a photograph has far more than enough."""
-_LEAST_CONTRAST = 24.0
-"""Ink differs from its paper by at least this many of 255 levels, or there is none."""
+"""Ink is looked for at this size, and cut out at it once more when it is known where it lies."""
 _NOISE_FACTOR = 4.0
 """What stays within so many standard deviations of the paper's noise is paper."""
 _FAINTEST = 0.03
 """Ink begins at this share of the darkest ink: below are the halos that JPEG leaves."""
+_LINE_FAINTEST = 0.08
 _CORE = 0.35
 """What is surely ink, as a share of the darkest. Fainter ink counts only close to such."""
 _DUST_FREE_SIDE = 64
 """A picture no larger has no dust: every pixel in it may belong to the digit."""
 _LEAST_NEIGHBOURS = 6
 """Of the 25 pixels around a pixel of a stroke at least so many are ink too."""
-_LUMA = np.array([0.299, 0.587, 0.114])
-_FITS = 4
+_LEAST_PART = 0.015
+"""Parts smaller than this share of all ink are dust."""
+_FRAME_BAND = 0.07
+"""A frame lies within this share of its sides along its four edges."""
+_MARGIN = 0.2
+"""Paper kept around the ink when it is looked at closer, as a share of its longer side."""
 
 
-def find_ink(pixels: ByteArray) -> FloatArray | None:
+@dataclass(frozen=True, eq=False)
+class FoundInk:
+    """Ink cut out of its paper, and where it was.
+
+    Attributes
+    ----------
+    ink
+        Shape (rows, columns), from 0 to 1 (full ink), with ink in the first and last row and
+        column.
+    middle
+        x and y of its middle in shares of the picture's longer side, from the picture's middle.
+    share
+        Its longer side as a share of the picture's longer side.
+    """
+
+    ink: FloatArray
+    middle: tuple[float, float]
+    share: float
+
+
+def find_ink(shade: FloatArray) -> FoundInk | None:
     """Separate ink from paper.
 
     Parameters
     ----------
-    pixels
-        Shape (height, width), (height, width, 3) RGB or (height, width, 4) RGBA, uint8, each
-        side from 8 to 8,000 pixels.
+    shade
+        Shape (rows, columns), brightness from 0 to 255, as `model.shade.shade_of` gives it.
 
     Returns
     -------
-    The ink cut out of its paper, shape (rows, columns), float64 from 0 to 1 (full ink), with ink
-    in the first and last row and column; or None if the picture is blank. A picture larger than
-    256 pixels is averaged down to that first.
-
-    Raises
-    ------
-    DataError
-        If the shape or type is another.
+    The ink, or None if the picture is blank.
 
     Notes
     -----
-    The paper is a surface of second degree fitted to the pixels that look like paper, which
-    follows uneven light but not the ink. Which way the ink differs from it is decided by the
-    pixel that differs most.
+    Paper is a smooth surface, of a sheet on a table only what lies within the sheet. Which way
+    ink differs from it is decided by the pixel that differs most. Ruled lines, a frame around
+    and dust are left out. What is found is cut out with a margin and looked at once more, so
+    that a small digit in a large picture is seen as well as a large one.
     """
-    _check(pixels)
-    height, width = pixels.shape[:2]
-    stride = max(1, min(max(height, width) // _LARGE_SIDE, min(height, width) // _DUST_FREE_SIDE))
-    shade = shrink_area(_shade(pixels[::stride, ::stride]), _WORKING_SIDE)
-    paper = _paper(shade)
-    difference = shade - paper
+    coarse = shrink_area(shade, _WORKING_SIDE)
+    ink = _separate(coarse, find_sheet(coarse))
+    if ink is None:
+        return None
+    per_pixel = shade.shape[0] / coarse.shape[0], shade.shape[1] / coarse.shape[1]
+    top, bottom, left, right = _bounds(ink)
+    if max(per_pixel) > 1:
+        margin = 2 + round(_MARGIN * max(bottom - top, right - left))
+        allowed = grow(ink > 0, 2)
+        y0, y1 = max(0, top - margin), min(coarse.shape[0], bottom + margin)
+        x0, x1 = max(0, left - margin), min(coarse.shape[1], right + margin)
+        first_row, last_row = round(y0 * per_pixel[0]), round(y1 * per_pixel[0])
+        first_column, last_column = round(x0 * per_pixel[1]), round(x1 * per_pixel[1])
+        close = shrink_area(shade[first_row:last_row, first_column:last_column], _WORKING_SIDE)
+        rows = y0 + (np.arange(close.shape[0]) * (y1 - y0)) // close.shape[0]
+        columns = x0 + (np.arange(close.shape[1]) * (x1 - x0)) // close.shape[1]
+        closer = _separate(close, None, allowed[np.ix_(rows, columns)])
+        if closer is not None:
+            ink = closer
+            top, bottom, left, right = _bounds(ink)
+            per_pixel = (
+                (last_row - first_row) / close.shape[0],
+                (last_column - first_column) / close.shape[1],
+            )
+            origin = first_row, first_column
+        else:
+            origin = 0, 0
+    else:
+        origin = 0, 0
+    longer = max(shade.shape)
+    middle = (
+        (origin[1] + (left + right) / 2 * per_pixel[1] - shade.shape[1] / 2) / longer,
+        (origin[0] + (top + bottom) / 2 * per_pixel[0] - shade.shape[0] / 2) / longer,
+    )
+    share = max((bottom - top) * per_pixel[0], (right - left) * per_pixel[1]) / longer
+    return FoundInk(ink[top:bottom, left:right], middle, share)
+
+
+def _separate(
+    shade: FloatArray, inside: Mask | None, allowed: Mask | None = None
+) -> FloatArray | None:
+    """Ink from 0 to 1 in place, ``inside`` and where ``allowed``; None if there is none."""
+    paper = paper_shade(shade, inside)
+    difference: FloatArray = np.asarray(shade - paper, np.float64)
+    if inside is not None:
+        difference[~inside] = 0
     # Many pictures have no noise at all: then the median is 0 and even faint edges count.
-    noise = 1.4826 * float(np.median(np.abs(difference)))
-    sign = -1.0 if -difference.min() > difference.max() else 1.0
+    noise = 1.4826 * float(np.median(np.abs(difference if inside is None else difference[inside])))
+    seen = difference if allowed is None else np.where(allowed, difference, 0.0)
+    sign = -1.0 if -seen.min() > seen.max() else 1.0
     difference *= sign
+    faintest = max(_NOISE_FACTOR * noise, _LINE_FAINTEST * float(np.abs(seen).max()), 4.0)
+    if max(shade.shape) > _DUST_FREE_SIDE and inside is None:
+        difference = without_lines(difference, faintest)
+    if allowed is not None:
+        difference[~allowed] = 0
     darkest = np.unravel_index(difference.argmax(), difference.shape)
     peak = float(difference[darkest])
-    if peak < max(_LEAST_CONTRAST, 2 * _NOISE_FACTOR * noise):
+    if peak < max(LEAST_CONTRAST, 2 * _NOISE_FACTOR * noise):
         return None
     is_ink = difference > max(_NOISE_FACTOR * noise, _FAINTEST * peak)
     if max(shade.shape) > _DUST_FREE_SIDE:
-        is_ink &= _near(_without_dust(difference > _CORE * peak))
+        core = _without_dust(difference > _CORE * peak)
+        is_ink &= grow(core, max(2, max(core.shape) // 50))
         if not is_ink.any():
             return None
     # Full ink is everywhere equally dark, however bright the paper around it.
     full = sign * (shade[darkest] - paper)
-    ink = np.where(is_ink, np.minimum(difference / np.maximum(full, peak / 4), 1), 0.0)
+    ink: FloatArray = np.where(is_ink, np.minimum(difference / np.maximum(full, peak / 4), 1), 0.0)
+    return ink
+
+
+def _without_dust(core: Mask) -> Mask:
+    """Leave out specks, and a frame drawn around what else there is."""
+    core = core & (counts_around(core, 2) >= _LEAST_NEIGHBOURS)
+    labels, count = label_parts(core)
+    if count < 2:
+        return core
+    is_kept = np.ones(count + 1, bool)
+    for number in range(1, count + 1):
+        part = labels == number
+        if _is_frame(part):
+            is_kept[number] = False
+    if not is_kept[1:].any():
+        is_kept[:] = True
+    sizes = np.where(is_kept[1:], part_sizes(labels, count), 0)
+    is_kept[1:] &= sizes >= _LEAST_PART * sizes.sum()
+    is_kept[0] = False
+    kept: Mask = is_kept[labels]
+    return kept
+
+
+def _is_frame(part: Mask) -> bool:
+    """Whether a part is a rectangle drawn around most of the picture."""
+    top, bottom, left, right = _bounds(part)
+    height, width = bottom - top, right - left
+    if height < 0.5 * part.shape[0] or width < 0.5 * part.shape[1]:
+        return False
+    band = max(2, round(_FRAME_BAND * height)), max(2, round(_FRAME_BAND * width))
+    within = part[top:bottom, left:right]
+    middle = within[band[0] : height - band[0], band[1] : width - band[1]]
+    is_hollow = middle.sum() <= 0.04 * within.sum()
+    sides = (
+        within[: band[0]].any(axis=0),
+        within[-band[0] :].any(axis=0),
+        within[:, : band[1]].any(axis=1),
+        within[:, -band[1] :].any(axis=1),
+    )
+    return bool(is_hollow and min(side.mean() for side in sides) > 0.7)
+
+
+def _bounds(ink: FloatArray | Mask) -> tuple[int, int, int, int]:
+    """First and last row (exclusive), first and last column that hold ink."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def _check(pixels: ByteArray) -> None:
-    is_picture = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
-    if not is_picture or pixels.dtype != np.uint8:
-        raise DataError(
-            f"the picture has shape {pixels.shape} and type {pixels.dtype}; expected "
-            f"(height, width), (height, width, 3) or (height, width, 4) and uint8"
-        )
-    height, width = pixels.shape[:2]
-    if min(height, width) < _SMALLEST or max(height, width) > MOST_SIDE_PX:
-        raise DataError(
-            f"the picture is {width} x {height} pixels; expected each side from {_SMALLEST} "
-            f"to {MOST_SIDE_PX}"
-        )
-
-
-def _shade(pixels: ByteArray) -> FloatArray:
-    """Brightness 0..255, (height, width). Clear parts become paper that the ink stands out from."""
-    if pixels.ndim == 2:
-        return pixels.astype(np.float64)
-    brightness: FloatArray = pixels[:, :, :3] @ _LUMA
-    if pixels.shape[2] == 3 or pixels[:, :, 3].min() == 255:
-        return brightness
-    alpha = pixels[:, :, 3] / 255.0
-    solid = alpha >= 0.5
-    if not solid.any():
-        return alpha * 255
-    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
-    inside = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    shades = brightness[solid]
-    is_sheet = np.median(_border(alpha[inside])) >= 0.5 and np.ptp(shades) > 64
-    if not is_sheet:
-        # Ink on clear ground, of whatever colour: its shape is its opacity.
-        return alpha * 255
-    paper = np.median(_border(brightness[inside]))
-    blended: FloatArray = brightness * alpha + paper * (1 - alpha)
-    return blended
-
-
-def _paper(shade: FloatArray) -> FloatArray:
-    """The shade each pixel would have without ink: the border's, or a surface near it."""
-    border = _border(shade)
-    level = float(np.median(border))
-    contrast = float(np.abs(shade - level).max())
-    near = max(_LEAST_CONTRAST / 2, 0.3 * contrast)
-    rows, columns = shade.shape
-    y = np.linspace(-1, 1, rows)[:, None]
-    x = np.linspace(-1, 1, columns)[None, :]
-    terms = np.stack([t.ravel() for t in np.broadcast_arrays(x * 0 + 1, x, y, x * x, x * y, y * y)])
-    surface: NDArray[Any] = np.full(shade.shape, level)
-    for _ in range(_FITS):
-        is_paper = (np.abs(shade - surface) <= near).ravel()
-        sheet = terms[:, is_paper]
-        if sheet.shape[1] < shade.size / 4:
-            break
-        # The normal equations: six unknowns need no more, and are many times faster.
-        factors = np.linalg.lstsq(sheet @ sheet.T, sheet @ shade.ravel()[is_paper], rcond=None)[0]
-        surface = (factors @ terms).reshape(shade.shape)
-        # Each fit knows the paper better, so less is taken for paper.
-        near = max(_LEAST_CONTRAST / 2, near / 2)
-    is_even = np.ptp(surface) < _LEAST_CONTRAST / 2
-    return np.full(shade.shape, level) if is_even else surface
-
-
-def _without_dust(is_core: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Drop specks of a few pixels."""
-    return is_core & (_counts(is_core, 2) >= _LEAST_NEIGHBOURS)
-
-
-def _near(is_core: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The core and all within reach of it, where the soft edge of a stroke lies."""
-    return _counts(is_core, max(2, max(is_core.shape) // 50)) > 0
-
-
-def _counts(mask: NDArray[np.bool_], radius: int) -> NDArray[np.int64]:
-    """How many are set in the square of ``radius`` around each pixel."""
-    padded = np.pad(mask.astype(np.int64), ((radius + 1, radius), (radius + 1, radius)))
-    sums = padded.cumsum(axis=0).cumsum(axis=1)
-    w = 2 * radius + 1
-    counts: NDArray[np.int64] = sums[w:, w:] - sums[:-w, w:] - sums[w:, :-w] + sums[:-w, :-w]
-    return counts
-
-
-def _border(values: FloatArray) -> FloatArray:
-    """The values along the four edges, in one row."""
-    return np.concatenate([values[0], values[-1], values[1:-1, 0], values[1:-1, -1]])
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1

@@ -76,25 +76,39 @@ def thin(points: Points, step: float) -> Points:
     return points[is_kept]
 
 
-def resample_area(image: FloatArray, height: float, width: float, side: int) -> FloatArray:
-    """Stretch an image to ``height`` by ``width`` pixels, in the middle of a square of zeros.
+def resample_area(
+    image: FloatArray,
+    height: float,
+    width: float,
+    side: int,
+    middle: tuple[float, float] | None = None,
+) -> FloatArray:
+    """Stretch an image to ``height`` by ``width`` pixels, somewhere in a square of zeros.
 
     Parameters
     ----------
     image
         Shape (rows, columns).
     height, width
-        Size of the result in pixels, above 0 and at most ``side``; need not be whole.
+        Size of the result in pixels, above 0; need not be whole.
     side
         Width and height of the square.
+    middle
+        x and y in pixels where the middle of the image comes to lie. By default near the middle
+        of the square, with the upper left corner on a whole pixel: then a size that is kept
+        keeps every value.
 
     Returns
     -------
-    Shape (side, side): every pixel is the mean of the source over the area it covers. The upper
-    left corner lies on a whole pixel, so a size that is kept keeps every value.
+    Shape (side, side): every pixel is the mean of the source over the area it covers. What lies
+    outside is cut off.
     """
-    rows = _overlaps(image.shape[0], height, side)
-    columns = _overlaps(image.shape[1], width, side)
+    if middle is None:
+        left, top = np.floor((side - width) / 2), np.floor((side - height) / 2)
+    else:
+        left, top = middle[0] - width / 2, middle[1] - height / 2
+    rows = _overlaps(image.shape[0], height, side, float(top))
+    columns = _overlaps(image.shape[1], width, side, float(left))
     return rows @ image @ columns.T
 
 
@@ -105,12 +119,11 @@ def shrink_area(image: FloatArray, longest: int) -> FloatArray:
         return image
     scale = longest / max(rows, columns)
     height, width = max(1, round(rows * scale)), max(1, round(columns * scale))
-    return _overlaps(rows, height, height) @ image @ _overlaps(columns, width, width).T
+    return _overlaps(rows, height, height, 0) @ image @ _overlaps(columns, width, width, 0).T
 
 
-def _overlaps(source: int, length: float, side: int) -> NDArray[np.float64]:
+def _overlaps(source: int, length: float, side: int, corner: float) -> NDArray[np.float64]:
     """Shape (side, source): which share of each target pixel every source pixel fills."""
-    corner = np.floor((side - length) / 2)
     edges = (np.arange(side + 1) - corner) * (source / length)
     cells = np.arange(source)
     low = np.maximum(edges[:-1, None], cells)

@@ -13,7 +13,7 @@ import numpy as np
 
 from digitpad.resources import BUNDLED_WEIGHTS, asset
 from model.arrays import FloatArray
-from model.drawing import Prepared, prepare_picture, prepare_strokes
+from model.drawing import Prepared, Steps, prepare_picture, prepare_strokes
 from model.drawings_file import read_drawings
 from model.errors import DataError
 from model.network import Network
@@ -40,10 +40,13 @@ def predict(options: argparse.Namespace) -> int:
     """One JSON object a drawing or picture on stdout; what cannot be read is told on stderr."""
     network = load(options.weights or asset(BUNDLED_WEIGHTS[0])).network
     has_trouble = False
-    reader, expected = NumeralReader(network.predict), Expected(options.read)
+    steps = Steps.without(options.without)
+    # Numbers are cut with every step; where one is left out, a drawing is one digit.
+    expected = Expected.ONE_DIGIT if steps.missing else Expected(options.read)
+    reader = NumeralReader(network.predict)
     for path in options.files:
         batch: list[_Item] = []
-        for item in _items(path, reader, expected):
+        for item in _items(path, reader, expected, steps):
             if isinstance(item, DataError):
                 sys.stderr.write(f"digitpad: {item}\n")
                 has_trouble = True
@@ -56,25 +59,29 @@ def predict(options: argparse.Namespace) -> int:
     return int(has_trouble)
 
 
-def _items(path: Path, reader: NumeralReader, expected: Expected) -> Iterator[_Item | DataError]:
+def _items(
+    path: Path, reader: NumeralReader, expected: Expected, steps: Steps
+) -> Iterator[_Item | DataError]:
     """What a file holds, in order; a DataError stands for each thing that cannot be read."""
     is_drawings = path.name.endswith((".jsonl", ".jsonl.gz", ".json"))
     try:
         if is_drawings:
-            yield from _drawings(path, reader, expected)
+            yield from _drawings(path, reader, expected, steps)
         else:
             from digitpad.pictures import read_picture  # drawings need no picture decoder
 
             pixels = read_picture(path)
             try:
-                yield _Item(0, prepare_picture(pixels))
+                yield _Item(0, prepare_picture(pixels, steps))
             except DataError as error:
                 yield DataError(f"{path.name}: {error}")
     except DataError as error:
         yield error
 
 
-def _drawings(path: Path, reader: NumeralReader, expected: Expected) -> Iterator[_Item | DataError]:
+def _drawings(
+    path: Path, reader: NumeralReader, expected: Expected, steps: Steps
+) -> Iterator[_Item | DataError]:
     for index, (line, drawing) in enumerate(read_drawings(path)):
         if isinstance(drawing, DataError):
             yield drawing
@@ -84,7 +91,8 @@ def _drawings(path: Path, reader: NumeralReader, expected: Expected) -> Iterator
                 if len(numeral) > 1:
                     yield _Item(index, None, drawing.label, numeral)
                 else:
-                    yield _Item(index, prepare_strokes(drawing.strokes), drawing.label)
+                    prepared = prepare_strokes(drawing.strokes, steps=steps)
+                    yield _Item(index, prepared, drawing.label)
             except DataError as error:
                 yield DataError(f"{path.name}, line {line}: {error}")
 

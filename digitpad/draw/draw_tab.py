@@ -23,8 +23,9 @@ from digitpad.parts import Button, card, label, show_choices
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
 from model.arrays import ByteArray, FloatArray
-from model.drawing import BOX_SIDE, INPUT_SIDE, Prepared, Step, Strokes, prepare_strokes
+from model.drawing import Prepared, Strokes, prepare_strokes
 from model.numerals import Expected, NumeralReader
+from model.picture import prepare_mnist
 from model.reading import Verdict, is_dot, judge
 
 SHORTEST_PAUSE_MS = 8
@@ -62,16 +63,18 @@ class DrawTab(QWidget):
 
         self._step_titles = {
             "ink": self.tr("ink"),
-            "box": self.tr("20 x 20 box"),
-            "centred": self.tr("centred 28 x 28"),
+            "scaling": self.tr("20 x 20 box"),
+            "centring": self.tr("centred 28 x 28"),
+            "smoothing": self.tr("soft edges"),
         }
         self.strip.set_step_names(
             list(self._step_titles.values()),
             [
                 self.tr("The ink as it was drawn or found in the picture."),
                 self.tr("Scaled so that its longest side is 20 pixels, as in every MNIST image."),
+                self.tr("Moved so that its centre of mass lies in the middle."),
                 self.tr(
-                    "Moved so that its centre of mass lies in the middle: "
+                    "Pixels that the ink covers in part are grey: "
                     "these 784 grey values are all the network is given."
                 ),
             ],
@@ -313,7 +316,7 @@ class DrawTab(QWidget):
     def _prepare(self) -> Prepared | None:
         picture = self.canvas.picture()
         if picture is not None:
-            return _as_it_is(picture)
+            return prepare_mnist(picture)
         return self._prepared(self.canvas.sketch.strokes)
 
     def _prepared(self, strokes: Strokes) -> Prepared | None:
@@ -399,15 +402,3 @@ class DrawTab(QWidget):
     def _on_expected_chosen(self, index: int) -> None:
         self._number.expected = tuple(Expected)[index]
         self._read_soon()
-
-
-def _as_it_is(picture: ByteArray) -> Prepared:
-    """A test image needs no preparing: MNIST's makers have scaled and centred it."""
-    inked = np.argwhere(picture)
-    low, high = (inked.min(axis=0), inked.max(axis=0)) if len(inked) else ((0, 0), (27, 27))
-    top, left = (
-        int(np.clip((a + b + 1 - BOX_SIDE) // 2, 0, INPUT_SIDE - BOX_SIDE))
-        for a, b in zip(low, high, strict=True)
-    )
-    box = picture[top : top + BOX_SIDE, left : left + BOX_SIDE]
-    return Prepared((Step("ink", picture), Step("box", box), Step("centred", picture)))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.drawing import Prepared, centre_by_mass, prepare_picture
+from model.drawing import Prepared, Steps, prepare_picture
 from model.errors import DataError
 from model.idx import read_idx
 
@@ -61,11 +61,13 @@ def test_ink_of_any_shade_on_clear_ground(digits: np.ndarray, shade: int) -> Non
 
 
 def test_white_sheet_on_clear_ground(digits: np.ndarray) -> None:
+    differences = []
     for digit in digits[:20]:
         picture = np.zeros((60, 60, 4), np.uint8)
         picture[10:50, 10:50] = 255
         picture[16:44, 16:44, :3] = (255 - digit)[:, :, None]
-        assert difference(prepare_picture(picture), digit) < 1
+        differences.append(difference(prepare_picture(picture), digit))
+    assert np.median(differences) < 10
 
 
 @pytest.mark.parametrize(("ink_shade", "noise"), [(40, 0), (40, 4), (40, 12), (230, 4)])
@@ -76,8 +78,8 @@ def test_photograph_of_unevenly_lit_paper(
         difference(prepare_picture(as_photo(digit, ink_shade, noise)), digit)
         for digit in digits[:12]
     ]
-    # About 3 levels; a shift by one pixel, which the rule of the centre allows, is about 19.
-    assert np.median(differences) < 5
+    # A shift by one pixel is about 19, by half a pixel, which MNIST's own rounding is, about 10.
+    assert np.median(differences) < 10
 
 
 def test_dust_does_not_move_the_digit(digits: np.ndarray) -> None:
@@ -101,20 +103,34 @@ def test_any_size(side: int) -> None:
     picture[side // 4 : side // 2, side // 4 : side // 3 + 1] = 200
     found = prepare_picture(picture)
     assert found is not None
-    assert max(box(found.image)) == 20
+    assert max(box(found.image)) in (20, 21)
     assert found.image.max() == 255
 
 
 def test_steps_of_a_picture(digits: np.ndarray) -> None:
     found = prepare_picture(as_photo(digits[0], 40, 4))
     assert found is not None
-    assert [step.name for step in found.steps] == ["ink", "box", "centred"]
-    ink = found.steps[0].image
+    names = [step.name for step in found.steps]
+    assert names == ["ink", "background", "line_width", "scaling", "centring", "smoothing"]
+    ink = found.steps[1].image
     assert ink.shape == (56, 56)
     assert np.array(box(ink)) / 56 == pytest.approx(
-        np.array(box(found.steps[1].image)) / 20, abs=0.05
+        np.array(box(found.steps[3].image)) / 20, abs=0.08
     )
-    np.testing.assert_array_equal(centre_by_mass(found.steps[1].image), found.image)
+    weights = found.image / found.image.sum(dtype=np.float64)
+    assert weights.sum(axis=0) @ np.arange(28) == pytest.approx(14, abs=0.1)
+    assert weights.sum(axis=1) @ np.arange(28) == pytest.approx(14, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["background", "line_width", "scaling", "centring", "smoothing"])
+def test_a_step_left_out_changes_the_input(digits: np.ndarray, name: str) -> None:
+    thick = np.pad(255 - np.kron(digits[3], np.ones((2, 2), np.uint8)), ((4, 90), (4, 90)), "edge")
+    for shift in range(3):
+        thick[shift + 1 :] = np.minimum(thick[shift + 1 :], thick[: -shift - 1])
+    whole, part = prepare_picture(thick), prepare_picture(thick, Steps.without([name]))
+    assert whole is not None
+    assert part is not None
+    assert difference(part, whole.image) > 2
 
 
 @pytest.mark.parametrize(
@@ -175,4 +191,4 @@ def test_strip_of_paper(shape: tuple[int, int]) -> None:
     picture[shape[0] // 4 : shape[0] // 2, shape[1] // 4 : shape[1] // 2] = 255
     found = prepare_picture(picture)
     assert found is not None
-    assert max(box(found.image)) == 20
+    assert max(box(found.image)) in (20, 21)
