@@ -89,7 +89,7 @@ def _first_surface(
     known: FloatArray = terms[:, places].T.astype(np.float64)
     values: FloatArray = np.array(levels, np.float64)
     weights: FloatArray = np.ones(len(values))
-    factors = np.zeros(len(terms))
+    factors: FloatArray = np.zeros(len(terms))
     for _ in range(_ROUNDS):
         factors = np.linalg.lstsq(known * weights[:, None], values * weights, rcond=None)[0]
         rest: FloatArray = np.abs(values - known @ factors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -17,13 +18,15 @@ from digitpad.draw.canvas import DrawCanvas
 from digitpad.draw.input_strip import InputStrip
 from digitpad.draw.number_reading import NumberReading
 from digitpad.draw.sketch import Stroke
+from digitpad.draw.step_words import step_explanation, step_title
+from digitpad.draw.steps_warning import StepsWarning
 from digitpad.draw.teach_bar import TeachBar
 from digitpad.draw.teaching import DrawingTeacher
 from digitpad.parts import Button, card, label, show_choices
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
 from model.arrays import ByteArray, FloatArray
-from model.drawing import Prepared, Strokes, prepare_strokes
+from model.drawing import ALL_STEPS, Prepared, Steps, Strokes, prepare_strokes
 from model.numerals import Expected, NumeralReader
 from model.picture import prepare_mnist
 from model.reading import Verdict, is_dot, judge
@@ -47,6 +50,7 @@ class DrawTab(QWidget):
         self._last_reading = 0.0
         self._pause_ms = SHORTEST_PAUSE_MS
         self._number = NumberReading(NumeralReader(self._predict, self._render))
+        self._steps = ALL_STEPS
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -58,27 +62,17 @@ class DrawTab(QWidget):
         self.strip = InputStrip()
         self.teach_bar = TeachBar()
         self.teach_bar.listen_in(self)
+        self.warning = StepsWarning()
         self._make_controls()
         self._lay_out()
 
-        self._step_titles = {
-            "ink": self.tr("ink"),
-            "scaling": self.tr("20 x 20 box"),
-            "centring": self.tr("centred 28 x 28"),
-            "smoothing": self.tr("soft edges"),
-        }
+        names = ["ink", "scaling", "centring", "smoothing"]
         self.strip.set_step_names(
-            list(self._step_titles.values()),
-            [
-                self.tr("The ink as it was drawn or found in the picture."),
-                self.tr("Scaled so that its longest side is 20 pixels, as in every MNIST image."),
-                self.tr("Moved so that its centre of mass lies in the middle."),
-                self.tr(
-                    "Pixels that the ink covers in part are grey: "
-                    "these 784 grey values are all the network is given."
-                ),
-            ],
+            [step_title(name) for name in names], [step_explanation(name) for name in names]
         )
+        self.strip.set_switches(["", *names[1:]])
+        self.strip.step_switched.connect(self._on_step_switched)
+        self.warning.all_wanted.connect(self._on_all_steps_wanted)
         self.canvas.ink_changed.connect(self._on_ink_changed)
         self.canvas.history_changed.connect(self._on_history_changed)
         self.canvas.digit_pointed.connect(self._on_digit_pointed)
@@ -118,7 +112,10 @@ class DrawTab(QWidget):
         self._timer.stop()
         began = time.monotonic()
         picture = self.canvas.picture()
-        if self._number.read(() if picture is not None else self.canvas.sketch.strokes):
+        # Without a step the parts of a digit look like anything: it would be cut to pieces.
+        is_one = bool(self._steps.missing) and self._number.expected is Expected.AUTOMATIC
+        is_number = picture is None and not is_one
+        if self._number.read(self.canvas.sketch.strokes if is_number else ()):
             self._show_number()
         else:
             prepared = self._prepare()
@@ -150,7 +147,7 @@ class DrawTab(QWidget):
     def _show_details(self, prepared: Prepared | None, probabilities: FloatArray | None) -> None:
         self.bars.set_probabilities(probabilities)
         steps = prepared.steps if prepared else ()
-        self.strip.set_steps([(self._step_titles[step.name], step.image) for step in steps])
+        self.strip.set_steps([(step_title(step.name), step.image) for step in steps])
         self._workspace.show_drawing(prepared.image if prepared else None)
         self.read.emit(probabilities)
 
@@ -288,6 +285,8 @@ class DrawTab(QWidget):
         reading.addWidget(self.bars, 1)
         answering = QVBoxLayout()
         answering.setSpacing(SPACE)
+        # Steps left out explain a wrong answer, so they are told where the answer is.
+        answering.addWidget(self.warning)
         answering.addLayout(reading, 1)
         answering.addWidget(self.teach_bar)
         seen = QVBoxLayout()
@@ -316,11 +315,11 @@ class DrawTab(QWidget):
     def _prepare(self) -> Prepared | None:
         picture = self.canvas.picture()
         if picture is not None:
-            return prepare_mnist(picture)
+            return prepare_mnist(picture, self._steps)
         return self._prepared(self.canvas.sketch.strokes)
 
     def _prepared(self, strokes: Strokes) -> Prepared | None:
-        return prepare_strokes(strokes, CANVAS)
+        return prepare_strokes(strokes, CANVAS, steps=self._steps)
 
     def _render(self, strokes: Strokes) -> ByteArray | None:
         prepared = self._prepared(strokes)
@@ -330,10 +329,26 @@ class DrawTab(QWidget):
         with np.errstate(all="ignore"):  # a network in training may be about to diverge
             return self._workspace.in_use.network.predict(images)
 
+    def _take_steps(self, steps: Steps) -> None:
+        self._steps = steps
+        number = NumberReading(NumeralReader(self._predict, self._render))
+        number.expected, self._number = self._number.expected, number
+        self.warning.show_left_out([step_title(name) for name in steps.missing])
+        self.strip.show_left_out(steps.missing)
+        self._read_soon()
+
     def _read_soon(self) -> None:
         if not self._timer.isActive():
             elapsed_ms = 1000 * (time.monotonic() - self._last_reading)
             self._timer.start(max(0, round(self._pause_ms - elapsed_ms)))
+
+    @Slot(str, bool)
+    def _on_step_switched(self, name: str, is_on: bool) -> None:
+        self._take_steps(replace(self._steps, **{name: is_on}))
+
+    @Slot()
+    def _on_all_steps_wanted(self) -> None:
+        self._take_steps(ALL_STEPS)
 
     @Slot()
     def _on_due(self) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QToolTip, QWidget
 
 from digitpad.theme import DARK, SPACE, Theme, current_theme
 
@@ -28,14 +28,19 @@ class InputStrip(QWidget):
     """Tiles side by side with arrows between and a name under each.
 
     A tile of 28 x 28 pixels shows the 20 x 20 box that digits are scaled to, and a cross where
-    their centre of mass is put. Steps not yet made are dashed outlines.
+    their centre of mass is put. Steps not yet made are dashed outlines. Under a step that can be
+    left out its name stands beside a check; left out, its tile is marked.
     """
+
+    step_switched = Signal(str, bool)
+    """The key of a step, and whether a person now wants it done."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: list[str] = []
         self._explanations: list[str] = []
         self._images: list[QImage] = []
+        self._switches: list[QCheckBox | None] = []
         self.setObjectName("input_strip")
         self.setAccessibleName(self.tr("What the network sees"))
         self.setToolTip(
@@ -57,6 +62,24 @@ class InputStrip(QWidget):
         self._names, self._explanations = list(names), list(explanations)
         self._describe()
         self.updateGeometry()
+        self.update()
+
+    def set_switches(self, keys: Sequence[str]) -> None:
+        """Let steps be left out: one key a name, empty where a step always stays."""
+        for old in filter(None, self._switches):
+            old.deleteLater()
+        self._switches = [
+            self._make_switch(key, number) if key else None for number, key in enumerate(keys)
+        ]
+        self._place_switches()
+        self.update()
+
+    def show_left_out(self, keys: Sequence[str]) -> None:
+        """Uncheck the steps with these keys and check all others; nothing is signalled."""
+        for switch in filter(None, self._switches):
+            with QSignalBlocker(switch):
+                switch.setChecked(switch.property("step") not in keys)
+        self._describe()
         self.update()
 
     def set_steps(self, steps: Sequence[tuple[str, NDArray[np.uint8]]]) -> None:
@@ -103,6 +126,10 @@ class InputStrip(QWidget):
                 return f"{name}\n{explanation}"
         return self.toolTip()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place_switches()
+        super().resizeEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, tiles = current_theme(), self._tiles()
         painter = QPainter(self)
@@ -116,12 +143,55 @@ class InputStrip(QWidget):
                 painter.setPen(QPen(theme.color("muted", 0.6), 1, Qt.PenStyle.DashLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(tile.adjusted(0.5, 0.5, -0.5, -0.5))
+            switch = self._switch(index)
+            if switch is not None:
+                if not switch.isChecked():
+                    _paint_left_out(painter, tile, self.tr("off"), theme)
+                continue
             painter.setPen(theme.color("muted"))
             place = QRectF(
                 tile.left(), tile.bottom() + SPACE, tile.width(), self._names_px() - SPACE
             )
             above = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            switch_px = max((s.height() for s in filter(None, self._switches)), default=0)
+            if switch_px:  # in one line with the names beside checks
+                place.setHeight(switch_px)
+                above = Qt.AlignmentFlag.AlignCenter
             painter.drawText(place, above | Qt.TextFlag.TextWordWrap, name)
+
+    def _make_switch(self, key: str, number: int) -> QCheckBox:
+        name = self._names[number]
+        switch = QCheckBox(name, self)
+        switch.setObjectName(f"{key}_check")
+        switch.setProperty("step", key)
+        switch.setAccessibleName(self.tr("Step: {0}").format(name))
+        explanation = self._explanations[number] if number < len(self._explanations) else ""
+        switch.setToolTip(explanation)
+        switch.setChecked(True)
+        switch.toggled.connect(self._on_switch_toggled)
+        switch.show()
+        return switch
+
+    @Slot(bool)
+    def _on_switch_toggled(self, is_on: bool) -> None:
+        switch = self.sender()
+        if switch is not None:
+            self._describe()
+            self.update()
+            self.step_switched.emit(switch.property("step"), is_on)
+
+    def _switch(self, index: int) -> QCheckBox | None:
+        return self._switches[index] if index < len(self._switches) else None
+
+    def _place_switches(self) -> None:
+        """Each in the middle under its tile; a long name may reach into the gaps."""
+        for tile, switch in zip(self._tiles(), self._switches, strict=False):
+            if switch is not None:
+                wanted = switch.sizeHint()
+                width = min(wanted.width(), round(tile.width()) + GAP_PX - SPACE)
+                # Under the outermost tile a long name has room on one side only.
+                left = min(round(tile.center().x() - width / 2), self.width() - width)
+                switch.setGeometry(left, round(tile.bottom()) + SPACE, width, wanted.height())
 
     def _paint_image(self, painter: QPainter, tile: QRectF, image: QImage, theme: Theme) -> None:
         painter.fillRect(tile, theme.color("border"))
@@ -157,7 +227,11 @@ class InputStrip(QWidget):
 
     def _describe(self) -> None:
         state = self.tr("shown") if self._images else self.tr("nothing drawn yet")
-        self.setAccessibleDescription(f"{', '.join(self._names)}: {state}")
+        left_out = [
+            switch.text() for switch in filter(None, self._switches) if not switch.isChecked()
+        ]
+        off = self.tr("; left out: {0}").format(", ".join(left_out)) if left_out else ""
+        self.setAccessibleDescription(f"{', '.join(self._names)}: {state}{off}")
 
 
 def _to_qimage(name: str, image: NDArray[Any]) -> QImage:
@@ -180,6 +254,20 @@ def _paint_guides(painter: QPainter, place: QRectF) -> None:
     x, y = place.left() + MASS_CENTRE * pixel, place.top() + MASS_CENTRE * pixel
     arm = 1.5 * pixel
     painter.drawLines([QLineF(x - arm, y, x + arm, y), QLineF(x, y - arm, x, y + arm)])
+
+
+def _paint_left_out(painter: QPainter, tile: QRectF, word: str, theme: Theme) -> None:
+    """A dashed edge around ``tile``, and ``word`` in its corner."""
+    color = theme.color("danger")
+    painter.setPen(QPen(color, 2, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(tile.adjusted(1, 1, -1, -1))
+    metrics = painter.fontMetrics()
+    tag = QRectF(0, 0, metrics.horizontalAdvance(word) + SPACE, metrics.height())
+    tag.moveBottomRight(tile.bottomRight())
+    painter.fillRect(tag, color)
+    painter.setPen(theme.color("card"))
+    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, word)
 
 
 def _paint_arrow(painter: QPainter, tile: QRectF, theme: Theme) -> None:

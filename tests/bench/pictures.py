@@ -21,12 +21,13 @@ def main() -> None:
     """Measure, and print."""
     from picture_kinds import KINDS, real_strokes
 
+    from digitpad.resources import BUNDLED_WEIGHTS, asset
     from model.drawing import prepare_picture, render_strokes
     from model.weights import load
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     weights = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    network = load(weights or ROOT / "assets" / "weights" / "simple_conv_net.npz").network
+    network = load(weights or asset(BUNDLED_WEIGHTS[0])).network
     drawings, labels = real_strokes(count)
     blank = np.zeros((28, 28), np.uint8)
 

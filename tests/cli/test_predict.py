@@ -186,3 +186,17 @@ def test_a_drawing_of_several_digits_is_read_as_a_number(digitpad, tmp_path):
     assert [list(answer) for answer in found] == [KEYS, [*KEYS, "label"]]
     found = answers(digitpad("predict", "--read", "number", tmp_path / "numbers.jsonl"))
     assert [answer.get("number") for answer in found] == ["2026", None]
+
+
+def test_a_step_left_out_changes_the_answers(digitpad, refused):
+    whole = answers(digitpad("predict", SAMPLES))
+    result = digitpad("predict", "--without", "scaling", "--without", "smoothing", SAMPLES)
+    assert (result.returncode, result.stderr) == (0, "")
+    changed = [
+        one["probabilities"] != other["probabilities"]
+        for one, other in zip(answers(result), whole, strict=True)
+    ]
+    assert all(changed)
+    assert "no step 'center'; the steps are background" in refused(
+        "predict", "--without", "center", SAMPLES
+    )

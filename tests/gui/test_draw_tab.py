@@ -327,3 +327,19 @@ def test_every_tab_can_see_what_is_drawn(hand, workspace):
     hand.click("clear_button")
     assert workspace.drawing is None
     assert heard[-1] is None
+
+
+def test_a_step_left_out_changes_what_is_read_and_one_click_brings_it_back(hand):
+    hand.draw(3)
+    whole = hand.window.draw_tab._workspace.drawing
+    check = hand.tab.findChild(QCheckBox, "scaling_check")
+    QTest.mouseClick(check, LEFT, pos=QPoint(8, 8))
+    hand.settle()
+    assert not (hand.window.draw_tab._workspace.drawing == whole).all()
+    warning = hand.tab.findChild(QLabel, "steps_off_label")
+    assert warning.isVisible()
+    assert warning.text() == "Steps are off: Scaling"
+    hand.click("all_steps_button")
+    assert check.isChecked()
+    assert not warning.isVisible()
+    assert (hand.window.draw_tab._workspace.drawing == whole).all()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from picture_kinds import KINDS, PENDIGITS, real_strokes
 
+from digitpad.resources import BUNDLED_WEIGHTS, asset
 from model.drawing import prepare_picture, render_strokes
 from model.weights import load
 
@@ -15,7 +16,7 @@ DRAWINGS = 6
 
 @pytest.fixture(scope="module")
 def network():
-    return load(ROOT / "assets" / "weights" / "simple_conv_net.npz").network
+    return load(asset(BUNDLED_WEIGHTS[0])).network
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QToolTip, QWidget
 
 from digitpad.draw.input_strip import LARGEST_TILE_PX, SMALLEST_TILE_PX, InputStrip
 
@@ -174,3 +174,44 @@ def test_it_tells_assistive_tools_its_steps(strip):
     assert strip.accessibleName()
     for name in NAMES:
         assert name in strip.accessibleDescription()
+
+
+@pytest.fixture
+def switches(strip):
+    strip.set_switches(["", "scaling", "centring"])
+    strip.window().show()
+    return strip.findChildren(QCheckBox)
+
+
+def test_a_step_is_left_out_by_its_check(strip, switches, qtbot):
+    assert [switch.text() for switch in switches] == ["Scaled", "Centred"]
+    assert all(switch.isChecked() and switch.toolTip() for switch in switches)
+    place = strip._tiles()[1].bottomRight().toPoint() - QPoint(2, 2)
+    before = strip.grab().toImage().pixelColor(place)
+    with qtbot.waitSignal(strip.step_switched) as told:
+        qtbot.mouseClick(switches[0], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert told.args == ["scaling", False]
+    assert strip.grab().toImage().pixelColor(place) != before
+    assert "left out: Scaled" in strip.accessibleDescription()
+    switches[0].setFocus()
+    with qtbot.waitSignal(strip.step_switched) as told:
+        qtbot.keyClick(switches[0], Qt.Key.Key_Space)
+    assert told.args == ["scaling", True]
+    assert "left out" not in strip.accessibleDescription()
+
+
+def test_steps_shown_as_left_out_are_not_signalled(strip, switches, qtbot):
+    with qtbot.assertNotEmitted(strip.step_switched):
+        strip.show_left_out(["centring"])
+    assert [switch.isChecked() for switch in switches] == [True, False]
+
+
+@pytest.mark.parametrize("width", [220, 460, 1200])
+def test_checks_stay_under_their_tiles(strip, switches, width):
+    strip.resize(width, strip.heightForWidth(width))
+    for switch, tile in zip(switches, strip._tiles()[1:], strict=True):
+        assert abs(switch.geometry().center().x() - tile.center().x()) <= 16
+        assert switch.geometry().right() < width
+        assert switch.geometry().top() >= tile.bottom()
+        assert switch.geometry().bottom() <= strip.height()
+    assert not switches[0].geometry().intersects(switches[1].geometry())
