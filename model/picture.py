@@ -143,7 +143,8 @@ def _as_in_mnist(shade: FloatArray) -> ByteArray | None:
             float(image.sum(axis=0, dtype=np.int64) @ index) / total,
             float(image.sum(axis=1, dtype=np.int64) @ index) / total,
         )
-        if longest == BOX_SIDE and max(abs(at - CENTRE_PX) for at in mass) <= 0.6:
+        # Three of the 10,000 test images are 19 pixels long: their makers rounded, too.
+        if longest in (BOX_SIDE - 1, BOX_SIDE) and max(abs(at - CENTRE_PX) for at in mass) <= 0.6:
             return image
     return None
 

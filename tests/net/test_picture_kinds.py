@@ -36,7 +36,7 @@ def test_mnist_loses_nothing_as_pictures():
     from model.datasets import load_mnist
 
     images = load_mnist(ROOT / "assets" / "mnist").x_test[:, 0]
-    assert all(
-        found is not None and np.array_equal(found.image, image)
-        for found, image in ((prepare_picture(image), image) for image in images[::20])
-    )
+    for image in images:
+        found = prepare_picture(image)
+        assert found is not None
+        assert np.array_equal(found.image, image)
