@@ -100,7 +100,7 @@ class NumeralReader:
     """
 
     def __init__(self, predict: Predict, render: Render = render_strokes) -> None:
-        self._predict = predict
+        self.predict = predict
         self._render = render
         self._images: dict[Key, ByteArray] = {}
         self._answers: dict[Key, FloatArray] = {}
@@ -161,7 +161,7 @@ class NumeralReader:
         answers = {key: self._answers[key] for key in images if key in self._answers}
         new = [key for key in images if key not in answers]
         if new:
-            found = self._predict(np.stack([images[key] for key in new]))
+            found = self.predict(np.stack([images[key] for key in new]))
             answers.update(zip(new, found, strict=True))
         self._images, self._answers = images, answers
         return [answers[key] for key in keys]

@@ -75,6 +75,18 @@ def prepare_picture(pixels: ByteArray, steps: Steps = ALL_STEPS) -> Prepared | N
     return Prepared((*shown, *_placed(lines, found.middle, share, steps)))
 
 
+def prepare_ink(ink: FloatArray) -> ByteArray:
+    """The input of the network, (28, 28), for a part of the ink found in a picture.
+
+    Parameters
+    ----------
+    ink
+        Shape (rows, columns), from 0 to 1, with ink in the first and last row and column.
+    """
+    lines = bring_to_pen(ink, PEN_PX / BOX_SIDE, _TOLERANCE)
+    return _placed(lines, (0.0, 0.0), 1.0, ALL_STEPS)[-1].image
+
+
 def prepare_mnist(image: ByteArray, steps: Steps = ALL_STEPS) -> Prepared:
     """The steps of an image that MNIST's makers have scaled and centred already: nothing is left
     to do for them.

@@ -18,6 +18,7 @@ from model.drawings_file import read_drawings
 from model.errors import DataError
 from model.network import Network
 from model.numerals import Expected, Numeral, NumeralReader, text_of
+from model.picture_numerals import read_numeral_picture
 from model.weights import load
 
 BATCH_SIZE = 100
@@ -72,7 +73,11 @@ def _items(
 
             pixels = read_picture(path)
             try:
-                yield _Item(0, prepare_picture(pixels, steps))
+                numeral = read_numeral_picture(reader.predict, pixels, expected)
+                if len(numeral) > 1:
+                    yield _Item(0, None, numeral=numeral)
+                else:
+                    yield _Item(0, prepare_picture(pixels, steps))
             except DataError as error:
                 yield DataError(f"{path.name}: {error}")
     except DataError as error:
@@ -117,7 +122,10 @@ def _answer(network: Network, path: Path, batch: list[_Item]) -> None:
 
 
 def _number(numeral: Numeral) -> dict[str, object]:
-    """The digits from left to right; ``box`` is left, top, right, bottom in the file's unit."""
+    """The digits from left to right.
+
+    ``box`` is left, top, right, bottom: in the drawing's unit, or in pixels of the picture.
+    """
     return {
         "number": text_of(numeral),
         "digits": [
@@ -125,7 +133,6 @@ def _number(numeral: Numeral) -> dict[str, object]:
                 "digit": read.digit,
                 "probabilities": read.probabilities.tolist(),
                 "box": [round(side, 4) for side in read.box],
-                "strokes": read.strokes,
             }
             for read in numeral
         ],
