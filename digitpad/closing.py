@@ -136,14 +136,14 @@ def _export(parent: QWidget, digits: MyDigits) -> bool:
 
 
 def _wants_saving(parent: QWidget, unsaved: list[Entry]) -> bool | None:
-    """Whether to keep the networks trained here that are in no file; None to stay."""
+    """Whether to keep the networks made here that are in no file; None to stay."""
     if len(unsaved) == 1:
         text = _tr("Save {0}?").format(unsaved[0].title)
-        detail = _tr("It was trained here and is in no file.")
+        detail = _tr("It was made here and is in no file.")
     else:
         text = _tr("Save {0} networks?").format(len(unsaved))
         titles = "\n".join(f"\N{BULLET} {entry.title}" for entry in unsaved)
-        detail = _tr("They were trained here and are in no file:\n{0}").format(titles)
+        detail = _tr("They were made here and are in no file:\n{0}").format(titles)
     box = question(parent, "unsaved_box", text, detail)
     save = box.addButton(_tr("Save\N{HORIZONTAL ELLIPSIS}"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(_tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)

@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         self._menus.tab_requested.connect(self.tabs.setCurrentIndex)
         self._menus.about_requested.connect(self._on_about)
         self.train_tab.save_requested.connect(self.save_weights)
+        self.filters_tab.save_requested.connect(self.save_weights)
         workspace.in_use_changed.connect(self._on_in_use_changed)
         workspace.entry_changed.connect(self._on_in_use_changed)
         workspace.run_finished.connect(self._on_in_use_changed)

@@ -46,11 +46,17 @@ class Entry:
         The network, with the story of its training. While it trains both grow.
     path
         The file that holds it as it is now, None if there is none.
+    data_name
+        Where images like those it learnt from are found, as `open_dataset` takes it.
+    is_edited
+        Whether a person made it from another: no training would make it again.
     """
 
     origin: str
     trained: TrainedNetwork
     path: Path | None = None
+    data_name: str = "mnist"
+    is_edited: bool = False
 
     @property
     def network(self) -> Network:
@@ -69,8 +75,8 @@ class Entry:
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether closing the program would lose a step of training or more."""
-        return self.path is None and bool(self.trained.history.losses)
+        """Whether closing the program would lose a step of training, or an edit."""
+        return self.path is None and (self.is_edited or bool(self.trained.history.losses))
 
     @property
     def can_read_drawings(self) -> bool:
@@ -271,9 +277,13 @@ class Workspace(QObject):
         """Put a network among those at hand; ValueError if it cannot read drawings."""
         entry = Entry(origin, trained, path)
         _require_reader(entry)
+        self.keep(entry)
+        return entry
+
+    def keep(self, entry: Entry) -> None:
+        """Put a network that was made here among those at hand, whatever it reads."""
         self._entries.append(entry)
         self.entries_changed.emit()
-        return entry
 
     def remove(self, entry: Entry) -> None:
         """Take a network away that `add` brought; where it was in use, the bundled one is now."""
@@ -364,7 +374,7 @@ class Workspace(QObject):
         return self._begin(config, trained, str(trained.data.get(SOURCE, "mnist")), pace)
 
     def unsaved(self) -> list[Entry]:
-        """Networks trained here that are in no file."""
+        """Networks made here that are in no file."""
         return [entry for entry in self._entries if entry.is_unsaved]
 
     @Slot()
@@ -384,7 +394,7 @@ class Workspace(QObject):
             raise RuntimeError("a training is running already; stop it first")
         self._drop_untouched_run()
         self._runs += 1
-        run = Entry(self.tr("run {0}").format(self._runs), trained)
+        run = Entry(self.tr("run {0}").format(self._runs), trained, data_name=data_name)
         self._run_before, self._run, self._has_begun = self._run, run, False
         self._data_name = data_name
         self._entries.append(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Slot
+from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,6 +18,7 @@ from digitpad.filters.health_page import HealthPage
 from digitpad.filters.kernels_page import COLORS, KernelsPage
 from digitpad.filters.page import FilterPage
 from digitpad.filters.segments import Segments
+from digitpad.filters.switch_page import SwitchPage
 from digitpad.filters.work_page import WorkPage
 from digitpad.parts import card, label, show_choices
 from digitpad.theme import SPACE
@@ -28,6 +29,8 @@ from model.config import TrainingConfig
 class FiltersTab(QWidget):
     """Looks at one of the networks at hand; by itself the one that was opened or trained last."""
 
+    save_requested = Signal(object)  # Entry that was made here; its path tells whether it was
+
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filters_tab")
@@ -36,7 +39,13 @@ class FiltersTab(QWidget):
         self.kernels_page = KernelsPage(self.focus)
         self.work_page = WorkPage(self.focus)
         self.health_page = HealthPage(self.focus)
-        self._pages: list[FilterPage] = [self.kernels_page, self.work_page, self.health_page]
+        self.switch_page = SwitchPage(self.focus)
+        self._pages: list[FilterPage] = [
+            self.kernels_page,
+            self.work_page,
+            self.health_page,
+            self.switch_page,
+        ]
         self._make_controls()
         self._lay_out()
         self.focus.network_changed.connect(self._on_network_changed)
@@ -49,6 +58,9 @@ class FiltersTab(QWidget):
         workspace.closing.connect(self.kernels_page.writing.close)
         workspace.closing.connect(self.work_page.data.close)
         workspace.closing.connect(self.health_page.work.close)
+        workspace.closing.connect(self.switch_page.close_work)
+        self.switch_page.use_requested.connect(self._on_use_requested)
+        self.switch_page.save_requested.connect(self._on_save_requested)
         workspace.run_started.connect(self._on_run_started)
         workspace.run_finished.connect(self._on_run_finished)
         self._on_entries_changed()
@@ -180,6 +192,20 @@ class FiltersTab(QWidget):
     @Slot()
     def _on_drawing_changed(self) -> None:
         self.work_page.show_drawing(self._workspace.drawing)
+        self.switch_page.show_drawing(self._workspace.drawing)
+
+    @Slot(object)
+    def _on_use_requested(self, entry: Entry) -> None:
+        original = self.focus.entry
+        self._workspace.keep(entry)
+        self._workspace.use(entry)
+        self.show_entry(original)
+
+    @Slot(object)
+    def _on_save_requested(self, entry: Entry) -> None:
+        self.save_requested.emit(entry)
+        if entry.path is not None:
+            self._workspace.keep(entry)
 
     @Slot(object)
     def _on_run_started(self, config: TrainingConfig) -> None:

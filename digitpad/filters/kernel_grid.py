@@ -43,6 +43,7 @@ class KernelGrid(QWidget):
 
     kernel_hovered = Signal(int)
     kernel_selected = Signal(int)
+    kernel_clicked = Signal(int)  # after it was selected, if it was another
     kernel_pinned = Signal(int)  # Enter or a double click: to be held fast, or let go
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -239,6 +240,7 @@ class KernelGrid(QWidget):
         index = self.index_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and index != -1:
             self.select(index)
+            self.kernel_clicked.emit(index)
         else:
             super().mousePressEvent(event)
 

@@ -1,0 +1,154 @@
+"""The drawing, the answer to it, and which part of the ink carries that answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from digitpad.bars import ProbabilityBars, percent_text
+from digitpad.filters.heat import heat_picture
+from digitpad.filters.pixel_view import PixelView, grey_picture
+from digitpad.parts import label
+from digitpad.theme import SPACE, current_theme
+
+_LEAST_LIMIT = 1.0
+"""Of log-odds: less is not to look like heat."""
+_LEAST_FALL = 0.005
+"""Of a probability that is worth telling."""
+
+
+class AnswerView(QWidget):
+    """Takes plain arrays; whoever owns it reads the drawing and covers it."""
+
+    heat_wanted = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("answer_view")
+        self.picture = PixelView("answer_picture", self.tr("The drawing"))
+        self.picture.setMinimumSize(18 * SPACE, 18 * SPACE)
+        self.bars = ProbabilityBars()
+        self.bars.setObjectName("edited_bars")
+        self.answer = label(role="title", name="edited_answer")
+        self.answer.setAccessibleName(self.tr("The answer"))
+        self.heat = QCheckBox(self.tr("Which &ink carries it"))
+        self.heat.setObjectName("heat_check")
+        self.heat.setAccessibleName(self.tr("Show which ink carries the answer"))
+        self.heat.setToolTip(
+            self.tr(
+                "A patch of paper covers one place after the other. Red is where the answer gets "
+                "less probable without the ink below, blue where it gets more probable; the frame "
+                "is the patch that costs most. (Alt+I)"
+            )
+        )
+        self.heat.setChecked(True)
+        self.heat.toggled.connect(self.heat_wanted)
+        self.covered = label(role="muted", name="covered_label")
+        self.covered.setAccessibleName(self.tr("What covering the drawing does"))
+        self.covered.setWordWrap(True)
+        self.covered.setMinimumHeight(self.covered.fontMetrics().lineSpacing())
+        self._image: NDArray[np.uint8] | None = None
+        self.bars.setMinimumHeight(20 * SPACE)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE)
+        left.addWidget(self.picture, 1)
+        left.addWidget(self.heat, 0, Qt.AlignmentFlag.AlignHCenter)
+        right = QVBoxLayout()
+        right.setSpacing(SPACE)
+        right.addWidget(self.answer)
+        right.addWidget(self.bars, 1)
+        row = QHBoxLayout()
+        row.setSpacing(2 * SPACE)
+        row.addLayout(left, 2)
+        row.addLayout(right, 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addLayout(row, 1)
+        column.addWidget(self.covered)
+
+    def show_nothing(self, reason: str) -> None:
+        """No answer, and why."""
+        self._image = None
+        self.picture.set_picture(None, reason)
+        self.picture.set_frame(0, 0, 0)
+        for text in (self.answer, self.covered):
+            text.clear()
+        self.bars.set_probabilities(None)
+
+    def show_answer(
+        self,
+        image: NDArray[np.uint8],
+        probabilities: NDArray[Any] | None,
+        before: NDArray[Any] | None,
+    ) -> None:
+        """What is read in a drawing (1, height, width).
+
+        ``probabilities`` (10,) is None where there are none; ``before`` is what they were with
+        all kernels, None while these are all kernels.
+        """
+        if self._image is None or not np.array_equal(image, self._image):
+            self._image = image
+            self.clear_heat()
+        self.bars.set_probabilities(probabilities)
+        if probabilities is None:
+            self.answer.setText(self.tr("No answer: the weights are no finite numbers"))
+            return
+        now = _named(probabilities)
+        if before is None:
+            self.answer.setText(now)
+        else:
+            self.answer.setText(self.tr("{0}, before {1}").format(now, _named(before)))
+
+    def clear_heat(self) -> None:
+        """Show the drawing plainly."""
+        self.covered.clear()
+        self.picture.set_frame(0, 0, 0)
+        if self._image is not None:
+            self.picture.set_picture(grey_picture(self._image))
+
+    def show_heat(
+        self,
+        drops: NDArray[Any],
+        frame: tuple[int, int, int],
+        answer: int,
+        change: tuple[float, float, int],
+    ) -> None:
+        """Lay over the drawing how much of the answer each place carries.
+
+        Parameters
+        ----------
+        drops
+            Shape (height, width): the log-odds lost where a place is covered.
+        frame
+            Top, left and side of the patch that costs most, px.
+        answer, change
+            The digit; its probability uncovered and under that patch, and what is read there.
+        """
+        if self._image is None:
+            return
+        plain = grey_picture(self._image)
+        limit = max(float(np.abs(drops).max()), _LEAST_LIMIT)
+        self.picture.set_picture(heat_picture(plain, drops, limit, current_theme()))
+        self.picture.set_frame(*(frame if drops.any() else (0, 0, 0)))
+        whole, least, instead = change
+        if whole - least < _LEAST_FALL:
+            self.covered.setText(
+                self.tr("No one place carries the {0}: covering any changes little").format(answer)
+            )
+            return
+        text = self.tr("Without the framed ink: {0} falls from {1} to {2}").format(
+            answer, percent_text(whole), percent_text(least)
+        )
+        if instead != answer:
+            text += self.tr(", read as {0}").format(instead)
+        self.covered.setText(text)
+
+
+def _named(probabilities: NDArray[Any]) -> str:
+    best = int(probabilities.argmax())
+    return f"{best} ({percent_text(float(probabilities[best]))})"

@@ -1,0 +1,180 @@
+"""Kernels switched off by mouse and keys: the answer, the accuracy and the file that follow."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QPushButton
+
+from digitpad.data import bundled_mnist
+from model import weights
+from model.metrics import accuracy
+from model.occlusion import occlusion
+from model.trainer import TrainingConfig
+from model.weights import TrainedNetwork
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(shown):
+    window, workspace = shown
+    window.tabs.setCurrentWidget(window.filters_tab)
+    simple = next(e for e in workspace.entries if e.network.name == "simple_conv_net")
+    window.filters_tab.show_entry(simple)
+    QTest.mouseClick(window.findChild(QPushButton, "show_switch_page_button"), LEFT)
+    return window.filters_tab.switch_page
+
+
+def click(page, kernel):
+    QTest.mouseClick(page.grid, LEFT, pos=page.grid.tile_rect(kernel).center().toPoint())
+
+
+def press(page, name):
+    QTest.mouseClick(page.findChild(QPushButton, name), LEFT)
+
+
+def text_of(page, name):
+    return page.findChild(QLabel, name).text()
+
+
+def without(network, *kernels):
+    twin = network.copy()
+    for kernel in kernels:
+        twin.params["W1"][kernel] = 0
+        twin.params["b1"][kernel] = 0
+    return twin
+
+
+def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
+    data = bundled_mnist()
+    original = page.focus.entry.network.parameters.copy()
+    page.show_drawing(data.x_test[18, 0])
+    wait_for(lambda: page.weighing.score and page.weighing.score.seen == 10_000)
+    assert text_of(page, "edited_accuracy_label") == "Test set: 98.89% right"
+    off = [4, 16, 23]
+    for kernel in off:
+        click(page, kernel)
+    expected = without(page.focus.entry.network, *off)
+    shares = page.answer.bars.accessibleDescription()
+    best = expected.predict(data.x_test[18:19])[0]
+    assert shares.startswith(f"{best.argmax()}: ")
+    assert f"{best.max():.1%}" in shares
+    assert ", before 3 (" in text_of(page, "edited_answer")
+    wait_for(lambda: "than as trained" in text_of(page, "edited_accuracy_label"))
+    right = accuracy(expected, data.x_test, data.t_test)
+    told = text_of(page, "edited_accuracy_label")
+    assert told.startswith(f"Test set: {right:.2%} right, {100 * (0.9889 - right):.2f} points less")
+    np.testing.assert_array_equal(page.focus.entry.network.parameters, original)
+    click(page, 4)
+    assert list(np.flatnonzero(page.edits.factors == 0)) == [16, 23]
+    press(page, "all_back_button")
+    assert not page.edits.is_edited
+    assert not page.findChild(QPushButton, "all_back_button").isEnabled()
+    wait_for(lambda: text_of(page, "edited_accuracy_label") == "Test set: 98.89% right")
+
+
+def test_keys_choose_scale_and_switch_off(page):
+    page.grid.setFocus()
+    QTest.keyClick(page.grid, Qt.Key.Key_Home)
+    QTest.keyClick(page.grid, Qt.Key.Key_Right)
+    QTest.keyClick(page.grid, Qt.Key.Key_Return)
+    assert page.edits.factors[1] == 0
+    assert page.slider.value() == 0
+    assert "off" in page.grid.accessibleDescription()
+    QTest.keyClick(page.slider, Qt.Key.Key_End)
+    assert page.edits.factors[1] == 2
+    assert text_of(page, "switch_kernel_label") == "Kernel 2, at 200%"
+    plain = page.focus.entry.network.kernels[1]
+    assert page.grid.range_of(1) == pytest.approx((2 * plain.min(), 2 * plain.max()), abs=1e-6)
+    page.focus.choose(7)
+    assert page.slider.value() == 100
+
+
+def test_the_bars_tell_what_each_kernel_is_worth(page, wait_for):
+    def is_done():
+        found = page.weighing.importances
+        return found is not None and found.seen == 10_000
+
+    wait_for(is_done)
+    points = page.chart.points()
+    data = bundled_mnist()
+    most = int(np.argmax(points))
+    lost = 0.9889 - accuracy(without(page.focus.entry.network, most), data.x_test, data.t_test)
+    assert points[most] == pytest.approx(100 * lost, abs=1e-6)
+    assert text_of(page, "matters_label").startswith(f"Most: {most + 1} ({points[most]:.2f})")
+    QTest.mouseClick(page.chart, LEFT, pos=page.chart.bar_rect(most).center().toPoint())
+    assert page.focus.kernel == page.grid.selected_index() == most
+    assert page.chart.accessibleDescription().startswith(f"kernel {most + 1}: ")
+    QTest.keyClick(page.chart, Qt.Key.Key_Home)
+    assert page.focus.kernel == 0
+
+
+def test_the_ink_that_carries_the_answer(page, wait_for):
+    image = bundled_mnist().x_test[18]
+    page.show_drawing(image[0])
+    plain = page.answer.picture.grab().toImage()
+    wait_for(lambda: "falls from" in text_of(page, "covered_label"))
+    found = occlusion(page.focus.entry.network, image)
+    assert text_of(page, "covered_label").startswith("Without the framed ink: 3 falls from ")
+    assert text_of(page, "covered_label").endswith(f"read as {found.instead}")
+    assert page.answer.picture.grab().toImage() != plain
+    check = page.findChild(QCheckBox, "heat_check")
+    check.click()
+    assert text_of(page, "covered_label") == ""
+    assert page.answer.picture.grab().toImage() == plain
+
+
+def test_the_edit_is_used_in_draw_as_a_network_of_its_own(page, shown):
+    workspace = shown[1]
+    original, count = page.focus.entry, len(workspace.entries)
+    click(page, 2)
+    press(page, "use_edited_button")
+    assert workspace.in_use.title == "SimpleConvNet (bundled, edited)"
+    assert len(workspace.entries) == count + 1
+    assert not workspace.in_use.network.params["W1"][2].any()
+    assert original.network.params["W1"][2].any()
+    assert page.focus.entry is original
+    assert workspace.unsaved() == [workspace.in_use]
+
+
+def test_the_edit_is_saved_as_another_file(page, shown, tmp_path, monkeypatch):
+    path = tmp_path / "edited.npz"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: ("", ""))
+    click(page, 2)
+    count = len(shown[1].entries)
+    press(page, "save_edited_button")
+    assert len(shown[1].entries) == count
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
+    press(page, "save_edited_button")
+    kept = weights.load(path)
+    assert not kept.network.params["W1"][2].any()
+    assert kept.history.test_accuracy is None
+    assert shown[1].entries[-1].path == path
+    assert shown[1].unsaved() == []
+
+
+@pytest.mark.parametrize("name", ["simple_net", "conv_net_cifar10"])
+def test_what_cannot_be_is_explained_in_its_place(page, shown, tmp_path, name):
+    network = TrainingConfig(network=name, seed=3).build_network()
+    weights.save(tmp_path / "other.npz", TrainedNetwork(network))
+    page.show_drawing(bundled_mnist().x_test[0, 0])
+    entry = shown[1].open_weights(tmp_path / "other.npz")
+    shown[0].filters_tab.show_entry(entry)
+    if name == "simple_net":
+        assert "no kernels to switch off" in page.grid.accessibleDescription()
+        assert "no kernel to do without" in page.chart.accessibleDescription()
+        assert "(" in text_of(page, "edited_answer")
+    else:
+        assert page.grid.kernel_count() == 32
+        assert "but Convolutional" in page.chart.accessibleDescription()
+        click(page, 3)
+        assert not page.findChild(QPushButton, "use_edited_button").isEnabled()
+        assert page.findChild(QPushButton, "save_edited_button").isEnabled()
+
+
+def test_closing_ends_what_works_in_the_background(page, shown, wait_for):
+    page.show_drawing(bundled_mnist().x_test[0, 0])
+    wait_for(lambda: page.weighing.scoring.is_busy or page.weighing.worth.is_busy)
+    shown[1].close()
+    assert not any(w.is_busy for w in (page.covering, page.weighing.scoring, page.weighing.worth))
