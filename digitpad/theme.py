@@ -261,6 +261,13 @@ def style_sheet(theme: Theme) -> str:
         background: {theme.card}; color: {theme.muted}; border: 0; padding: 3px {SPACE}px;
         border-bottom: 1px solid {theme.border};
     }}
+    QScrollBar:vertical {{ background: transparent; width: {SPACE + 2}px; margin: 0; }}
+    QScrollBar::handle:vertical {{
+        background: {theme.border}; border-radius: 3px; min-height: 24px; margin: 0 2px;
+    }}
+    QScrollBar::handle:vertical:hover {{ background: {theme.muted}; }}
+    QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
+    QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
     QCheckBox {{ spacing: {SPACE}px; }}
     QCheckBox::indicator {{
         width: 16px; height: 16px; border: 1px solid {theme.muted}; border-radius: 4px;

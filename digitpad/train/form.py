@@ -51,7 +51,7 @@ class TrainingForm(QWidget):
         self._rows = FormRows()
         self._make_fields()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, SPACE, 0)  # clear of the bar that scrolls it
         layout.setSpacing(SPACE)
         layout.addWidget(self._presets)
         layout.addWidget(self._rows)
