@@ -13,7 +13,12 @@ from model.network import Network
 from model.threads import WorkerPool
 
 PART = 250
-"""Images one thread takes at a time; 2,000 are whole rounds for 2, 4 or 8 threads."""
+"""Images one thread takes at a time, at the most; fewer where the network makes much work."""
+_SMALLEST_PART = 25
+_PART_WORK = 250_000_000
+"""Multiplications in a part: a few hundredths of a second, so that it can be left quickly."""
+_PARTS = 8
+"""Parts between two scores: whole rounds for 2, 4 or 8 threads."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def evaluate(
     images: ByteArray,
     labels: IntArray,
     pool: WorkerPool,
-    chunk_size: int = 2000,
+    chunk_size: int | None = None,
 ) -> Iterator[Score]:
     """Count right answers; yields the running score after each chunk, so that it can be left.
 
@@ -60,8 +65,12 @@ def evaluate(
     images, labels
         Shapes (n, channels, height, width) and (n,), n at least 1.
     chunk_size
-        Images between two scores. The last chunk may be smaller; none is left out.
+        Images between two scores, by default as many as take about a tenth of a second. The last
+        chunk may be smaller; none is left out.
     """
+    work = max(1, networks[0].multiplications)
+    size = min(PART, max(_SMALLEST_PART, _PART_WORK // work))
+    chunk_size = chunk_size or _PARTS * size
     idle = list(networks)
 
     def score_part(part: slice) -> tuple[int, float]:
@@ -75,7 +84,7 @@ def evaluate(
     total, correct, loss_sum = len(labels), 0, 0.0
     for start in range(0, total, chunk_size):
         stop = min(start + chunk_size, total)
-        parts = [slice(at, min(at + PART, stop)) for at in range(start, stop, PART)]
+        parts = [slice(at, min(at + size, stop)) for at in range(start, stop, size)]
         for right, loss in pool.map(score_part, parts):
             correct += right
             loss_sum += loss

@@ -133,6 +133,11 @@ class Driver(QObject):
             is_stopping=state is TrainingState.STOPPING,
             can_begin=not self._form.reason,
         )
+        network = None if self._form.reason else self._form.network
+        if state is TrainingState.IDLE and network is not None:
+            # They stay in sight, so that the curves below keep their place.
+            config = self._form.config()
+            self._live.show_settings(values_after(config, network, ()))
         self._live.setEnabled(state in (TrainingState.RUNNING, TrainingState.PAUSED))
 
     @Slot(object)

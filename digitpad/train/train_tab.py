@@ -321,7 +321,6 @@ class TrainTab(QWidget):
         is_active = state is not TrainingState.IDLE
         self.form.setEnabled(not is_active)
         self._on_form_changed()
-        self._live.setVisible(is_active)
         has_run = self._workspace.run is not None
         run = self._workspace.run
         self._use.setEnabled(run is not None and run.can_read_drawings)
