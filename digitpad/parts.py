@@ -6,9 +6,9 @@ import functools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
-from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPixmap, QShortcutEvent
+from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QPixmap, QShortcutEvent
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QWidget
 
 from digitpad.resources import asset
 from digitpad.theme import SPACE, current_theme
@@ -32,6 +32,22 @@ def label(text: str = "", role: str = "", name: str = "") -> QLabel:
     result.setProperty("role", role)
     result.setObjectName(name)
     return result
+
+
+class ElidedLabel(QLabel):
+    """A line that gives way to others: where there is little room it ends in an ellipsis."""
+
+    def __init__(self, role: str = "", name: str = "") -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def icon(name: str, color: str = "text") -> QIcon:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.filters.deeper_page import DeeperPage
 from digitpad.filters.focus import Focus
 from digitpad.filters.health_page import HealthPage
 from digitpad.filters.kernels_page import COLORS, KernelsPage
@@ -20,7 +21,7 @@ from digitpad.filters.page import FilterPage
 from digitpad.filters.segments import Segments
 from digitpad.filters.switch_page import SwitchPage
 from digitpad.filters.work_page import WorkPage
-from digitpad.parts import card, label, show_choices
+from digitpad.parts import ElidedLabel, card, show_choices
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry, Workspace
 from model.config import TrainingConfig
@@ -40,11 +41,13 @@ class FiltersTab(QWidget):
         self.work_page = WorkPage(self.focus)
         self.health_page = HealthPage(self.focus)
         self.switch_page = SwitchPage(self.focus)
+        self.deeper_page = DeeperPage(self.focus)
         self._pages: list[FilterPage] = [
             self.kernels_page,
             self.work_page,
             self.health_page,
             self.switch_page,
+            self.deeper_page,
         ]
         self._make_controls()
         self._lay_out()
@@ -59,6 +62,7 @@ class FiltersTab(QWidget):
         workspace.closing.connect(self.work_page.data.close)
         workspace.closing.connect(self.health_page.work.close)
         workspace.closing.connect(self.switch_page.close_work)
+        workspace.closing.connect(self.deeper_page.close_work)
         self.switch_page.use_requested.connect(self._on_use_requested)
         self.switch_page.save_requested.connect(self._on_save_requested)
         workspace.run_started.connect(self._on_run_started)
@@ -95,7 +99,7 @@ class FiltersTab(QWidget):
         self._choice.setToolTip(self.tr("Whose kernels to show: the bundled network's, a run's."))
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._choice.activated.connect(self._on_chosen)
-        self._facts = label(role="muted", name="kernels_facts")
+        self._facts = ElidedLabel(role="muted", name="kernels_facts")
         self._facts.setAccessibleName(self.tr("About these kernels"))
         self._grey = self._check(
             "grey_check",
@@ -170,6 +174,7 @@ class FiltersTab(QWidget):
         if self.focus.entry.test_accuracy is not None:
             facts.append(self.tr("test {0}").format(f"{self.focus.entry.test_accuracy:.2%}"))
         self._facts.setText("  \N{MIDDLE DOT}  ".join(facts))
+        self._facts.setToolTip(self._facts.text())
         self._grey.setEnabled(kernels is None or kernels.shape[1] != COLORS)
 
     @Slot()

@@ -39,7 +39,10 @@ _NUMBER_SCALE = 0.78
 
 
 class KernelGrid(QWidget):
-    """Tiles numbered from 1; the signals and methods count them from 0, and -1 means none."""
+    """Tiles numbered from 1, or as `set_first_number` says.
+
+    The signals and methods count them from 0, and -1 means none.
+    """
 
     kernel_hovered = Signal(int)
     kernel_selected = Signal(int)
@@ -54,6 +57,7 @@ class KernelGrid(QWidget):
         self._empty_text = ""
         self._words: list[str] = []
         self._marks: dict[int, str] = {}
+        self._first = 1
         self._hovered = self._selected = -1
         self._layout: TileLayout | None = None
         self._picture: QPixmap | None = None
@@ -126,6 +130,13 @@ class KernelGrid(QWidget):
         self._words = list(words)
         self._describe()
 
+    def set_first_number(self, first: int) -> None:
+        """What the first tile is numbered."""
+        if first != self._first:
+            self._first = first
+            self._describe()
+            self._redraw()
+
     def set_marks(self, marks: Mapping[int, str]) -> None:
         """Frame these kernels in the theme's colours named, such as those held fast."""
         if dict(marks) != self._marks:
@@ -171,7 +182,7 @@ class KernelGrid(QWidget):
         low, high = self.range_of(index)
         word = f"{self._words[index]}, " if index < len(self._words) else ""
         return self.tr("kernel {number}, {word}range {low} to {high}").format(
-            number=index + 1,
+            number=self._first + index,
             word=word,
             low=weight_text(low),
             high=weight_text(high),
@@ -312,7 +323,9 @@ class KernelGrid(QWidget):
             theme = current_theme()
             limit = None if self._has_own_contrast else self._limit
             colors = tile_colors(kernels, limit, theme, self._is_grey)
-            self._picture = paint_tiles(colors, layout, self.size(), self._number_font(), theme)
+            self._picture = paint_tiles(
+                colors, layout, self.size(), self._number_font(), theme, self._first
+            )
         return self._picture
 
     @staticmethod

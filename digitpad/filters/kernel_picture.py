@@ -43,9 +43,17 @@ def tile_colors(
 
 
 def paint_tiles(
-    colors: NDArray[Any], layout: TileLayout, size: QSize, font: QFont, theme: Theme
+    colors: NDArray[Any],
+    layout: TileLayout,
+    size: QSize,
+    font: QFont,
+    theme: Theme,
+    first: int = 1,
 ) -> QPixmap:
-    """The tiles of ``tile_colors`` on a clear picture of ``size`` px; ``font`` is the numbers'."""
+    """The tiles of ``tile_colors`` on a clear picture of ``size`` px.
+
+    ``font`` is that of the tiles' numbers, which begin with ``first``.
+    """
     count, height, width, _ = colors.shape
     source = to_qimage(colors.reshape(count * height, width, 3))
     picture = QPixmap(size * layout.ratio)
@@ -62,7 +70,7 @@ def paint_tiles(
         if layout.caption:
             box = QRect(tile.x(), tile.y() - layout.caption, tile.width(), layout.caption)
             painter.setPen(theme.color("muted"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, str(index + 1))
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, str(first + index))
     painter.end()
     picture.setDevicePixelRatio(layout.ratio)
     return picture

@@ -47,9 +47,12 @@ class PixelView(QWidget):
             self._point(None)
         self.update()
 
-    def set_frame(self, top: int, left: int, size: int) -> None:
-        """Outline ``size`` pixels square, which may reach over the rim; size 0 outlines nothing."""
-        self._frame = QRect(left, top, size, size) if size else None
+    def set_frame(self, top: int, left: int, height: int, width: int | None = None) -> None:
+        """Outline these pixels, a square without ``width``; height 0 outlines nothing.
+
+        The frame may reach over the rim.
+        """
+        self._frame = QRect(left, top, width or height, height) if height else None
         self.update()
 
     def pointed(self) -> Pixel | None:

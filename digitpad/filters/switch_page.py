@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 from digitpad.background import Background
 from digitpad.filters.answer_view import AnswerView
 from digitpad.filters.edits import MOST, Edits
+from digitpad.filters.fingerprint import fingerprint
 from digitpad.filters.focus import Focus
 from digitpad.filters.importance_chart import ImportanceChart
 from digitpad.filters.kernel_grid import KernelGrid
@@ -265,9 +266,12 @@ class SwitchPage(FilterPage):
         if why_no_test_set(entry):
             self.weighing.cancel()
         else:
-            epochs = len(entry.trained.history.epochs) if self.focus.is_training else None
             self.weighing.look_at(
-                entry.network, self._network, self.edits.key, entry.data_name, epochs
+                entry.network,
+                self._network,
+                self.edits.key,
+                entry.data_name,
+                fingerprint(self.focus),
             )
 
     @Slot()

@@ -6,7 +6,6 @@ is worth is found once for each network, and remembered.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -77,7 +76,7 @@ class Weighing(QObject):
         edit: Network,
         edit_key: bytes | None,
         data_name: str,
-        epochs: int | None,
+        mark: object,
     ) -> None:
         """Measure ``edit``, and what the kernels of ``network`` are worth, unless that is known.
 
@@ -87,12 +86,10 @@ class Weighing(QObject):
             What tells this edit of the network from others; None where nothing was edited.
         data_name
             Where the test images come from, as `open_dataset` takes it.
-        epochs
-            Of a network in training, those that are over: it is measured after each, since at
-            every step that would only slow the training. None for any other.
+        mark
+            The `fingerprint` of ``network``.
         """
-        moment: object = _digest(network) if epochs is None else (id(network), epochs)
-        wish = (data_name, moment)
+        wish = (data_name, mark)
         edited = (*wish, edit_key)
         if wish != self._weighed:
             self.worth.cancel()
@@ -157,10 +154,6 @@ class Weighing(QObject):
     def _on_failed(self, text: str) -> None:
         self.trouble = text
         self.changed.emit()
-
-
-def _digest(network: Network) -> bytes:
-    return hashlib.blake2b(network.parameters.tobytes(), digest_size=16).digest()
 
 
 def _scores(network: Network, data_name: str) -> Iterator[Score]:
