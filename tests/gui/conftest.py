@@ -77,15 +77,25 @@ def wait_for(qapp):
 
     def wait(is_so):
         __tracebackhide__ = True
-        loop, poll, limit = QEventLoop(), QTimer(), QTimer()
-        poll.timeout.connect(lambda: is_so() and loop.quit())
+        loop, poll, limit, found = QEventLoop(), QTimer(), QTimer(), []
+
+        def look():
+            if is_so():  # remembered: it may be otherwise again a moment later
+                found.append(True)
+                loop.quit()
+
+        poll.timeout.connect(look)
         limit.setSingleShot(True)
         limit.timeout.connect(loop.quit)
         poll.start(LOOK_EVERY_MS)
         limit.start(PATIENCE_MS)
-        if not is_so():
+        look()
+        if not found:
             loop.exec()
-        assert is_so(), "it did not come to that"
+        # Stopped, or it would go on looking for what a later test has taken away.
+        poll.stop()
+        limit.stop()
+        assert found, "it did not come to that"
 
     return wait
 
