@@ -50,7 +50,9 @@ def leave(
             return False
         if choice is _Choice.SAVE:
             to_save.append(running)
-    if workspace.lessons.digits.trouble and not _may_lose_digits(parent, workspace.lessons.digits):
+    digits = workspace.lessons.digits
+    # What is still on its way is written now: later there is nobody left to be told of trouble.
+    if digits.has_unwritten and not digits.save_now() and not _may_lose_digits(parent, digits):
         return False
     kept: list[tuple[Entry, Path]] = []
     unsaved = [entry for entry in workspace.unsaved() if entry is not running]

@@ -166,7 +166,8 @@ class Lessons(QObject):
         self._workspace.use(self.kept)
 
     def _forget_entry(self) -> None:
-        if self.kept is not None:
+        # Its own file, opened by hand, has taken its place.
+        if self.kept is not None and self.kept in self._workspace.entries:
             self._workspace.remove(self.kept)
         self.kept = None
 

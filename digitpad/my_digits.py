@@ -37,25 +37,26 @@ class Change:
 class _Keeper(QObject):
     """Reads and writes the file. Lives in the thread of MyDigits."""
 
-    kept = Signal(object)  # Contents
-    failed = Signal(str)
+    kept = Signal(int, object)  # the number that was asked for, Contents
+    failed = Signal(int, str)
 
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._file = DigitsFile(path)
 
-    @Slot(object)
-    def keep(self, change: Change | None) -> None:
+    @Slot(int, object)
+    def keep(self, number: int, change: Change | None) -> None:
         try:
             if change is None:
-                self.kept.emit(self._file.read())
+                self.kept.emit(number, self._file.read())
             else:
-                self.kept.emit(self._file.update(change.added.values(), change.removed))
+                contents = self._file.update(change.added.values(), change.removed)
+                self.kept.emit(number, contents)
         except ValueError as error:  # made for people to read
-            self.failed.emit(str(error))
+            self.failed.emit(number, str(error))
         except Exception as error:
             log.exception("drawings were not kept")
-            self.failed.emit(f"{type(error).__name__}: {error}")
+            self.failed.emit(number, f"{type(error).__name__}: {error}")
 
 
 class MyDigits(QObject):
@@ -80,7 +81,7 @@ class MyDigits(QObject):
     changed = Signal()
     trouble_changed = Signal()
     put_aside = Signal(int, object)  # Path | None
-    _asked = Signal(object)  # Change | None
+    _asked = Signal(int, object)  # Change | None
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +89,10 @@ class MyDigits(QObject):
         self._base: Mapping[str, Drawing] = {}
         self._waiting: list[Change] = []
         self._in_work: list[Change] | None = None
+        self._number = 0
+        """Of what is in work: whatever is told of earlier work is out of date."""
         self._past: list[Change] = []
+        self._is_read = path is None
         self._trouble = ""
         self._thread: QThread | None = None
         if path is not None:
@@ -106,13 +110,23 @@ class MyDigits(QObject):
 
     @property
     def trouble(self) -> str:
-        """Why the last change is not in the file yet; empty if all is well."""
+        """Why the file could not be read or holds less than is at hand; empty if all is well."""
         return self._trouble
 
     @property
     def is_saved(self) -> bool:
         """Whether the file has been read and holds every change."""
-        return self._in_work is None and not self._waiting
+        return self._is_read and self._in_work is None and not self._waiting
+
+    @property
+    def has_unwritten(self) -> bool:
+        """Whether there is a change that the file may not hold yet."""
+        return bool(self._in_work or self._waiting)
+
+    @property
+    def last_change(self) -> Change | None:
+        """What `undo` would take back."""
+        return self._past[-1] if self._past else None
 
     @property
     def can_undo(self) -> bool:
@@ -143,8 +157,11 @@ class MyDigits(QObject):
 
     @Slot()
     def try_again(self) -> None:
-        """Write once more what could not be written."""
-        self._keep()
+        """Read or write once more what could not be read or written."""
+        if self._waiting:
+            self._keep()
+        elif self._in_work is None:
+            self._read()
 
     def close(self) -> None:
         """Write what is not written yet, and end the thread; trouble is told once more."""
@@ -156,6 +173,7 @@ class MyDigits(QObject):
         if self._in_work is not None:
             self._waiting = [*self._in_work, *self._waiting]
             self._in_work = None
+            self._number += 1
         if self.path is None or not self._waiting:
             return True
         change = _together(self._waiting)
@@ -164,7 +182,7 @@ class MyDigits(QObject):
         except ValueError as error:
             self._tell(str(error))
             return False
-        self._base, self._waiting = contents.drawings, []
+        self._base, self._waiting, self._is_read = contents.drawings, [], True
         self._tell("")
         return True
 
@@ -185,8 +203,11 @@ class MyDigits(QObject):
         self._keeper.kept.connect(self._on_kept, queued)
         self._keeper.failed.connect(self._on_failed, queued)
         self._thread.start()
-        self._in_work = []
-        self._asked.emit(None)
+        self._read()
+
+    def _read(self) -> None:
+        if self._thread is not None:
+            self._ask([], None)
 
     def _make(self, change: Change) -> None:
         self._waiting.append(change)
@@ -199,23 +220,28 @@ class MyDigits(QObject):
     def _keep(self) -> None:
         if self._thread is None or self._in_work is not None or not self._waiting:
             return
-        self._in_work, self._waiting = self._waiting, []
-        self._asked.emit(_together(self._in_work))
+        changes, self._waiting = self._waiting, []
+        self._ask(changes, _together(changes))
 
-    @Slot(object)
-    def _on_kept(self, contents: Contents) -> None:
-        if self._thread is None or self._in_work is None:  # written otherwise meanwhile
+    def _ask(self, in_work: list[Change], change: Change | None) -> None:
+        self._number += 1
+        self._in_work = in_work
+        self._asked.emit(self._number, change)
+
+    @Slot(int, object)
+    def _on_kept(self, number: int, contents: Contents) -> None:
+        if self._in_work is None or number != self._number:  # written otherwise meanwhile
             return
-        self._base, self._in_work = contents.drawings, None
+        self._base, self._in_work, self._is_read = contents.drawings, None, True
         self._tell("")
         if contents.broken:
             self.put_aside.emit(contents.broken, contents.aside)
         self._keep()
         self.changed.emit()
 
-    @Slot(str)
-    def _on_failed(self, text: str) -> None:
-        if self._thread is None or self._in_work is None:
+    @Slot(int, str)
+    def _on_failed(self, number: int, text: str) -> None:
+        if self._in_work is None or number != self._number:
             return
         self._waiting = [*self._in_work, *self._waiting]
         self._in_work = None

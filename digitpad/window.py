@@ -33,7 +33,6 @@ from digitpad.theme import Appearance, wardrobe
 from digitpad.train.train_tab import TrainTab
 from digitpad.workspace import Entry, Workspace
 from model import zoo
-from model.arrays import FloatArray
 from model.errors import DataError
 from model.run_file import SUFFIX
 from model.weights import TrainedNetwork
@@ -329,11 +328,10 @@ class MainWindow(QMainWindow):
         if not self._title_timer.isActive():
             self._title_timer.start()
 
-    @Slot(object)
-    def _on_read(self, probabilities: FloatArray | None) -> None:
+    @Slot()
+    def _on_read(self) -> None:
         """The answer, where it is seen from another window too."""
-        digit = "" if probabilities is None else str(int(probabilities.argmax()))
-        self._text_read = self.draw_tab.number or digit
+        self._text_read = self.draw_tab.answer.told
         self._write_title()
 
     @Slot()

@@ -89,6 +89,7 @@ class AnswerPanel(QWidget):
         layout.addWidget(self._stack)
         layout.addStretch()
 
+        self._told = ""
         self._reserve_room()
         self.set_answer(None)
 
@@ -137,19 +138,33 @@ class AnswerPanel(QWidget):
             self._next_text(str(second), percent_text(values[second])),
         )
 
-    def set_number(self, digits: Sequence[int], sure: Sequence[float], chosen: int) -> None:
+    def set_number(
+        self,
+        digits: Sequence[int],
+        sure: Sequence[float],
+        chosen: int,
+        refuses_below: float = 0.0,
+    ) -> None:
         """Tell a number: its digits, the probability of each, and which one is looked at.
 
-        Below it stand the probability that all of it is right, and the least sure digit.
+        Below it stand the probability that all of it is right, and the least sure digit; where
+        that one's probability is below ``refuses_below``, that it is not sure.
         """
         weakest = min(range(len(digits)), key=lambda place: sure[place])
         text = "".join(map(str, digits))
+        is_sure = sure[weakest] >= refuses_below
         self._show(
             text,
-            self._sure_text(percent_text(math.prod(sure))),
+            self._sure_text(percent_text(math.prod(sure))) if is_sure else self.tr("Not sure"),
             self._weakest_text(str(digits[weakest]), percent_text(sure[weakest])),
         )
         self._digit.show_digits(text, chosen, weakest)
+        self._told = text if is_sure else ""
+
+    @property
+    def told(self) -> str:
+        """The digit or number told; empty where there is none, or it is not sure of it."""
+        return self._told
 
     def _show(self, digit: str, sure: str, runner_up: str) -> None:
         is_answer = digit != NO_ANSWER
@@ -157,6 +172,7 @@ class AnswerPanel(QWidget):
         self._sure.setText(sure)
         self._next.setText(runner_up)
         is_told = digit not in (NO_ANSWER, IN_DOUBT)
+        self._told = digit if is_told else ""
         role = QPalette.ColorRole.WindowText if is_told else QPalette.ColorRole.PlaceholderText
         self._digit.setForegroundRole(role)
         self._stack.setCurrentWidget(self._lines if is_answer else self._invitation)

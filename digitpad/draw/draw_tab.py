@@ -93,11 +93,6 @@ class DrawTab(QWidget):
         """Whether what is shown is the answer for all the ink there is."""
         return not self._timer.isActive()
 
-    @property
-    def number(self) -> str:
-        """The number read, such as "2026"; empty where the drawing is one digit, or none."""
-        return self._number.text
-
     def strokes_looked_at(self) -> Sequence[Stroke]:
         """All strokes there are, or of a number those of the digit looked at."""
         if not self.is_answer_current:
@@ -137,8 +132,9 @@ class DrawTab(QWidget):
         """The number with its digits, and of the digit looked at its bars and steps."""
         number, strokes = self._number, self.canvas.sketch.strokes
         sure = [digit.probability for digit in number.digits]
-        self.answer.set_number([digit.digit for digit in number.digits], sure, number.place)
         refuses_below = self._workspace.in_use.network.refuses_below
+        digits = [digit.digit for digit in number.digits]
+        self.answer.set_number(digits, sure, number.place, refuses_below)
         self.canvas.mark_digits(number.marks(refuses_below), number.place)
         self.bars.set_dimmed(number.digit.probability < refuses_below)
         prepared = self._prepared([strokes[index] for index in number.digit.strokes])

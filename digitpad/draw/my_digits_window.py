@@ -164,7 +164,7 @@ class MyDigitsWindow(QDialog):
         self._again = Button(
             "try_again_button",
             self.tr("Try again"),
-            self.tr("Write your digits once more; until then they are only in this window."),
+            self.tr("Read and write the file of your digits once more."),
         )
         self._again.clicked.connect(self._digits.try_again)
         # A dialog's first button would otherwise be pressed by Enter from anywhere.
@@ -233,6 +233,8 @@ class MyDigitsWindow(QDialog):
         self._undo.setEnabled(self._digits.can_undo)
         self._export.setEnabled(total > 0)
         self._show_tiles()
+        if self._digits.trouble:
+            self._show_trouble()
         if self._lessons.offered is None and not self._lessons.is_active:
             self._show_lesson()
 
@@ -255,14 +257,16 @@ class MyDigitsWindow(QDialog):
     def _show_trouble(self) -> None:
         trouble = self._digits.trouble
         self._again.setVisible(bool(trouble))
-        if trouble:
+        if trouble and self._digits.has_unwritten:
             self._told.setText(
                 self.tr("Not saved yet: {0}. Nothing is lost while this program runs.").format(
                     trouble
                 )
             )
+        elif trouble:
+            self._told.setText(trouble)
         elif self._told.property("role") == "error":
-            self._told.setText(self.tr("All of your digits are saved."))
+            self._told.setText(self.tr("All of your digits are read and saved."))
         self._told.setProperty("role", "error" if trouble else "muted")
         self._told.style().unpolish(self._told)
         self._told.style().polish(self._told)

@@ -8,7 +8,7 @@ import numpy as np
 
 from digitpad.draw.digit_marks import DigitMark
 from digitpad.draw.sketch import Stroke
-from model.numerals import Expected, Numeral, NumeralReader, ReadDigit, least_sure, text_of
+from model.numerals import Expected, Numeral, NumeralReader, ReadDigit, least_sure
 from model.reading import judge
 
 
@@ -23,11 +23,6 @@ class NumberReading:
         self._reader = reader
         self._digits: Numeral = ()
         self._chosen: int | None = None
-
-    @property
-    def text(self) -> str:
-        """The number; empty where the drawing is none."""
-        return text_of(self._digits)
 
     @property
     def digits(self) -> Numeral:

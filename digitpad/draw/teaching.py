@@ -13,6 +13,7 @@ from digitpad.draw.my_digits_window import MyDigitsWindow, told_of_broken
 from digitpad.draw.sketch import Stroke
 from digitpad.draw.teach_bar import TeachBar
 from digitpad.lessons import Lessons
+from digitpad.my_digits import Change
 from model.drawings_file import checked_drawing
 from model.errors import DataError
 from model.my_digits import keys_by_label
@@ -42,8 +43,10 @@ class DrawingTeacher(QObject):
         self._lessons = lessons
         self._place = place
         self._window: MyDigitsWindow | None = None
-        self._has_named = False
-        """Whether the last change of the digits named what is on the canvas."""
+        self._named: Change | None = None
+        """The change that named what is on the canvas, while it is the last one."""
+        self._speaks_of_ink = False
+        """Whether the line under the keys is about what is on the canvas."""
         bar.taught.connect(self._on_taught)
         bar.undo_requested.connect(self._on_undo)
         bar.digits_requested.connect(self.show_digits)
@@ -74,17 +77,19 @@ class DrawingTeacher(QObject):
             drawing = checked_drawing(strokes, digit)
         except DataError as error:
             self._bar.say(self._bar.tr("Not kept: {0}").format(error), is_trouble=True)
+            self._speaks_of_ink = True
             return
         digits = self._lessons.digits
         there = digits.drawings
         keys = keys_by_label(drawing)
         # Named anew, the same drawing is no second one.
         if digits.change([drawing], [key for key in keys if key in there and key != keys[digit]]):
-            self._has_named = True
-        if self._has_named or digits.trouble:
+            self._named = digits.last_change
+        if self._named is not None or digits.trouble:
             self._say(digit)
         else:
             self._bar.say(self._bar.tr("It is among your digits as a {0}.").format(digit))
+        self._speaks_of_ink = True
 
     @Slot()
     def _on_undo(self) -> None:
@@ -92,42 +97,48 @@ class DrawingTeacher(QObject):
         digits.undo()
         keys = keys_by_label(checked_drawing(self._strokes(), None))
         labels = [label for label, key in enumerate(keys) if key in digits.drawings]
-        self._has_named = bool(labels)
+        last = digits.last_change
+        if last is not None and any(key in last.added for key in keys):
+            self._named = last
         if labels:
             self._say(labels[0])
         elif not digits.trouble:
             self._bar.say(self._bar.tr("Taken back: it is not among your digits."))
+        self._speaks_of_ink = True
 
     def _say(self, digit: int) -> None:
         """That the drawing is kept, or why it is not in the file."""
         digits = self._lessons.digits
         if digits.trouble:
-            text = self._bar.tr("At hand, but not saved: {0}").format(digits.trouble)
-            self._bar.say(text, can_undo=self._has_named, is_trouble=True)
+            self._on_trouble_changed()
             return
         count = sum(drawing.label == digit for drawing in digits.drawings.values())
         text = self._bar.tr("Kept as a {0}; you have {1} of them.").format(digit, count)
-        self._bar.say(text, can_undo=self._has_named and digits.can_undo)
+        self._bar.say(text, can_undo=self._named is not None)
 
     @Slot()
     def _on_ink_changed(self) -> None:
         self._bar.set_ready(bool(self._canvas.strokes()))
-        if self._has_named:
-            self._has_named = False
+        self._named = None
+        if self._speaks_of_ink:
             self._on_trouble_changed()
 
     @Slot()
     def _on_digits_changed(self) -> None:
-        self._bar.set_count(len(self._lessons.digits.drawings))
+        digits = self._lessons.digits
+        self._bar.set_count(len(digits.drawings))
+        # Another change came after, such as an import: taking that back is not meant here.
+        if self._named is not None and self._named is not digits.last_change:
+            self._named = None
+            self._on_trouble_changed()
 
     @Slot()
     def _on_trouble_changed(self) -> None:
-        trouble = self._lessons.digits.trouble
-        if trouble:
-            text = self._bar.tr("At hand, but not saved: {0}").format(trouble)
-            self._bar.say(text, can_undo=self._has_named, is_trouble=True)
-        else:
-            self._bar.say("", can_undo=self._has_named)
+        digits, text = self._lessons.digits, self._lessons.digits.trouble
+        if text and digits.has_unwritten:
+            text = self._bar.tr("At hand, but not saved: {0}").format(text)
+        self._bar.say(text, can_undo=self._named is not None, is_trouble=bool(text))
+        self._speaks_of_ink = False
 
     @Slot(int, object)
     def _on_put_aside(self, lines: int, aside: Path | None) -> None:

@@ -1,5 +1,7 @@
 """The person's digits while the program runs: at hand at once, in the file soon, never lost."""
 
+import time
+
 import pytest
 
 from digitpad.my_digits import MyDigits
@@ -107,3 +109,17 @@ def test_without_a_file_all_of_it_works_until_the_end(open_digits):
     digits.change(SAMPLES[:1])
     assert list(digits.drawings) == KEYS[:1]
     assert digits.is_saved
+
+
+def test_late_news_of_a_failure_does_not_undo_a_success(open_digits, path, wait_for):
+    digits = open_digits()
+    wait_for(lambda: digits.is_saved)
+    path.parent.write_text("a file where the folder should be")
+    digits.change(SAMPLES[:1])
+    time.sleep(0.2)  # the failure is known in the background, but not told yet
+    path.parent.unlink()
+    assert digits.save_now()
+    digits.change(SAMPLES[1:2])
+    wait_for(lambda: digits.is_saved)
+    assert digits.trouble == ""
+    assert list(digits.drawings) == in_file(path) == KEYS[:2]

@@ -165,7 +165,7 @@ def test_what_is_expected_is_chosen_by_hand_or_by_key(writer):
 def test_a_single_digit_has_no_frame_and_the_full_pen(writer, label):
     writer.write(SAMPLES[label].strokes)
     assert writer.answer == str(label)
-    assert writer.tab.number == ""
+    assert writer.tab.answer.told == str(label)
     drawn = writer.canvas.grab().toImage()
     writer.tab.findChild(QComboBox, "expected_combo").setCurrentIndex(1)
     writer.settle()
@@ -195,3 +195,13 @@ def test_a_network_gone_wild_has_no_answer_for_a_number(writer, shown):
     writer.write([np.array([[0.95, 0.2], [0.95, 0.8]])])
     shown[1].weights_changed.emit(shown[1].in_use)
     assert not writer.answer.isdigit()
+
+
+def test_a_number_with_a_digit_it_is_not_sure_of_is_told_so(writer, shown):
+    shown[1].in_use.network.refuses_below = 1.01
+    writer.write(fitting("20"))
+    assert writer.answer == "20"
+    assert writer.label("confidence_label").text() == "Not sure"
+    assert writer.label("runner_up_label").text().startswith("least sure: ")
+    assert writer.window.windowTitle() == "Digitpad"
+    assert "Not sure" in writer.tab.answer.accessibleDescription()

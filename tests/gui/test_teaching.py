@@ -237,3 +237,81 @@ def test_a_damaged_taught_network_is_told_and_left_out(make_window, data_folder)
     window, workspace = make_window()
     assert workspace.in_use is workspace.entries[0]
     assert "taught.npz" in window.draw_tab.findChild(QLabel, "taught_label").text()
+
+
+def test_taking_back_leaves_what_came_after(pupil):
+    pupil.draw(odd_seven(0))
+    pupil.key(7)
+    pupil.digits.change(list(SAMPLES.values())[:2])
+    button = pupil.tab.findChild(QPushButton, "undo_taught_button")
+    assert not button.isVisible()
+    pupil.digits.undo()
+    assert pupil.labels == [7]
+    pupil.key(1)
+    pupil.click("undo_taught_button")
+    assert pupil.labels == [7]
+
+
+def test_what_is_said_of_a_drawing_goes_with_it(pupil):
+    pupil.draw(odd_seven(0))
+    hint = pupil.text("taught_label")
+    pupil.key(7)
+    pupil.tab.canvas.undo()
+    pupil.tab.canvas.redo()
+    assert pupil.text("taught_label") == hint
+    pupil.key(7)
+    assert pupil.text("taught_label") == "It is among your digits as a 7."
+    pupil.tab.canvas.clear()
+    assert pupil.text("taught_label") == hint
+
+
+def test_a_taught_network_that_was_opened_as_a_file_can_be_given_up(pupil, data_folder, wait_for):
+    pupil.draw(odd_seven(0))
+    pupil.key(7)
+    lessons = pupil.workspace.lessons
+    lessons.start()
+    wait_for(lambda: lessons.offered is not None)
+    lessons.keep()
+    pupil.workspace.open_weights(data_folder / "taught.npz")
+    window = pupil.open_digits()
+    pupil.click("forget_lessons_button", window)
+    assert lessons.kept is None
+    assert not (data_folder / "taught.npz").exists()
+
+
+def test_digits_that_cannot_be_read_are_told_and_closing_asks_nothing(
+    make_window, data_folder, wait_for
+):
+    path = data_folder / "my-digits.jsonl"
+    path.mkdir(parents=True)
+    window, workspace = make_window()
+    digits = workspace.lessons.digits
+    wait_for(lambda: digits.trouble)
+    said = window.draw_tab.findChild(QLabel, "taught_label").text()
+    assert "cannot be read" in said
+    assert "not saved" not in said
+    path.rmdir()
+    write_drawings(path, SAMPLES.values())
+    digits.try_again()
+    wait_for(lambda: len(digits.drawings) == 10)
+    assert digits.trouble == ""
+    path.unlink()
+    path.mkdir()
+    other, workspace = make_window()
+    wait_for(lambda: workspace.lessons.digits.trouble)
+    other.close()
+    assert not other.isVisible()
+
+
+def test_a_drawing_on_its_way_to_the_file_is_not_lost_by_closing(
+    pupil, data_folder, wait_for, answer_box
+):
+    wait_for(lambda: pupil.digits.is_saved)
+    data_folder.write_text("a file where the folder should be")
+    pupil.draw(odd_seven(0))
+    pupil.key(7)
+    assert pupil.digits.trouble == ""  # nobody knows yet
+    said = answer_box(pupil.window.close, "Cancel")
+    assert "cannot be written" in said
+    assert pupil.window.isVisible()
+    assert pupil.labels == [7]
