@@ -9,7 +9,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from digitpad.training_session import TrainingState
 from digitpad.workspace import Workspace
 from model.config import TrainingConfig
-from model.history import Differentiating, EpochDone, Evaluating, Event, RunStarted, StepDone
+from model.history import (
+    Differentiating,
+    EpochDone,
+    Evaluating,
+    Event,
+    Learning,
+    RunStarted,
+    StepDone,
+)
 
 _SLOW = 10
 """Images a second below which tenths of them are told."""
@@ -104,13 +112,15 @@ class RunProgress(QObject):
         if self._evaluating is not None:
             share = f"{self._evaluating.seen / self._evaluating.total:.0%}"
             return self.tr("Testing after {0}: {1}").format(place, share)
-        if self._differentiating is not None:
-            gradient = self._differentiating
+        if self._in_step is not None:
+            gradient = self._in_step
             place = self.tr("epoch {0} of {1}, step {2}").format(
                 gradient.epoch, self._config.epochs, f"{gradient.step:,}"
             )
             share = f"{gradient.done / gradient.total:.0%}"
-            return self.tr("Differentiating in {0}: {1}").format(place, share)
+            is_learning = isinstance(gradient, Learning)
+            doing = self.tr("Learning") if is_learning else self.tr("Differentiating")
+            return self.tr("{0} in {1}: {2}").format(doing, place, share)
         return self.tr("Training {0}").format(place)
 
     def _seconds_left(self) -> float:
@@ -132,7 +142,7 @@ class RunProgress(QObject):
         self._heard = time.monotonic()
         self._position = 0.0  # in steps, and parts of one
         self._evaluating: Evaluating | None = None
-        self._differentiating: Differentiating | None = None
+        self._in_step: Differentiating | Learning | None = None
         self._last_epoch: EpochDone | None = None
 
     @Slot(object)
@@ -152,13 +162,13 @@ class RunProgress(QObject):
         for event in events:
             self._take(event)
         now = time.monotonic()
-        if all(isinstance(event, StepDone | Differentiating) for event in events):
+        if all(isinstance(event, StepDone | Differentiating | Learning) for event in events):
             self._measure(self._position - before, now - self._heard)
         self._heard = now
         self.changed.emit()
 
     def _take(self, event: Event) -> None:
-        self._evaluating = self._differentiating = None
+        self._evaluating = self._in_step = None
         match event:
             case RunStarted():
                 self.steps = event.steps
@@ -167,8 +177,8 @@ class RunProgress(QObject):
                 self.step, self._epoch = event.step, event.epoch
                 self._position = event.step
                 self._test_began = 0.0
-            case Differentiating():
-                self._differentiating = event
+            case Differentiating() | Learning():
+                self._in_step = event
                 self._epoch = event.epoch
                 self._position = event.step - 1 + event.done / event.total
                 self._test_began = 0.0

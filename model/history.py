@@ -66,6 +66,16 @@ class Differentiating:
 
 
 @dataclass(frozen=True, slots=True)
+class Learning:
+    """Part of a batch that makes much work is learnt: ``done`` of ``total`` images."""
+
+    epoch: int
+    step: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluating:
     """Part of an epoch's evaluation is done: ``seen`` of ``total`` images."""
 
@@ -146,7 +156,9 @@ def is_worth_keeping(step: int) -> bool:
     return step in (power, 3 * power)
 
 
-Event: TypeAlias = RunStarted | StepDone | Differentiating | Evaluating | EpochDone | SettingChanged
+Event: TypeAlias = (
+    RunStarted | StepDone | Differentiating | Learning | Evaluating | EpochDone | SettingChanged
+)
 
 
 @dataclass

@@ -16,7 +16,7 @@ import numpy as np
 from model.arrays import ByteArray, FloatArray, IntArray
 from model.datasets import Dataset
 from model.examples import Examples
-from model.history import Differentiating, Event
+from model.history import Differentiating, Event, Learning
 from model.network import Network
 from model.numerical import LinearDifferences
 from model.threads import MOST_THREADS, WorkerPool
@@ -26,6 +26,10 @@ SMALLEST_SHARD = 32
 
 SMALLEST_SHARD_WORK = 5_000_000
 """Multiplications, forward, below which a part is not worth handing to another thread."""
+
+
+ROUND_WORK = 1_000_000_000
+"""Multiplications, forward, after which a batch can be left: a few tenths of a core's second."""
 
 
 class Learner(Protocol):
@@ -76,6 +80,27 @@ class Backpropagation:
     def learn(
         self, batch: IntArray, epoch: int, step: int, pool: WorkerPool
     ) -> Generator[Event, None, tuple[float, float]]:
+        """In several rounds where the batch makes much work, so that it can be left quickly."""
+        rounds = -(-batch.size * self._replicas[0].multiplications // ROUND_WORK)
+        if rounds <= 1:
+            return self._learn_round(batch, batch.size, pool)
+        loss, done = 0.0, 0
+        sums = [np.zeros_like(gradient) for gradient in self.gradients]
+        for part in np.array_split(batch, rounds):
+            loss += self._learn_round(part, batch.size, pool)[0]
+            for total, gradient in zip(sums, self.gradients, strict=True):
+                total += gradient
+            done += part.size
+            if done < batch.size:
+                yield Learning(epoch, step, done, batch.size)
+        for total, gradient in zip(sums, self.gradients, strict=True):
+            gradient[...] = total
+        return loss, math.fsum(float(np.dot(total, total)) for total in sums)
+
+    def _learn_round(
+        self, batch: IntArray, batch_size: int, pool: WorkerPool
+    ) -> tuple[float, float]:
+        """The gradient of these images' share in the mean over ``batch_size``."""
         # Not np.array_split, which takes as long as a small layer.
         count = len(self._replicas)
         bounds = [batch.size * part // count for part in range(count + 1)]
@@ -96,7 +121,7 @@ class Backpropagation:
             with np.errstate(all="ignore"):  # an overflow is told as a DivergedError
                 images, labels = taken[position] if taken else take_shard(position)
                 loss = replica.loss_and_gradient(
-                    images, labels, batch.size, self._chances[position], self._smoothing
+                    images, labels, batch_size, self._chances[position], self._smoothing
                 )
                 return loss, float(np.dot(replica.gradient, replica.gradient))
 
@@ -108,7 +133,6 @@ class Backpropagation:
         finally:
             self._replicas[0].share_products_in(None)
         return math.fsum(losses), sum(squares)
-        yield  # a generator that never pauses: a batch takes milliseconds
 
 
 class NumericalDifferentiation:

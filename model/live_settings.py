@@ -59,7 +59,7 @@ class LiveSettings:
         return self._values["weight_decay"]
 
     def change(self, values: Mapping[str, float], step: int) -> list[SettingChanged]:
-        """Put ``values`` in force after ``step``: all of them, or none.
+        """Take ``values``, to be in force after ``step``: all of them, or none.
 
         Returns
         -------
@@ -96,6 +96,9 @@ class LiveSettings:
             if value != self._values[name]
         ]
         self._values.update({change.name: change.after for change in changes})
+        return changes
+
+    def put_in_force(self) -> None:
+        """Call it before each step: dropout stays as it is within a batch."""
         for layer in self._dropouts:
             layer.rate = self._values["dropout"]
-        return changes

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Generator
-from typing import TypeVar
+from collections.abc import Generator, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -115,6 +115,7 @@ class Trainer:
         self._epoch, self._position, self._step = 1, 0, 0
         self._order_before = self._order.bit_generator.state
         self._seconds, self._loss_sum = 0.0, 0.0
+        self._chances_before: list[Mapping[str, Any]] = []
         if checkpoint is not None:
             self._go_on_from(checkpoint)
 
@@ -174,12 +175,15 @@ class Trainer:
             self._seconds,
             self._loss_sum,
             self._order_before,
-            [rng.bit_generator.state for rng in self._chances],
+            self._chances_before or self._chance_states(),
             self.optimizer.steps,
             {name: values.copy() for name, values in self.optimizer.state.items()},
             self._learning.parameters.copy() if self.config.averaging else None,
             self._live.values,
         )
+
+    def _chance_states(self) -> list[Mapping[str, Any]]:
+        return [rng.bit_generator.state for rng in self._chances]
 
     def _run_epoch(self, pool: WorkerPool) -> Generator[Event, None, None]:
         """What is left of the epoch, and its evaluation."""
@@ -195,7 +199,11 @@ class Trainer:
             is_watched = self._watch.is_due(self._step + 1)
             if is_watched:
                 self._watch.before_step()
+            # A batch that is left on the way is begun anew, and from the same chances.
+            self._chances_before = self._chance_states()
+            self._live.put_in_force()
             loss = yield from self._timed(self._learn(batch, pool))
+            self._chances_before = []
             self._step += 1
             self._position += len(batch)
             self._loss_sum += loss * len(batch)

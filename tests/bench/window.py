@@ -203,20 +203,25 @@ def _training(settings: str) -> None:
     def shown() -> float:
         loop = QEventLoop()
         workspace.run_finished.connect(loop.quit)
+        own, all_threads = time.thread_time(), time.process_time()
         run = workspace.start_run(config)
         loop.exec()
+        shares.append((time.thread_time() - own) / (time.process_time() - all_threads))
         return speed(run.trained.history.epochs)
 
     def speed(epochs: list[EpochDone]) -> float:
         return config.epochs * 10_000 / sum(epoch.seconds for epoch in epochs)
 
+    shares: list[float] = []
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
+        shares.clear()
         ratios = []
         for _ in range(5):
             before, with_window, after = alone(), shown(), alone()
             ratios.append(with_window / ((before + after) / 2))
         _report(f"images/s with {window.tabs.tabText(index)} shown, of those without", ratios)
+        _report("  of all work, the window's own thread", shares)
     workspace.close()
     window.hide()
     window.deleteLater()

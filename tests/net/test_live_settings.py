@@ -9,7 +9,7 @@ import pytest
 
 from model.datasets import Dataset
 from model.errors import DataError
-from model.history import Differentiating, History, SettingChanged, StepDone
+from model.history import Differentiating, History, Learning, SettingChanged, StepDone
 from model.trainer import Trainer, TrainingConfig
 from model.weights import TrainedNetwork, load, save
 
@@ -191,3 +191,59 @@ def test_damaged_settings_of_a_checkpoint_are_refused(
     np.savez(path, **arrays)
     with pytest.raises(DataError, match="was left with the settings"):
         load(path)
+
+
+def heavy(**changes: object) -> TrainingConfig:
+    """Batches that are learnt in several rounds."""
+    settings: dict[str, object] = {
+        "network": "conv_net_cifar10",
+        "network_settings": {"filters": 32, "hidden": 16, "dropout": 0.3},
+        "batch_size": 290,
+        "steps": 2,
+        "evaluation_samples": 20,
+        "threads": 2,
+        "learning_rate": 0.01,
+        **changes,
+    }
+    return TrainingConfig(**settings)
+
+
+@pytest.fixture(scope="module")
+def colours() -> Dataset:
+    rng = np.random.default_rng(0)
+    images, labels = rng.integers(0, 256, (300, 3, 32, 32), np.uint8), rng.integers(0, 10, 300)
+    return Dataset("Colours", images, labels, images[:20], labels[:20], 10)
+
+
+def test_a_batch_of_much_work_tells_on_the_way_and_learns_the_whole_gradient(
+    colours: Dataset,
+) -> None:
+    without = {"filters": 32, "hidden": 16, "dropout": 0.0}
+    settings = heavy(optimizer="sgd", network_settings=without, steps=1)
+    trainer = Trainer(settings, colours)
+    exact = trainer.network.copy(np.float64)
+    batch = settings.build_order().permutation(300)[:290]
+    loss = exact.loss_and_gradient(colours.x_train[batch], colours.t_train[batch])
+    events = list(trainer.run())
+    told = [event for event in events if isinstance(event, Learning)]
+    assert len(told) > 1
+    assert [event.done for event in told] == sorted({event.done for event in told})
+    assert all(0 < event.done < event.total == 290 for event in told)
+    (step,) = [event for event in events if isinstance(event, StepDone)]
+    assert step.loss == pytest.approx(loss, rel=1e-4)
+    np.testing.assert_allclose(
+        trainer.network.parameters, exact.parameters - 0.01 * exact.gradient, atol=1e-5
+    )
+
+
+def test_left_within_a_batch_it_goes_on_to_the_same_bits(colours: Dataset) -> None:
+    """The batch is begun anew, with the same chances for dropout."""
+    whole = Trainer(heavy(batch_size=150), colours)
+    left = None
+    for event in whole.run():
+        if isinstance(event, Learning) and event.step == 2 and left is None:
+            left = whole.checkpoint(), whole.network.copy()
+    assert left is not None
+    again = Trainer(heavy(batch_size=150, threads=1), colours, left[1], left[0])
+    list(again.run())
+    assert again.network.parameters.tobytes() == whole.network.parameters.tobytes()
