@@ -35,7 +35,11 @@ def label(text: str = "", role: str = "", name: str = "") -> QLabel:
 
 
 class ElidedLabel(QLabel):
-    """A line that gives way to others: where there is little room it ends in an ellipsis."""
+    """A line that gives way to others: where there is little room it ends in an ellipsis.
+
+    All of it is then told by its tooltip. Unlike a label of several lines it lets the layout
+    around it keep the smallest sizes of its neighbours.
+    """
 
     def __init__(self, role: str = "", name: str = "") -> None:
         super().__init__()
@@ -43,11 +47,21 @@ class ElidedLabel(QLabel):
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip():
+            self.setToolTip(self.text() if self._shown_text() != self.text() else "")
+            result = super().event(event)
+            self.setToolTip("")
+            return result
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._shown_text())
+
+    def _shown_text(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
 
 def icon(name: str, color: str = "text") -> QIcon:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from digitpad.bars import ProbabilityBars, percent_text
 from digitpad.filters.heat import heat_picture
 from digitpad.filters.pixel_view import PixelView, grey_picture
-from digitpad.parts import label
+from digitpad.parts import ElidedLabel, label
 from digitpad.theme import SPACE, current_theme
 
 _LEAST_LIMIT = 1.0
@@ -47,10 +47,8 @@ class AnswerView(QWidget):
         )
         self.heat.setChecked(True)
         self.heat.toggled.connect(self.heat_wanted)
-        self.covered = label(role="muted", name="covered_label")
+        self.covered = ElidedLabel(role="muted", name="covered_label")
         self.covered.setAccessibleName(self.tr("What covering the drawing does"))
-        self.covered.setWordWrap(True)
-        self.covered.setMinimumHeight(self.covered.fontMetrics().lineSpacing())
         self._image: NDArray[np.uint8] | None = None
         self.bars.setMinimumHeight(20 * SPACE)
         left = QVBoxLayout()
@@ -132,21 +130,24 @@ class AnswerView(QWidget):
         if self._image is None:
             return
         plain = grey_picture(self._image)
-        limit = max(float(np.abs(drops).max()), _LEAST_LIMIT)
+        strongest = float(np.abs(drops).max())
+        limit = max(strongest, _LEAST_LIMIT)
         self.picture.set_picture(heat_picture(plain, drops, limit, current_theme()))
-        self.picture.set_frame(*(frame if drops.any() else (0, 0, 0)))
+        self.picture.set_frame(*(frame if strongest >= _LEAST_LIMIT else (0, 0, 0)))
         whole, least, instead = change
-        if whole - least < _LEAST_FALL:
-            self.covered.setText(
-                self.tr("No one place carries the {0}: covering any changes little").format(answer)
+        if strongest < _LEAST_LIMIT:
+            text = self.tr("No one place carries the {0}: covering any changes little")
+            self.covered.setText(text.format(answer))
+        elif whole - least < _LEAST_FALL:
+            text = self.tr("The framed ink carries most of the {0}, but it is as sure without it")
+            self.covered.setText(text.format(answer))
+        else:
+            text = self.tr("Without the framed ink: {0} falls from {1} to {2}").format(
+                answer, percent_text(whole), percent_text(least)
             )
-            return
-        text = self.tr("Without the framed ink: {0} falls from {1} to {2}").format(
-            answer, percent_text(whole), percent_text(least)
-        )
-        if instead != answer:
-            text += self.tr(", read as {0}").format(instead)
-        self.covered.setText(text)
+            if instead != answer:
+                text += self.tr(", read as {0}").format(instead)
+            self.covered.setText(text)
 
 
 def _named(probabilities: NDArray[Any]) -> str:

@@ -14,6 +14,7 @@ from digitpad.filters.fingerprint import fingerprint
 from digitpad.filters.focus import PIN_COLOR, Focus
 from digitpad.filters.gallery import Gallery, Shown, within
 from digitpad.filters.kernel_grid import KernelGrid
+from digitpad.filters.kernels_page import COLORS
 from digitpad.filters.layer_choice import LayerChoice, layer_choices, own_weights
 from digitpad.filters.page import FilterPage
 from digitpad.filters.sample import shuffled_test_set, why_no_test_set
@@ -29,6 +30,8 @@ _MOST_KEPT = 12
 """Layers whose images are remembered."""
 _REPORT = 1000
 """Images between two reports."""
+_MOST_NUMBERS = 1_000_000
+"""That are coloured and painted within 50 ms; more make tiles of a few pixels in any case."""
 
 Found = tuple[Excitation, ByteArray, IntArray]
 """What excites the units, and the images and labels that it speaks of."""
@@ -192,7 +195,9 @@ class DeeperPage(FilterPage):
         name = self.tr("Answer {0}").format(unit) if choice.is_last else ""
         self._title.setText(name or self.tr("Unit {0} of {1}").format(unit + 1, choice.units))
         if choice.is_first:
-            text = self.tr("Its weights of the input")
+            colors = len(own) == COLORS
+            text = self.tr("Its weights of red, green and blue") if colors else ""
+            text = text or self.tr("Its weights of the input")
         elif choice.is_convolution:
             text = self.tr("Its kernels over the {0} maps of the layer before").format(len(own))
         elif own.shape[1:] == (1, 1):
@@ -208,8 +213,8 @@ class DeeperPage(FilterPage):
         entry = self.focus.entry
         reason, known = why_no_test_set(entry), self._known.get(self._looked)
         if reason or known is None:
-            self.gallery.show_pictures([], reason)
-            self._about_images.setText(reason or self.tr("Looking through the test images"))
+            self.gallery.show_pictures([], reason or self.tr("Looking through the test images"))
+            self._about_images.clear()
             return
         found, images, labels = known
         unit = self._unit
@@ -245,8 +250,7 @@ class DeeperPage(FilterPage):
     def _on_seen(self, report: tuple[int, FloatArray]) -> None:
         at, patterns = report
         if at == self.choice.at:
-            colors = 3
-            self.units.set_kernels(patterns if patterns.shape[1] == colors else patterns[:, 0])
+            self.units.set_kernels(patterns)
             self.units.select(self._unit)
             self._show_pins()
 
@@ -290,8 +294,14 @@ class DeeperPage(FilterPage):
 
 
 def _project(network: Network, at: int) -> FloatArray:
+    """What the tiles show; of very many units only every second pixel, the mean of four."""
     with np.errstate(all="ignore"):  # a network in training may be about to diverge
-        return projection(network, at)
+        patterns = projection(network, at)
+        while patterns.size > _MOST_NUMBERS and min(patterns.shape[2:]) > 1:
+            down, across = (side // 2 * 2 for side in patterns.shape[2:])
+            corners = [patterns[:, :, y:down:2, x:across:2] for y in range(2) for x in range(2)]
+            patterns = np.mean(corners, axis=0)
+        return patterns
 
 
 def _excitations(network: Network, at: int, data_name: str) -> Iterator[Found]:

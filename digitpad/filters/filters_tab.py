@@ -174,7 +174,6 @@ class FiltersTab(QWidget):
         if self.focus.entry.test_accuracy is not None:
             facts.append(self.tr("test {0}").format(f"{self.focus.entry.test_accuracy:.2%}"))
         self._facts.setText("  \N{MIDDLE DOT}  ".join(facts))
-        self._facts.setToolTip(self._facts.text())
         self._grey.setEnabled(kernels is None or kernels.shape[1] != COLORS)
 
     @Slot()

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.filters.pixel_view import PixelView, grey_picture
-from digitpad.theme import SPACE
+from digitpad.theme import SPACE, current_theme
 
 COUNT = 9
 _COLUMNS = 3
@@ -41,6 +43,7 @@ class Gallery(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._empty_text = ""
         self.setObjectName("gallery")
         self.setAccessibleName(self.tr("The images that excite the unit most"))
         self.views = [PixelView(f"gallery_{at + 1}", "") for at in range(COUNT)]
@@ -53,6 +56,8 @@ class Gallery(QWidget):
 
     def show_pictures(self, pictures: Sequence[Shown], empty_text: str = "") -> None:
         """The first nine of ``pictures``; ``empty_text`` says why there are none."""
+        self._empty_text = "" if pictures else empty_text
+        self.update()
         self.setAccessibleDescription("; ".join(one.text for one in pictures) or empty_text)
         for at, view in enumerate(self.views):
             if at >= len(pictures):
@@ -66,6 +71,12 @@ class Gallery(QWidget):
             view.set_frame(*(shown.frame or (0, 0, 0, 0)))
             view.setAccessibleName(shown.text)
             view.setToolTip(shown.text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(current_theme().color("muted"))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.rect(), flags, self._empty_text)
 
 
 def within(box: tuple[Any, Any], side: int, size: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -17,7 +17,7 @@ from digitpad.filters.page import FilterPage
 from digitpad.filters.sample import why_no_test_set
 from digitpad.filters.weighing import Weighing
 from digitpad.filters.words import character_text
-from digitpad.parts import Button, card, label
+from digitpad.parts import Button, ElidedLabel, card
 from digitpad.theme import SPACE
 from digitpad.workspace import Entry
 from model.arrays import ByteArray, FloatArray
@@ -101,9 +101,8 @@ class SwitchPage(FilterPage):
         self.weighing.close()
 
     def _line(self, name: str, title: str, role: str = "") -> QLabel:
-        line = label(role=role, name=name)
+        line = ElidedLabel(role, name)
         line.setAccessibleName(title)
-        line.setWordWrap(True)
         return line
 
     def _make_controls(self) -> None:

@@ -1,12 +1,12 @@
 """The parts tabs are put together from."""
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QIcon, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QToolTip, QVBoxLayout, QWidget
 
-from digitpad.parts import Button, card, icon, label, show_choices
+from digitpad.parts import Button, ElidedLabel, card, icon, label, show_choices
 from digitpad.resources import asset
 from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
 
@@ -104,3 +104,20 @@ def test_an_icon_is_drawn_once_for_each_colour(qapp):
     dark = icon("undo").cacheKey()
     wardrobe().choose(Appearance.LIGHT)
     assert icon("undo").cacheKey() != dark
+
+
+def test_a_line_that_gives_way_tells_all_of_itself_in_its_tooltip(window):
+    line = ElidedLabel("muted", "line")
+    line.setText("a long line of words that finds no room")
+    row = QVBoxLayout(window)
+    row.addWidget(line)
+    window.show()
+    assert row.minimumSize().width() < 60
+    place = QPoint(5, 5)
+    window.resize(90, 60)
+    narrow = line.grab().toImage()
+    QApplication.sendEvent(line, QHelpEvent(QEvent.Type.ToolTip, place, line.mapToGlobal(place)))
+    assert QToolTip.text() == line.text()
+    line.setText("a long")
+    assert line.grab().toImage() != narrow
+    QToolTip.hideText()

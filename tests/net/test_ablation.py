@@ -78,13 +78,19 @@ def test_importance_is_the_accuracy_lost_without_each_kernel(bundled, test_set):
 def test_every_kind_of_network(name, settings, test_set):
     network = zoo.build(name, settings)
     rng = np.random.default_rng(3)
-    network.initialise(rng)
-    network.parameters[...] += 0.05 * rng.standard_normal(network.parameters.size)
-    images, labels = test_set[0][:150], test_set[1][:150]
+    network.parameters[...] = 0.5 * rng.standard_normal(network.parameters.size)
+    images = test_set[0][:150]
+    *_, last_bias = network.params.values()
+    last_bias -= network.logits(images).mean(axis=0)  # so that it answers this and that
+    labels = network.logits(images).argmax(axis=1)  # so that every change of an answer counts
     *_, last = importances(network, images, labels)
-    for kernel in (0, len(network.kernels) - 1):
-        by_hand = accuracy(zeroed(network, kernel), images, labels)
-        assert last.correct_without[kernel] == round(150 * by_hand)
+    assert last.correct == 150
+    by_hand = [
+        round(150 * accuracy(zeroed(network, kernel), images, labels))
+        for kernel in range(min(6, len(network.kernels)))
+    ]
+    assert last.correct_without[:6].tolist() == by_hand
+    assert min(by_hand) < 150
 
 
 def test_scaling_leaves_the_original_alone(bundled, test_set):

@@ -152,3 +152,12 @@ def test_closing_ends_the_search(page, shown):
     shown[1].close()
     assert not page.exciting.is_busy
     assert not page.seeing.is_busy
+
+
+def test_very_many_units_in_colour_are_seen_in_fewer_pixels(page, shown, tmp_path, wait_for):
+    network = open_new(page, shown, tmp_path, "mlp_cifar10", hidden=[400])
+    wait_for(lambda: page.units.kernel_count() == 400)
+    whole = network.params["W1"].T.reshape(400, 3, 16, 2, 16, 2).mean(axis=(3, 5))
+    assert ranges(page.units) == expected_ranges(whole)
+    assert text_of(page, "about_weights").startswith("Its weights of red, green and blue: ")
+    assert page.weights.kernel_count() == 3
