@@ -19,6 +19,7 @@ from model.errors import DataError
 from model.network import Network
 from model.numerals import Expected, Numeral, NumeralReader, text_of
 from model.picture_numerals import read_numeral_picture
+from model.reading import judge
 from model.weights import load
 
 BATCH_SIZE = 100
@@ -92,7 +93,9 @@ def _drawings(
             yield drawing
         else:
             try:
-                numeral = reader.read(drawing.strokes, expected)
+                numeral: Numeral = ()
+                if len(drawing.strokes) > 1 and expected is not Expected.ONE_DIGIT:
+                    numeral = reader.read(drawing.strokes, expected)
                 if len(numeral) > 1:
                     yield _Item(index, None, drawing.label, numeral)
                 else:
@@ -109,19 +112,22 @@ def _answer(network: Network, path: Path, batch: list[_Item]) -> None:
     for item in batch:
         result: dict[str, object] = {"file": str(path), "index": item.index}
         if item.numeral:
-            result |= _number(item.numeral)
+            result |= _number(item.numeral, network.refuses_below)
         else:
             probabilities = next(answers) if item.prepared is not None else None
             result |= {
                 "digit": None if probabilities is None else int(probabilities.argmax()),
                 "probabilities": None if probabilities is None else probabilities.tolist(),
+                "verdict": None
+                if probabilities is None
+                else judge(probabilities, network.refuses_below).verdict.value,
             }
         if item.label is not None:
             result["label"] = item.label
         sys.stdout.write(json.dumps(result) + "\n")
 
 
-def _number(numeral: Numeral) -> dict[str, object]:
+def _number(numeral: Numeral, refuses_below: float) -> dict[str, object]:
     """The digits from left to right.
 
     ``box`` is left, top, right, bottom: in the drawing's unit, or in pixels of the picture.
@@ -132,6 +138,7 @@ def _number(numeral: Numeral) -> dict[str, object]:
             {
                 "digit": read.digit,
                 "probabilities": read.probabilities.tolist(),
+                "verdict": judge(read.probabilities, refuses_below).verdict.value,
                 "box": [round(side, 4) for side in read.box],
             }
             for read in numeral

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from digitpad.data import bundled_mnist
 from digitpad.resources import asset
 
-KEYS = ["file", "index", "digit", "probabilities"]
+KEYS = ["file", "index", "digit", "probabilities", "verdict"]
 SAMPLES = asset("drawings/samples.jsonl")
 
 
@@ -52,6 +52,7 @@ def test_the_ten_samples_are_read_right(digitpad):
         assert list(answer) == [*KEYS, "label"]
         assert answer["file"] == str(SAMPLES)
         assert answer["digit"] == answer["label"]
+        assert answer["verdict"] == "digit"
         assert len(answer["probabilities"]) == 10
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert int(np.argmax(answer["probabilities"])) == answer["digit"]
@@ -89,6 +90,15 @@ def test_nothing_to_read_is_null(digitpad, tmp_path, color):
     assert list(answer) == KEYS
     assert answer["digit"] is None
     assert answer["probabilities"] is None
+    assert answer["verdict"] is None
+
+
+def test_what_is_no_digit_is_told_so_as_in_the_window(digitpad, tmp_path):
+    m = [[20, 90], [20, 10], [50, 60], [80, 10], [80, 90]]
+    path = tmp_path / "m.jsonl"
+    path.write_text(json.dumps({"strokes": [m]}) + "\n", "utf-8")
+    answer = answers(digitpad("predict", path))[0]
+    assert answer["verdict"] in {"does not look like a digit", "between two digits"}
 
 
 def test_a_broken_line_is_named_and_the_rest_is_read(digitpad, tmp_path):
