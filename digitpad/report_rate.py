@@ -2,7 +2,8 @@
 
 What a report costs is not the report but all that the window does with it: curves, kernels, the
 drawing read anew. On a small machine the training pays for that. So the window's thread measures
-its own work, and reports become rarer where it is too much.
+its own share of all the work, whatever else the machine does, and reports become rarer where it is
+too much.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ SHORTEST_S = 0.1
 """Between two reports: curves are redrawn no more often either."""
 LONGEST_S = 0.5
 """Rarer would look as if it had stopped."""
-SHARE = 0.05
-"""Of the time, at the most, that the window's thread should be at work."""
+SHARE = 0.04
+"""Of the program's work, at the most, that the window's thread should do while it trains."""
 
 
 class ReportRate:
@@ -28,15 +29,17 @@ class ReportRate:
 
     def __init__(self) -> None:
         self.interval_s = SHORTEST_S
-        self._heard, self._worked = time.monotonic(), time.thread_time()
+        self._heard = time.monotonic()
+        self._all, self._own = time.process_time(), time.thread_time()
 
     def measure(self) -> None:
         """Take the work since the last report into account; call it once a report."""
-        now, work = time.monotonic(), time.thread_time()
-        passed, worked = now - self._heard, work - self._worked
-        self._heard, self._worked = now, work
+        now, everything, own = time.monotonic(), time.process_time(), time.thread_time()
+        passed, work = now - self._heard, everything - self._all
+        share = (own - self._own) / work if work > 0 else 0.0
         if passed < SHORTEST_S / 2:  # asked for between two; tells too little
             return
-        wanted = self.interval_s * (worked / passed) / SHARE
+        self._heard, self._all, self._own = now, everything, own
+        wanted = self.interval_s * share / SHARE
         # Half the way, since one report costs more than another.
         self.interval_s = min(LONGEST_S, max(SHORTEST_S, (self.interval_s + wanted) / 2))
