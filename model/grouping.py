@@ -107,8 +107,6 @@ class StrokeLine:
         narrower = min(a.right - a.left, b.right - b.left)
         shared = min(a.right, b.right) - max(a.left, b.left)
         overlap = 0.0 if shared <= 0 else min(shared / narrower, 1.0) if narrower > 0 else 1.0
-        between = np.ix_(self.strokes_of(left), self.strokes_of(right))
-        distance = float(self._distances[between].min())
         lower = min(a.bottom - a.top, b.bottom - b.top)
         ends = _bounded((b.bottom - a.bottom) / height)
         begins = _bounded((b.top - a.top) / height)
@@ -116,7 +114,7 @@ class StrokeLine:
         return (
             _bounded((b.left - a.right) / height),
             overlap,
-            min(distance / height, 0.5),
+            min(self.distance(left, right), 0.5),
             min(lower / height, 1.0),
             ends,
             abs(ends),
@@ -125,6 +123,11 @@ class StrokeLine:
             min(width / height, 1.5),
             1.0,
         )
+
+    def distance(self, left: Part, right: Part) -> float:
+        """How near the ink of two parts comes to each other, in line heights."""
+        between = np.ix_(self.strokes_of(left), self.strokes_of(right))
+        return float(self._distances[between].min()) / self.height
 
     def log_odds(self, left: Part, right: Part) -> float:
         """Of ``left`` and its neighbour ``right`` being of one digit against being of two."""

@@ -29,6 +29,10 @@ LEAST_PROBABILITY = 0.02
 """No part counts as less likely a digit than this: the network may be wrong about anything."""
 NUMBER_MARGIN = 1.0
 """How much better than one digit a number must score to be taken for one by itself."""
+TOUCHING = 0.08
+"""Two parts nearer than this, in line heights, may be the two strokes of a letter."""
+SURE = 0.8
+"""From here on something touching is read as a digit."""
 
 Predict: TypeAlias = Callable[[ByteArray], FloatArray]
 Key: TypeAlias = tuple[bytes, ...]
@@ -141,8 +145,9 @@ class NumeralReader:
             return (ReadDigit(tuple(drawn), box, self._answer([points])[0]),)
         line = StrokeLine(points)
         parts = possible_parts(line)
-        inked = [[points[i] for i in line.strokes_of(part)] for part in parts]
-        answers = dict(zip(parts, self._answer(inked), strict=True))
+        asked = dict.fromkeys([*parts, Part(0, len(line.pieces))])  # as one digit, too
+        inked = [[points[i] for i in line.strokes_of(part)] for part in asked]
+        answers = dict(zip(asked, self._answer(inked), strict=True))
         return tuple(
             ReadDigit(tuple(drawn[i] for i in line.strokes_of(part)), line.box(part), answers[part])
             for part in _chosen_cut(line, parts, answers, expected)
@@ -183,7 +188,19 @@ def _chosen_cut(
     cut, score = best_cut(line, scores)
     whole = Part(0, len(line.pieces))
     is_close = score < scores.get(whole, -math.inf) + NUMBER_MARGIN
-    return (whole,) if expected is Expected.AUTOMATIC and is_close else cut
+    is_one = is_close or (len(cut) == 2 and _is_letter(line, cut, answers))
+    return (whole,) if expected is Expected.AUTOMATIC and is_one else cut
+
+
+def _is_letter(line: StrokeLine, cut: Sequence[Part], answers: Mapping[Part, FloatArray]) -> bool:
+    """Whether two touching parts are no two digits: B, D, H and K are a 1 and something else.
+
+    They are not where the whole is read as a digit, or either of the two is not.
+    """
+    if line.distance(*cut) >= TOUCHING:
+        return False
+    whole = answers[Part(0, len(line.pieces))].max()
+    return bool(whole >= SURE or min(answers[part].max() for part in cut) < SURE)
 
 
 def _key(strokes: Sequence[Points]) -> Key:

@@ -151,3 +151,19 @@ def test_numbers_of_held_out_writers():
     assert read_right >= 0.93
     strokes = [d.strokes for digits in writers.values() for d in digits if len(d.strokes) > 1][::6]
     assert sum(len(read(one)) > 1 for one in strokes) <= 1
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        pytest.param([[(0, 0), (0, 10)], [(6, 0), (0, 5), (6, 10)]], id="K"),
+        pytest.param([[(0, 0), (0, 10)], [(6, 0), (6, 10)], [(0, 5), (6, 5)]], id="H"),
+        pytest.param(
+            [[(0, 0), (0, 10)], [(0, 0), (5, 1), (5, 4), (0, 5), (6, 6), (6, 9), (0, 10)]], id="B"
+        ),
+    ],
+)
+def test_a_letter_of_touching_strokes_is_no_number(strokes):
+    assert len(read(strokes)) == 1
+    apart = [np.array(stroke) + [8.0 * (index > 0), 0] for index, stroke in enumerate(strokes)]
+    assert len(read(apart, Expected.NUMBER)) > 1
