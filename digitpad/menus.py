@@ -31,6 +31,8 @@ class Menus(QObject):
 
     open_requested = Signal()
     open_run_requested = Signal()
+    open_picture_requested = Signal()
+    paste_requested = Signal()
     save_requested = Signal()
     recent_requested = Signal(object)  # Path
     tab_requested = Signal(int)
@@ -73,6 +75,18 @@ class Menus(QObject):
             "open_run_action", self.tr("Open &run\N{HORIZONTAL ELLIPSIS}")
         )
         self._open_run.triggered.connect(self.open_run_requested)
+        self._open_picture = self._action(
+            "open_picture_action",
+            self.tr("Open &picture\N{HORIZONTAL ELLIPSIS}"),
+            QKeySequence("Ctrl+Shift+O"),
+        )
+        self._open_picture.triggered.connect(self.open_picture_requested)
+        self._paste = self._action(
+            "paste_picture_action",
+            self.tr("Pas&te picture"),
+            QKeySequence(QKeySequence.StandardKey.Paste),
+        )
+        self._paste.triggered.connect(self.paste_requested)
         self._save_as = self._action(
             "save_weights_action",
             self.tr("&Save weights as\N{HORIZONTAL ELLIPSIS}"),
@@ -85,6 +99,9 @@ class Menus(QObject):
         leave.triggered.connect(self._window.close)
         file = self._menu("file_menu", self.tr("&File"))
         file.addActions([self._open, self._open_run, self._save_as])
+        file.addSeparator()
+        file.addActions([self._open_picture, self._paste])
+        file.addSeparator()
         self._recent_menu = file.addMenu(self.tr("&Recent"))
         self._recent_menu.setObjectName("recent_menu")
         self._recent_menu.setToolTipsVisible(True)

@@ -25,6 +25,11 @@ def read_picture(path: Path) -> ByteArray:
     DataError
         If the file is missing, no picture, or too large.
     """
+    return to_array(read_image(path))
+
+
+def read_image(path: Path) -> QImage:
+    """The same as an image of Qt's, upright and not null; raises as `read_picture` does."""
     if path.is_dir():
         raise DataError(f"{path} is a folder; name the pictures in it, or a .jsonl of drawings")
     if not path.is_file():
@@ -33,7 +38,7 @@ def read_picture(path: Path) -> ByteArray:
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)  # as the camera was held
     if not reader.canRead():
-        kinds = ", ".join(_known_formats())
+        kinds = ", ".join(known_formats())
         raise DataError(f"{path.name} is no picture that can be read; the known kinds are {kinds}")
     size = reader.size()  # known before the picture is decoded
     if max(size.width(), size.height()) > MOST_SIDE_PX:
@@ -44,7 +49,7 @@ def read_picture(path: Path) -> ByteArray:
     image = reader.read()
     if image.isNull() or image.size() == QSize(0, 0):
         raise DataError(f"{path.name} is damaged: {reader.errorString()}")
-    return to_array(image)
+    return image
 
 
 def to_array(image: QImage) -> ByteArray:
@@ -54,7 +59,8 @@ def to_array(image: QImage) -> ByteArray:
     return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4).copy()
 
 
-def _known_formats() -> list[str]:
+def known_formats() -> list[str]:
+    """The usual kinds of picture that can be read here, such as "PNG"."""
     wanted = ("png", "jpg", "bmp", "gif", "webp")
     known = [QByteArray(name).toStdString() for name in QImageReader.supportedImageFormats()]
     return [name.upper() for name in wanted if name in known]

@@ -114,6 +114,9 @@ class MainWindow(QMainWindow):
 
         self._menus.open_requested.connect(self.choose_weights)
         self._menus.open_run_requested.connect(self.choose_run)
+        self._menus.open_picture_requested.connect(self.draw_tab.intake.choose)
+        self._menus.paste_requested.connect(self.draw_tab.intake.paste)
+        self.draw_tab.intake.taken.connect(self._on_picture_taken)
         self.train_tab.run_dropped.connect(self.open_run)
         self._menus.save_requested.connect(self._on_save_as)
         self._menus.recent_requested.connect(self.open_weights)
@@ -194,6 +197,10 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentWidget(self.filters_tab)
         self.statusBar().showMessage(told, 4000)
         return True
+
+    @Slot()
+    def _on_picture_taken(self) -> None:
+        self.tabs.setCurrentWidget(self.draw_tab)
 
     @Slot()
     def choose_run(self) -> None:

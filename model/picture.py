@@ -54,7 +54,6 @@ def prepare_picture(pixels: ByteArray, steps: Steps = ALL_STEPS) -> Prepared | N
     mnist = _as_in_mnist(shade)
     if mnist is not None:
         return prepare_mnist(mnist, steps)
-    seen = _square(shrink_area(shade, INK_SIDE) / 255, INK_SIDE)
     if steps.background:
         found = find_ink(shade)
     else:
@@ -67,24 +66,23 @@ def prepare_picture(pixels: ByteArray, steps: Steps = ALL_STEPS) -> Prepared | N
         lines = bring_to_pen(ink, PEN_PX / BOX_SIDE, _TOLERANCE)
     # The lines around the same middle make the longest side another one.
     share = found.share * max(lines.shape) / max(ink.shape) if lines is ink else found.share
-    shown = (
-        Step("ink", seen),
-        Step("background", _square(shrink_area(ink, INK_SIDE), INK_SIDE)),
-        Step("line_width", _square(shrink_area(lines, INK_SIDE), INK_SIDE)),
-    )
+    shown = _before_scaling(shade, ink, lines)
     return Prepared((*shown, *_placed(lines, found.middle, share, steps)))
 
 
-def prepare_ink(ink: FloatArray) -> ByteArray:
-    """The input of the network, (28, 28), for a part of the ink found in a picture.
+def prepare_ink(ink: FloatArray, shade: FloatArray) -> Prepared:
+    """The six steps of a part of the ink found in a picture.
 
     Parameters
     ----------
     ink
         Shape (rows, columns), from 0 to 1, with ink in the first and last row and column.
+    shade
+        That part of the picture, any size, from 0 to 255.
     """
     lines = bring_to_pen(ink, PEN_PX / BOX_SIDE, _TOLERANCE)
-    return _placed(lines, (0.0, 0.0), 1.0, ALL_STEPS)[-1].image
+    shown = _before_scaling(shade, ink, lines)
+    return Prepared((*shown, *_placed(lines, (0.0, 0.0), 1.0, ALL_STEPS)))
 
 
 def prepare_mnist(image: ByteArray, steps: Steps = ALL_STEPS) -> Prepared:
@@ -111,6 +109,16 @@ def prepare_mnist(image: ByteArray, steps: Steps = ALL_STEPS) -> Prepared:
             Step("centring", image),
             Step("smoothing", image if steps.smoothing else hard),
         )
+    )
+
+
+def _before_scaling(
+    shade: FloatArray, ink: FloatArray, lines: FloatArray
+) -> tuple[Step, Step, Step]:
+    return (
+        Step("ink", _square(shrink_area(shade, INK_SIDE) / 255, INK_SIDE)),
+        Step("background", _square(shrink_area(ink, INK_SIDE), INK_SIDE)),
+        Step("line_width", _square(shrink_area(lines, INK_SIDE), INK_SIDE)),
     )
 
 

@@ -95,7 +95,7 @@ class DrawCanvas(PenWidget):
                 "Draw a digit as large as you like, or several side by side: each is scaled and "
                 "centred before it is read."
                 "\nLeft button draws. Right button erases the stroke it touches; so does the left "
-                "after pressing E."
+                "after pressing E.\nA picture of a digit is read too: drop it here, or paste it."
             )
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -117,8 +117,12 @@ class DrawCanvas(PenWidget):
         return [list(stroke) for stroke in self._sketch.strokes]
 
     def picture(self) -> NDArray[np.uint8] | None:
-        """The picture shown in place of strokes, shape (28, 28), or None."""
+        """The picture shown in place of strokes, as `Sketch.picture`, or None."""
         return self._sketch.picture
+
+    def caption(self) -> str:
+        """What was said of the picture shown; empty without one."""
+        return self._sketch.caption
 
     def is_empty(self) -> bool:
         """Whether nothing at all is shown."""
@@ -172,9 +176,9 @@ class DrawCanvas(PenWidget):
         self._sketch.set_strokes(strokes)
         self._refresh()
 
-    @Slot(object)
-    def show_picture(self, image: NDArray[Any]) -> None:
-        """Show ``image``, shape (28, 28), uint8, in place of everything.
+    @Slot(object, str)
+    def show_picture(self, image: NDArray[Any], caption: str = "") -> None:
+        """Show ``image``, as `Sketch.show_picture` takes it, in place of everything.
 
         Raises
         ------
@@ -182,7 +186,7 @@ class DrawCanvas(PenWidget):
             If ``image`` has another shape or type.
         """
         self.lift_pen()
-        self._sketch.show_picture(image)
+        self._sketch.show_picture(image, caption)
         self._refresh()
 
     def mark_digits(self, marks: Sequence[DigitMark], chosen: int) -> None:
@@ -355,7 +359,7 @@ class DrawCanvas(PenWidget):
         if self._sketch.is_empty:
             text = self.tr("Empty")
         elif self._sketch.picture is not None:
-            text = self.tr("Shows a picture")
+            text = self.sketch.caption or self.tr("Shows a picture")
         else:
             text = self.tr("Strokes drawn: {}").format(len(self._sketch.strokes))
         self.setAccessibleDescription(text)

@@ -17,6 +17,8 @@ from digitpad.draw.answer import BETWEEN, NO_DIGIT, TOO_LITTLE, AnswerPanel
 from digitpad.draw.canvas import DrawCanvas
 from digitpad.draw.input_strip import InputStrip
 from digitpad.draw.number_reading import NumberReading
+from digitpad.draw.picture_intake import PictureIntake
+from digitpad.draw.picture_reading import PictureReading
 from digitpad.draw.sketch import Stroke
 from digitpad.draw.step_words import step_explanation, step_title
 from digitpad.draw.steps_warning import StepsWarning
@@ -28,13 +30,14 @@ from digitpad.workspace import Entry, Workspace
 from model.arrays import ByteArray, FloatArray
 from model.drawing import ALL_STEPS, Prepared, Steps, Strokes, prepare_strokes
 from model.numerals import Expected, NumeralReader
-from model.picture import prepare_mnist
 from model.reading import Verdict, is_dot, judge
 
 SHORTEST_PAUSE_MS = 8
 """Between two readings: more often than a screen shows them would be for nobody."""
 
 CANVAS = (0.0, 0.0, 1.0, 1.0)
+
+_STROKE_STEPS = ("ink", "scaling", "centring", "smoothing")
 
 
 class DrawTab(QWidget):
@@ -51,6 +54,9 @@ class DrawTab(QWidget):
         self._pause_ms = SHORTEST_PAUSE_MS
         self._number = NumberReading(NumeralReader(self._predict, self._render))
         self._steps = ALL_STEPS
+        self._step_names: tuple[str, ...] = ()
+        self._pictures = PictureReading(self)
+        self.intake = PictureIntake(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -66,11 +72,7 @@ class DrawTab(QWidget):
         self._make_controls()
         self._lay_out()
 
-        names = ["ink", "scaling", "centring", "smoothing"]
-        self.strip.set_step_names(
-            [step_title(name) for name in names], [step_explanation(name) for name in names]
-        )
-        self.strip.set_switches(["", *names[1:]])
+        self._name_steps(_STROKE_STEPS)
         self.strip.step_switched.connect(self._on_step_switched)
         self.warning.all_wanted.connect(self._on_all_steps_wanted)
         self.canvas.ink_changed.connect(self._on_ink_changed)
@@ -78,6 +80,11 @@ class DrawTab(QWidget):
         self.canvas.digit_pointed.connect(self._on_digit_pointed)
         self.answer.digit_pointed.connect(self._on_digit_pointed)
         self.canvas.eraser_changed.connect(self._eraser.setChecked)
+        self.intake.taken.connect(self._on_picture_taken)
+        self._pictures.ended.connect(self._on_picture_found)
+        self._pictures.failed.connect(self.intake.tell)
+        workspace.closing.connect(self.intake.close)
+        workspace.closing.connect(self._pictures.close)
         workspace.in_use_changed.connect(self._on_network_changed)
         workspace.entries_changed.connect(self._show_networks)
         workspace.entry_changed.connect(self._show_networks)
@@ -91,14 +98,15 @@ class DrawTab(QWidget):
     @property
     def is_answer_current(self) -> bool:
         """Whether what is shown is the answer for all the ink there is."""
-        return not self._timer.isActive()
+        is_awaited = self.intake.is_busy or self._pictures.is_busy
+        return not self._timer.isActive() and not is_awaited
 
     def strokes_looked_at(self) -> Sequence[Stroke]:
         """All strokes there are, or of a number those of the digit looked at."""
         if not self.is_answer_current:
             self.read_now()
         strokes = self.canvas.sketch.strokes
-        if not self._number.digits:
+        if not self._number.digits or self.canvas.picture() is not None:
             return strokes
         return [strokes[index] for index in self._number.digit.strokes]
 
@@ -107,10 +115,11 @@ class DrawTab(QWidget):
         self._timer.stop()
         began = time.monotonic()
         picture = self.canvas.picture()
-        # Without a step the parts of a digit look like anything: it would be cut to pieces.
-        is_one = bool(self._steps.missing) and self._number.expected is Expected.AUTOMATIC
-        is_number = picture is None and not is_one
-        if self._number.read(self.canvas.sketch.strokes if is_number else ()):
+        if picture is None:
+            self._pictures.leave()
+        elif not self._pictures.look_at(picture, self._steps):
+            return  # what was read before stays until this is ready
+        if self._number.read(self._digit_parts()):
             self._show_number()
         else:
             prepared = self._prepare()
@@ -130,19 +139,21 @@ class DrawTab(QWidget):
 
     def _show_number(self) -> None:
         """The number with its digits, and of the digit looked at its bars and steps."""
-        number, strokes = self._number, self.canvas.sketch.strokes
+        number, parts = self._number, self._digit_parts()
         sure = [digit.probability for digit in number.digits]
         refuses_below = self._workspace.in_use.network.refuses_below
         digits = [digit.digit for digit in number.digits]
         self.answer.set_number(digits, sure, number.place, refuses_below)
         self.canvas.mark_digits(number.marks(refuses_below), number.place)
         self.bars.set_dimmed(number.digit.probability < refuses_below)
-        prepared = self._prepared([strokes[index] for index in number.digit.strokes])
+        prepared = self._prepared([parts[index] for index in number.digit.strokes])
         self._show_details(prepared, number.digit.probabilities)
 
     def _show_details(self, prepared: Prepared | None, probabilities: FloatArray | None) -> None:
         self.bars.set_probabilities(probabilities)
         steps = prepared.steps if prepared else ()
+        if steps or self.canvas.picture() is None:
+            self._name_steps(tuple(step.name for step in steps) or _STROKE_STEPS)
         self.strip.set_steps([(step_title(step.name), step.image) for step in steps])
         self._workspace.show_drawing(prepared.image if prepared else None)
         self.read.emit(probabilities)
@@ -164,11 +175,11 @@ class DrawTab(QWidget):
             self._sample.setText(str(error))
             return
         number = int(self._rng.integers(len(data.x_test)))
-        self.canvas.show_picture(data.x_test[number, 0])
-        self._sample.setText(
+        self.canvas.show_picture(
+            data.x_test[number, 0],
             self.tr("MNIST test image {0}: a person meant {1}").format(
                 f"{number + 1:,}", int(data.t_test[number])
-            )
+            ),
         )
 
     def _make_controls(self) -> None:
@@ -222,7 +233,7 @@ class DrawTab(QWidget):
             shortcut.activated.connect(slot)
 
         self._sample = label(role="muted", name="sample_label")
-        self._sample.setAccessibleName(self.tr("The test image shown"))
+        self._sample.setAccessibleName(self.tr("The picture shown"))
         self._sample.setWordWrap(True)
         self._sample.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._expected = QComboBox()
@@ -308,17 +319,28 @@ class DrawTab(QWidget):
         grid.setRowStretch(1, 3)
         grid.setRowStretch(2, 2)
 
+    def _digit_parts(self) -> Strokes:
+        """What a number is put together from: strokes, or what hangs together in a picture."""
+        if self.canvas.picture() is not None:
+            parts = self._pictures.found.parts
+            return () if parts is None else parts.outlines
+        # Without a step the parts of a digit look like anything: it would be cut to pieces.
+        is_one = bool(self._left_out(_STROKE_STEPS)) and self._number.expected is Expected.AUTOMATIC
+        return () if is_one else self.canvas.sketch.strokes
+
     def _prepare(self) -> Prepared | None:
-        picture = self.canvas.picture()
-        if picture is not None:
-            return prepare_mnist(picture, self._steps)
+        if self.canvas.picture() is not None:
+            return self._pictures.found.prepared
         return self._prepared(self.canvas.sketch.strokes)
 
-    def _prepared(self, strokes: Strokes) -> Prepared | None:
-        return prepare_strokes(strokes, CANVAS, steps=self._steps)
+    def _prepared(self, parts: Strokes) -> Prepared | None:
+        cut = self._pictures.found.parts
+        if cut is not None:
+            return cut.prepare(parts)
+        return prepare_strokes(parts, CANVAS, steps=self._steps)
 
-    def _render(self, strokes: Strokes) -> ByteArray | None:
-        prepared = self._prepared(strokes)
+    def _render(self, parts: Strokes) -> ByteArray | None:
+        prepared = self._prepared(parts)
         return None if prepared is None else prepared.image
 
     def _predict(self, images: ByteArray) -> FloatArray:
@@ -327,11 +349,33 @@ class DrawTab(QWidget):
 
     def _take_steps(self, steps: Steps) -> None:
         self._steps = steps
+        self._begin_number()
+        self._show_left_out()
+        self._read_soon()
+
+    def _begin_number(self) -> None:
+        """What was cut out and read before is of no use any more."""
         number = NumberReading(NumeralReader(self._predict, self._render))
         number.expected, self._number = self._number.expected, number
-        self.warning.show_left_out([step_title(name) for name in steps.missing])
-        self.strip.show_left_out(steps.missing)
-        self._read_soon()
+
+    def _name_steps(self, names: tuple[str, ...]) -> None:
+        """Name the strip's tiles, with a check for each but the first, if they are others."""
+        if names == self._step_names:
+            return
+        self._step_names = names
+        self.strip.set_step_names(
+            [step_title(name) for name in names], [step_explanation(name) for name in names]
+        )
+        self.strip.set_switches(["", *names[1:]])
+        self._show_left_out()
+
+    def _show_left_out(self) -> None:
+        left_out = self._left_out(self._step_names)
+        self.warning.show_left_out([step_title(name) for name in left_out])
+        self.strip.show_left_out(left_out)
+
+    def _left_out(self, names: Sequence[str]) -> list[str]:
+        return [name for name in self._steps.missing if name in names]
 
     def _read_soon(self) -> None:
         if not self._timer.isActive():
@@ -352,8 +396,16 @@ class DrawTab(QWidget):
 
     @Slot()
     def _on_ink_changed(self) -> None:
-        if self.canvas.picture() is None:
-            self._sample.clear()
+        self._sample.setText(self.canvas.caption())
+        self._read_soon()
+
+    @Slot(object, str)
+    def _on_picture_taken(self, pixels: ByteArray, caption: str) -> None:
+        self.canvas.show_picture(pixels, caption)
+
+    @Slot()
+    def _on_picture_found(self) -> None:
+        self._begin_number()
         self._read_soon()
 
     @Slot(bool, bool)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPen, QPixmap
 
@@ -155,10 +157,7 @@ def _render(sketch: Sketch, side: int, ratio: float, pen_width: float) -> QPixma
     painter.end()
     painter = _ink_painter(pixmap, side, pen_width)
     if sketch.picture is not None:
-        height, width = sketch.picture.shape
-        data = sketch.picture.tobytes()
-        image = QImage(data, width, height, width, QImage.Format.Format_Grayscale8)
-        painter.drawImage(QRectF(0, 0, side, side), image)
+        _paint_picture(painter, sketch.picture, side)
     for stroke in sketch.strokes:
         if len(stroke) == 1:
             painter.drawPoint(QPointF(*stroke[0]) * side)
@@ -166,6 +165,29 @@ def _render(sketch: Sketch, side: int, ratio: float, pen_width: float) -> QPixma
             painter.drawPolyline([QPointF(x, y) * side for x, y in stroke])
     painter.end()
     return pixmap
+
+
+def _paint_picture(painter: QPainter, picture: NDArray[np.uint8], side: int) -> None:
+    """As it is, in the middle of the square and as large as it allows."""
+    height, width = picture.shape[:2]
+    if picture.ndim == 2:
+        kind, row_bytes = QImage.Format.Format_Grayscale8, width
+    else:
+        kind, row_bytes = QImage.Format.Format_RGBA8888, 4 * width
+    image = QImage(picture.tobytes(), width, height, row_bytes, kind)
+    scale = side / max(width, height)
+    place = QRectF(0, 0, width * scale, height * scale)
+    place.moveCenter(QPointF(side / 2, side / 2))
+    if picture.ndim == 3:
+        # Where it is clear, there is paper that its ink stands out from.
+        step = max(1, max(width, height) // 256)
+        few = picture[::step, ::step]
+        solid = few[few[:, :, 3] > 127][:, :3]
+        painter.fillRect(place, PAPER if solid.size and solid.mean() > 127 else INK)
+    # Enlarged, a pixel is to be seen as a pixel; made smaller, lines must not fall out.
+    is_shrunk = scale * painter.device().devicePixelRatio() < 1
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
+    painter.drawImage(place, image)
 
 
 def _ink_painter(pixmap: QPixmap, side: int, pen_width: float) -> QPainter:

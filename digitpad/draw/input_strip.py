@@ -17,6 +17,11 @@ SMALLEST_TILE_PX, LARGEST_TILE_PX = 48, 132
 GAP_PX = 4 * SPACE
 """Between two tiles, where the arrow goes."""
 ARROW_PX = 16
+FEW_TILES = 4
+NARROW_GAP_PX = 2 * SPACE
+"""Between more tiles than that."""
+SMALL_TYPE_PX = 11
+"""Of names under tiles that are too narrow for a check and a name side by side."""
 NAME_LINES = 2
 
 INPUT_SIDE, DIGIT_SIDE = 28, 20
@@ -67,6 +72,7 @@ class InputStrip(QWidget):
     def set_switches(self, keys: Sequence[str]) -> None:
         """Let steps be left out: one key a name, empty where a step always stays."""
         for old in filter(None, self._switches):
+            old.setParent(None)  # no longer seen, nor found by its name
             old.deleteLater()
         self._switches = [
             self._make_switch(key, number) if key else None for number, key in enumerate(keys)
@@ -97,6 +103,7 @@ class InputStrip(QWidget):
         self._describe()
         if is_resized:
             self.updateGeometry()
+            self._place_switches()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -136,7 +143,7 @@ class InputStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, (tile, name) in enumerate(zip(tiles, self._names, strict=True)):
             if index:
-                _paint_arrow(painter, tile, theme)
+                _paint_arrow(painter, tile, self._gap_px(), theme)
             if self._images:
                 self._paint_image(painter, tile, self._images[index], theme)
             else:
@@ -147,6 +154,9 @@ class InputStrip(QWidget):
             if switch is not None:
                 if not switch.isChecked():
                     _paint_left_out(painter, tile, self.tr("off"), theme)
+                if switch.text():
+                    continue  # its name stands beside it
+                self._paint_small_name(painter, tile, switch, name, theme)
                 continue
             painter.setPen(theme.color("muted"))
             place = QRectF(
@@ -184,14 +194,41 @@ class InputStrip(QWidget):
         return self._switches[index] if index < len(self._switches) else None
 
     def _place_switches(self) -> None:
-        """Each in the middle under its tile; a long name may reach into the gaps."""
-        for tile, switch in zip(self._tiles(), self._switches, strict=False):
+        """Each in the middle under its tile; a long name may reach into the gaps, and where one
+        would not fit, all stand under their checks."""
+        rows = list(zip(self._tiles(), self._switches, self._names, strict=False))
+        for _, switch, name in rows:
             if switch is not None:
-                wanted = switch.sizeHint()
-                width = min(wanted.width(), round(tile.width()) + GAP_PX - SPACE)
+                switch.setText(name)
+        room = self._tile_px(self.width()) + self._gap_px() - SPACE
+        wanted = [switch.sizeHint().width() for switch in filter(None, self._switches)]
+        is_narrow = len(self._names) > FEW_TILES and max(wanted, default=0) > room
+        for tile, switch, _ in rows:
+            if switch is not None:
+                if is_narrow:
+                    switch.setText("")
+                size = switch.sizeHint()
+                width = min(size.width(), room)
                 # Under the outermost tile a long name has room on one side only.
                 left = min(round(tile.center().x() - width / 2), self.width() - width)
-                switch.setGeometry(left, round(tile.bottom()) + SPACE, width, wanted.height())
+                switch.setGeometry(left, round(tile.bottom()) + SPACE, width, size.height())
+
+    def _paint_small_name(
+        self, painter: QPainter, tile: QRectF, switch: QCheckBox, name: str, theme: Theme
+    ) -> None:
+        painter.save()
+        font = painter.font()
+        font.setPixelSize(SMALL_TYPE_PX)
+        painter.setFont(font)
+        painter.setPen(theme.color("text"))
+        reach = self._gap_px() / 2
+        place = QRectF(tile.left() - reach, switch.geometry().bottom() + 1, tile.width(), 0)
+        place.setWidth(tile.width() + 2 * reach)
+        place.setHeight(painter.fontMetrics().height())
+        # The outermost names keep inside.
+        place.moveRight(min(place.right(), self.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+        painter.restore()
 
     def _paint_image(self, painter: QPainter, tile: QRectF, image: QImage, theme: Theme) -> None:
         painter.fillRect(tile, theme.color("border"))
@@ -209,26 +246,33 @@ class InputStrip(QWidget):
 
     def _tiles(self) -> list[QRectF]:
         """Where the tiles lie: in the middle of the width, from the top down."""
-        count, side = len(self._names), self._tile_px(self.width())
-        left = (self.width() - count * side - (count - 1) * GAP_PX) // 2
-        return [QRectF(left + i * (side + GAP_PX), 0, side, side) for i in range(count)]
+        count, side, gap = len(self._names), self._tile_px(self.width()), self._gap_px()
+        left = (self.width() - count * side - (count - 1) * gap) // 2
+        return [QRectF(left + i * (side + gap), 0, side, side) for i in range(count)]
+
+    def _gap_px(self) -> int:
+        return GAP_PX if len(self._names) <= FEW_TILES else NARROW_GAP_PX
 
     def _tile_px(self, width: int) -> int:
         count = max(1, len(self._names))
-        side = (width - (count - 1) * GAP_PX) // count
+        side = (width - (count - 1) * self._gap_px()) // count
         return min(max(side, SMALLEST_TILE_PX), LARGEST_TILE_PX)
 
     def _names_px(self) -> float:
-        return SPACE + NAME_LINES * self.fontMetrics().lineSpacing()
+        room = SPACE + NAME_LINES * self.fontMetrics().lineSpacing()
+        # A check and a name below it are higher than two lines.
+        return room + SPACE if len(self._names) > FEW_TILES else room
 
     def _size_with_tiles_of(self, side: int) -> QSize:
         count = max(1, len(self._names))
-        return QSize(count * side + (count - 1) * GAP_PX, round(side + self._names_px()))
+        return QSize(count * side + (count - 1) * self._gap_px(), round(side + self._names_px()))
 
     def _describe(self) -> None:
         state = self.tr("shown") if self._images else self.tr("nothing drawn yet")
         left_out = [
-            switch.text() for switch in filter(None, self._switches) if not switch.isChecked()
+            name
+            for name, switch in zip(self._names, self._switches, strict=False)
+            if switch is not None and not switch.isChecked()
         ]
         off = self.tr("; left out: {0}").format(", ".join(left_out)) if left_out else ""
         self.setAccessibleDescription(f"{', '.join(self._names)}: {state}{off}")
@@ -270,10 +314,12 @@ def _paint_left_out(painter: QPainter, tile: QRectF, word: str, theme: Theme) ->
     painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, word)
 
 
-def _paint_arrow(painter: QPainter, tile: QRectF, theme: Theme) -> None:
+def _paint_arrow(painter: QPainter, tile: QRectF, gap_px: int, theme: Theme) -> None:
     """A thin arrow in the middle of the gap before ``tile``."""
-    tip = QPointF(tile.left() - (GAP_PX - ARROW_PX) / 2, tile.center().y())
+    length = min(ARROW_PX, gap_px - SPACE)
+    tip = QPointF(tile.left() - (gap_px - length) / 2, tile.center().y())
     painter.setPen(QPen(theme.color("muted"), 1.25))
-    painter.drawLine(tip - QPointF(ARROW_PX, 0), tip)
-    painter.drawLine(tip - QPointF(4, 4), tip)
-    painter.drawLine(tip - QPointF(4, -4), tip)
+    painter.drawLine(tip - QPointF(length, 0), tip)
+    head = min(4, length / 2)
+    painter.drawLine(tip - QPointF(head, head), tip)
+    painter.drawLine(tip - QPointF(head, -head), tip)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from digitpad.draw.digit_marks import DigitMark
-from digitpad.draw.sketch import Stroke
+from model.drawing import Strokes
 from model.numerals import Expected, Numeral, NumeralReader, ReadDigit, least_sure
 from model.reading import judge
 
@@ -45,7 +43,7 @@ class NumberReading:
         """The network is another, or has learnt since."""
         self._reader.forget_answers()
 
-    def read(self, strokes: Sequence[Stroke]) -> bool:
+    def read(self, strokes: Strokes) -> bool:
         """Read anew; whether the drawing is a number of several digits."""
         digits: Numeral = ()
         if len(strokes) > 1 and self.expected is not Expected.ONE_DIGIT:

@@ -27,13 +27,12 @@ OVERHANG = 0.1
 HISTORY_STEPS = 200
 """Changes that can be undone; the oldest is forgotten when one more is made."""
 
-PICTURE_SHAPE = (28, 28)
-
 
 @dataclass(frozen=True, eq=False)
 class _Snapshot:
     strokes: tuple[Stroke, ...] = ()
     picture: NDArray[np.uint8] | None = None
+    caption: str = ""
 
 
 class Sketch:
@@ -57,8 +56,16 @@ class Sketch:
 
     @property
     def picture(self) -> NDArray[np.uint8] | None:
-        """The picture shown in place of strokes, shape (28, 28), read-only; None without one."""
+        """The picture shown in place of strokes, read-only; None without one.
+
+        Shape (height, width), or (height, width, 4) with red, green, blue and alpha.
+        """
         return self._now.picture
+
+    @property
+    def caption(self) -> str:
+        """What was said of the picture; empty without one."""
+        return self._now.caption
 
     @property
     def is_drawing(self) -> bool:
@@ -132,7 +139,7 @@ class Sketch:
             picture = None
         if len(kept) == len(self._now.strokes) and picture is self._now.picture:
             return False
-        self._change_to(_Snapshot(kept, picture))
+        self._change_to(_Snapshot(kept, picture, self._now.caption if picture is not None else ""))
         return True
 
     def set_strokes(self, strokes: Iterable[Sequence[Sequence[float]]]) -> None:
@@ -150,23 +157,24 @@ class Sketch:
         else:
             self.clear()
 
-    def show_picture(self, image: NDArray[Any]) -> None:
-        """Replace everything by a copy of ``image``.
+    def show_picture(self, image: NDArray[Any], caption: str = "") -> None:
+        """Replace everything by a copy of ``image``, fitted into the middle of the square.
 
         Raises
         ------
         ValueError
-            If ``image`` is not of shape (28, 28) and uint8.
+            If ``image`` is not of shape (height, width) or (height, width, 4), or not uint8.
         """
-        if image.shape != PICTURE_SHAPE or image.dtype != np.uint8:
+        is_picture = image.ndim == 2 or (image.ndim == 3 and image.shape[2] == 4)
+        if not is_picture or image.size == 0 or image.dtype != np.uint8:
             raise ValueError(
                 f"the picture has shape {image.shape} and type {image.dtype}, but the canvas "
-                f"shows shape {PICTURE_SHAPE} and type uint8"
+                f"shows shape (height, width) or (height, width, 4) and type uint8"
             )
         self.end_stroke()
         picture = image.copy()
         picture.setflags(write=False)
-        self._change_to(_Snapshot(picture=picture))
+        self._change_to(_Snapshot(picture=picture, caption=caption))
 
     def clear(self) -> bool:
         """Remove everything. Returns whether there was anything."""
@@ -222,8 +230,15 @@ def _distance(stroke: Stroke, to: Point) -> float:
 
 
 def _is_inked(picture: NDArray[np.uint8], at: Point, radius: float) -> bool:
-    """Whether a pixel with ink has its centre within ``radius``, plus half a pixel, of ``at``."""
+    """Whether a pixel with ink has its centre within ``radius``, plus half a pixel, of ``at``.
+
+    In a grey picture all that is not black is ink, in one with colours everything.
+    """
+    height, width = picture.shape[:2]
+    side = max(height, width)
+    x, y = at[0] * side - (side - width) / 2, at[1] * side - (side - height) / 2
+    reach = radius * side + 0.5
+    if picture.ndim == 3:
+        return bool(-reach <= x <= width + reach and -reach <= y <= height + reach)
     rows, columns = np.nonzero(picture)
-    height, width = picture.shape
-    distances = np.hypot((columns + 0.5) / width - at[0], (rows + 0.5) / height - at[1])
-    return bool((distances <= radius + 0.5 / width).any())
+    return bool((np.hypot(columns + 0.5 - x, rows + 0.5 - y) <= reach).any())

@@ -68,3 +68,12 @@ def test_nothing_and_one_input_are_left_to_others():
     assert read(bundled_mnist().x_test[0, 0]) == ()
     with pytest.raises(DataError, match="expected"):
         read(np.zeros((5, 5, 7), np.uint8))
+
+
+def test_a_bar_that_fills_its_box_is_one_digit():
+    pixels = np.zeros((200, 200), np.uint8)
+    pixels[40:160, 95:107] = 255
+    (digit,) = read_numeral_picture(lambda images: np.full((len(images), 10), 0.1), pixels)
+    left, top, right, bottom = digit.box
+    assert 94 <= left <= right <= 108
+    assert 39 <= top <= bottom <= 161

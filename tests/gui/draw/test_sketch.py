@@ -178,14 +178,28 @@ def test_erasing_takes_a_picture_where_it_has_ink():
 
 
 @pytest.mark.parametrize(
-    "image", [np.zeros((20, 28), np.uint8), np.zeros((28, 28), np.float32)], ids=["shape", "type"]
+    "image",
+    [np.zeros((28, 28, 3), np.uint8), np.zeros((0, 28), np.uint8), np.zeros((28, 28), np.float32)],
+    ids=["channels", "empty", "type"],
 )
 def test_a_picture_of_another_kind_is_refused(image):
     sketch = Sketch()
-    with pytest.raises(ValueError, match=r"shows shape \(28, 28\)"):
+    with pytest.raises(ValueError, match=r"shows shape \(height, width\)"):
         sketch.show_picture(image)
     assert sketch.is_empty
     assert not sketch.can_undo
+
+
+def test_a_wide_picture_is_erased_where_it_lies_in_the_square():
+    sketch = Sketch()
+    sketch.show_picture(np.zeros((10, 40, 4), np.uint8), "a strip")
+    assert not sketch.erase_at(0.5, 0.2, 0.05)
+    assert sketch.caption == "a strip"
+    assert sketch.erase_at(0.5, 0.5, 0.05)
+    assert sketch.is_empty
+    assert sketch.caption == ""
+    sketch.undo()
+    assert sketch.caption == "a strip"
 
 
 def test_undo_takes_back_the_stroke_in_progress():
