@@ -14,6 +14,7 @@ from model.paper import LEAST_CONTRAST, paper_shade
 from model.raster import shrink_area
 from model.ruled_lines import without_lines
 from model.sheet import find_sheet
+from model.thin_lines import with_thin_lines_kept
 
 _WORKING_SIDE = 256
 """Ink is looked for at this size, and cut out at it once more when it is known where it lies."""
@@ -26,8 +27,9 @@ _CORE = 0.35
 """What is surely ink, as a share of the darkest. Fainter ink counts only close to such."""
 _DUST_FREE_SIDE = 64
 """A picture no larger has no dust: every pixel in it may belong to the digit."""
-_LEAST_NEIGHBOURS = 6
-"""Of the 25 pixels around a pixel of a stroke at least so many are ink too."""
+_LEAST_NEIGHBOURS = 5
+"""Of the 25 pixels around a pixel of a stroke at least so many are ink too: as many as there are
+in a straight line of one pixel."""
 _LEAST_PART = 0.015
 """Parts smaller than this share of all ink are dust."""
 _FRAME_BAND = 0.07
@@ -75,6 +77,7 @@ def find_ink(shade: FloatArray) -> FoundInk | None:
     and dust are left out. What is found is cut out with a margin and looked at once more, so
     that a small digit in a large picture is seen as well as a large one.
     """
+    shade = with_thin_lines_kept(shade, _WORKING_SIDE)
     coarse = shrink_area(shade, _WORKING_SIDE)
     ink = _separate(coarse, find_sheet(coarse))
     if ink is None:

@@ -40,3 +40,17 @@ def test_mnist_loses_nothing_as_pictures():
         found = prepare_picture(image)
         assert found is not None
         assert np.array_equal(found.image, image)
+
+
+@pytest.mark.parametrize("is_light", [False, True])
+@pytest.mark.parametrize(("side", "pen"), [(200, 1), (600, 2), (1000, 1), (4000, 8)])
+def test_a_hard_edged_hairline_seven_keeps_its_bar(network, side, pen, is_light):
+    rows, columns = np.indices((side, side), dtype=np.float32)
+    high, left, right, low = (round(side * share) for share in (0.22, 0.28, 0.72, 0.8))
+    is_bar = (np.abs(rows - high) < pen / 2) & (columns >= left) & (columns <= right)
+    slant = right - (rows - high) * np.float32(0.3 / 0.58)
+    is_stem = (np.abs(columns - slant) <= pen / 2) & (rows >= high) & (rows <= low)
+    picture = np.where(is_bar | is_stem, 0, 255).astype(np.uint8)
+    prepared = prepare_picture(255 - picture if is_light else picture)
+    assert prepared is not None
+    assert network.predict(prepared.image[None]).argmax() == 7

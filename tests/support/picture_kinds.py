@@ -87,6 +87,14 @@ def thin_lines(strokes: Strokes, rng: np.random.Generator) -> Picture:
     return _on(np.full(drawn.shape, 250.0), drawn, 20)
 
 
+def hairlines(strokes: Strokes, rng: np.random.Generator) -> Picture:
+    """Very thin lines with hard edges, in a large picture."""
+    side = int(rng.choice([600, 1000, 2000]))
+    pen = rng.uniform(0.002, 0.006)
+    drawn = ink(strokes, rng, side=side, pen=(pen, pen), share=(0.5, 0.7)) >= 0.5
+    return _on(np.full(drawn.shape, 255.0), drawn.astype(float), 0)
+
+
 def thick_lines(strokes: Strokes, rng: np.random.Generator) -> Picture:
     drawn = ink(strokes, rng, share=(0.5, 0.65), pen=(0.18, 0.26))
     return _on(np.full(drawn.shape, 250.0), drawn, 20)
@@ -193,6 +201,7 @@ KINDS: dict[str, Callable[[Strokes, np.random.Generator], Picture]] = {
         dark_on_light,
         light_on_dark,
         thin_lines,
+        hairlines,
         thick_lines,
         small_in_frame,
         tiny_picture,
