@@ -1,8 +1,7 @@
 """A trained network learns a person's own hand from a few drawings, and forgets nothing else.
 
-Each batch mixes the drawings, distorted anew, with images of the data the network was trained on:
-some at random, some of those that come nearest to what is being taught. What of the change costs
-the old data more than a hair is taken back.
+It learns batches of the drawings mixed with the old data (`lesson_mixture`), and then goes back
+towards its old weights as far as the drawings allow.
 """
 
 from __future__ import annotations
@@ -13,33 +12,28 @@ from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from model.arrays import ByteArray, FloatArray, IntArray
-from model.augment import distort_strokes
+from model.arrays import ByteArray, IntArray
 from model.datasets import Dataset
-from model.drawing import PEN_PX, prepare_strokes
 from model.drawings_file import Drawing
-from model.errors import DataError
-from model.metrics import PART, Score, evaluate
+from model.lesson_mixture import BATCH, Mixture, OwnHand
+from model.metrics import Score, evaluate
 from model.network import Network
 from model.optimizers import Adam
 from model.threads import WorkerPool, default_threads
 
-STEPS = 160
+STEPS = 110
 _RATE = 1e-3
 _WARM_UP = 0.1
-_BATCH = 128
-_OWN = 12
-"""Drawings in a batch: more would be learnt no better, and cost the old data more."""
-_NEAR = 46
-"""Images near to what is taught in a batch; the rest are drawn from all of them."""
-_LOOKED_THROUGH, _NEAREST = 4_000, 1_000
-_PENS_PX = (2.0, 3.2)
-_CHECKED = 4_000
-"""Training images that show what the change costs. The test images decide nothing."""
-_MOST_LOST = 0.0005
-_SHARES = (1.0, 0.85, 0.7, 0.55)
-"""How much of the change is kept: the first that costs no more than `_MOST_LOST`."""
+_SHARES = (0.4, 0.55, 0.7, 0.85, 1.0)
+"""How much of the change may be kept."""
+_VARIANTS = 120
+_ENOUGH, _FAIR = 0.98, 0.9
+"""Of the variants of the drawings that all of the change has taught: as many as wished for, and as
+many as there must be even where the old data suffer."""
+_CHECKED, _MOST_LOST = 4_000, 0.0008
+"""So many training images tell what it costs. The test images decide nothing."""
 
 
 class Phase(StrEnum):
@@ -65,7 +59,7 @@ class Marks:
     Attributes
     ----------
     own_right
-        For each drawing, in their order, whether it is read right as it was drawn.
+        For each drawing, in their order, whether it is read right as it was drawn, and told.
     test
         Over the whole test set.
     """
@@ -128,14 +122,7 @@ class Teacher:
         seed: int = 0,
         threads: int | None = None,
     ) -> None:
-        if not drawings:
-            raise DataError("there are no drawings to learn from; draw a digit and say what it is")
-        labels = [drawing.label for drawing in drawings if drawing.label is not None]
-        if len(labels) != len(drawings):
-            raise DataError("a drawing has no label; say what every drawing is")
-        self._strokes = [drawing.strokes for drawing in drawings]
-        self._labels = np.array(labels, np.int64)
-        self._images = np.stack([_drawn(strokes) for strokes in self._strokes])
+        self._hand = OwnHand(drawings)
         self._old = network
         self._dataset = dataset
         self._steps = steps
@@ -150,84 +137,74 @@ class Teacher:
         old += [old[0].replica() for _ in learners[1:]]
         with WorkerPool(self._threads) as pool:
             before = yield from self._mark(old, pool, Phase.BEFORE, 0.0)
-            near = yield from self._find_near()
+            mixture = Mixture(self._hand, self._dataset)
+            mixture.find_signs(self._old, self._rng)
+            for share in mixture.find_near(self._old, self._rng):
+                yield Progress(Phase.LEARNING, 0.1 + 0.05 * share)
             optimizer = Adam(network.parameters.size, _RATE)
             losses = []
             for step in range(self._steps):
                 yield Progress(Phase.LEARNING, 0.15 + 0.65 * step / self._steps)
                 at = step / self._steps
                 optimizer.learning_rate = _RATE * min(1, (at + 0.01) / _WARM_UP) * (1 - at)
-                losses.append(self._learn(learners[:2], near, pool))
+                losses.append(self._learn(learners[:2], mixture, pool))
                 optimizer.step(network.parameters, network.gradient)
-            yield from self._take_back(learners, old, pool)
+            yield from self._settle(learners, old, pool)
             after = yield from self._mark(learners, pool, Phase.AFTER, 0.9)
-        yield Taught(network, before, after, tuple(losses), _BATCH * self._steps)
+        yield Taught(network, before, after, tuple(losses), BATCH * self._steps)
 
-    def _learn(self, learners: Sequence[Network], near: IntArray, pool: WorkerPool) -> float:
+    def _learn(self, learners: Sequence[Network], mixture: Mixture, pool: WorkerPool) -> float:
         """The loss of one mixed batch, and its gradient into the first learner's.
 
         Learnt in two halves whatever the threads, so the sums are the same on any number.
         """
-        data, rng = self._dataset, self._rng
-        own = rng.integers(len(self._strokes), size=_OWN)
-        pens = rng.uniform(*_PENS_PX, size=_OWN)
-        drawn = [
-            _drawn(distort_strokes([s.astype(np.float64) for s in self._strokes[i]], rng), pen)
-            for i, pen in zip(own, pens, strict=True)
-        ]
-        places = np.concatenate(
-            [
-                rng.choice(near, min(_NEAR, len(near))),
-                rng.integers(len(data.x_train), size=_BATCH - _OWN - min(_NEAR, len(near))),
-            ]
-        )
-        images = np.concatenate([np.stack(drawn), data.x_train[places]])
-        labels = np.concatenate([self._labels[own], data.t_train[places]])
-        chances = rng.spawn(2)
+        images, labels = mixture.batch(self._rng)
+        chances = self._rng.spawn(2)
 
         def learn_half(half: int) -> float:
             part = slice(half, None, 2)
             return learners[half].loss_and_gradient(
-                images[part], labels[part], _BATCH, chances[half]
+                images[part], labels[part], BATCH, chances[half]
             )
 
         loss = sum(pool.map(learn_half, range(2)))
         np.add(learners[0].gradient, learners[1].gradient, out=learners[0].gradient)
         return loss
 
-    def _find_near(self) -> Generator[Event, None, IntArray]:
-        """Places of training images that come nearest to being taken for what is taught, or for
-        what the drawings were taken for until now: they are most in danger.
-        """
-        data = self._dataset
-        looked = min(_LOOKED_THROUGH, len(data.x_train))
-        places = self._rng.choice(len(data.x_train), looked, replace=False)
-        parts: list[FloatArray] = []
-        for part in np.array_split(places, -(-looked // PART)):
-            yield Progress(Phase.LEARNING, 0.1 + 0.05 * len(parts) * PART / looked)
-            parts.append(self._old.logits(data.x_train[part]))
-        logits, labels, rows = np.concatenate(parts), data.t_train[places], np.arange(looked)
-        own = logits[rows, labels].copy()
-        logits[rows, labels] = -np.inf
-        taught = np.union1d(self._labels, self._old.logits(self._images).argmax(axis=1))
-        danger = logits[:, taught].max(axis=1) - own
-        result: IntArray = places[np.argsort(-danger, kind="stable")[:_NEAREST]]
-        return result
-
-    def _take_back(
+    def _settle(
         self, taught: Sequence[Network], old: Sequence[Network], pool: WorkerPool
     ) -> Generator[Event, None, None]:
-        """Go part of the way back to the old weights where the old data suffer."""
-        data = self._dataset
-        places = self._rng.choice(len(data.x_train), min(_CHECKED, len(data.x_train)), False)
-        images, labels = data.x_train[places], data.t_train[places]
-        *_, needed = evaluate(old, images, labels, pool)
+        """Go back towards the old weights as far as the drawings allow, and as the old data need.
+
+        The weights of two networks of one origin may be mixed (Wortsman et al., 2022).
+        """
         parameters = taught[0].parameters
         change = parameters - old[0].parameters
-        for share in _SHARES:
-            yield Progress(Phase.AFTER, 0.8 + 0.1 * (1 - share))
+        hands, hand_labels = self._hand.variants(_VARIANTS, self._rng)
+
+        def go(share: float) -> None:
             np.multiply(change, share, out=parameters)
-            parameters += old[0].parameters
+            np.add(parameters, old[0].parameters, out=parameters)
+
+        def told() -> int:
+            return int(_told_right(taught[0], hands, hand_labels).sum())
+
+        full, able = told(), []
+        for share in _SHARES:
+            go(share)
+            read = told()
+            if read >= _FAIR * full:
+                able.append(share)
+            if read >= _ENOUGH * full:
+                break
+        data = self._dataset
+        count = min(_CHECKED, len(data.x_train))
+        places = self._rng.choice(len(data.x_train), count, replace=False)
+        images, labels = data.x_train[places], data.t_train[places]
+        *_, needed = evaluate(old, images, labels, pool)
+        for share in reversed(able):
+            yield Progress(Phase.AFTER, 0.85)
+            go(share)
             *_, found = evaluate(taught, images, labels, pool)
             if found.accuracy >= needed.accuracy - _MOST_LOST:
                 return
@@ -236,15 +213,15 @@ class Teacher:
         self, networks: Sequence[Network], pool: WorkerPool, phase: Phase, start: float
     ) -> Generator[Event, None, Marks]:
         data = self._dataset
-        right = networks[0].logits(self._images).argmax(axis=1) == self._labels
+        right = _told_right(networks[0], self._hand.images, self._hand.labels)
         for score in evaluate(networks, data.x_test, data.t_test, pool):
             yield Progress(phase, start + 0.1 * score.seen / score.total)
         return Marks(tuple(right.tolist()), score)
 
 
-def _drawn(strokes: Sequence[FloatArray], pen_px: float = PEN_PX) -> ByteArray:
-    """(1, 28, 28) as the network reads it."""
-    prepared = prepare_strokes(strokes, pen_px=pen_px)
-    if prepared is None:
-        raise DataError("a drawing has no points; take it out of the drawings to learn from")
-    return prepared.image[np.newaxis]
+def _told_right(network: Network, images: ByteArray, labels: IntArray) -> NDArray[np.bool_]:
+    """Which images, (n,), are read right and surely enough to be told."""
+    probabilities = network.predict(images)
+    is_told = probabilities.max(axis=1) >= network.refuses_below
+    right: NDArray[np.bool_] = is_told & (probabilities.argmax(axis=1) == labels)
+    return right

@@ -22,8 +22,8 @@ IN_DOUBT = "?"
 TOO_LITTLE, BETWEEN, NO_DIGIT = DOUBTS = ("too little", "between", "no digit")
 """Why no digit is told."""
 
-_LINE = 1.1
-"""Figures have no descenders: the line's own height would leave a hole under the digit."""
+_LINE = 1.2
+"""Height of the digit's line in type sizes: figures have no descenders, but all need their top."""
 
 
 class AnswerPanel(QWidget):
