@@ -200,6 +200,7 @@ def style_sheet(theme: Theme) -> str:
     switch; a QPushButton with ``primary=true`` is the
     one to press; a QLabel with ``role`` ``title``, ``muted`` or ``error`` is written so.
     """
+    disabled = theme.color("muted", 0.6).name(QColor.NameFormat.HexArgb)
     check = asset(f"icons/check_{'dark' if theme.is_dark else 'light'}.svg").as_posix()
     return f"""
     QFrame[card="true"] {{
@@ -245,9 +246,10 @@ def style_sheet(theme: Theme) -> str:
     }}
     QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {theme.accent}; }}
     QToolButton[chip="true"] {{
-        background: transparent; color: {theme.muted}; border: 1px solid {theme.border};
+        background: transparent; color: {theme.text}; border: 1px solid {theme.border};
         border-radius: 5px; padding: 2px 7px;
     }}
+    QToolButton[chip="true"]:disabled {{ color: {disabled}; }}
     QToolButton[chip="true"]:hover, QToolButton[chip="true"]:focus {{
         border-color: {theme.accent};
     }}

@@ -92,13 +92,17 @@ class MyDigitsWindow(QDialog):
             tell_trouble(self, self.tr("Nothing was imported"), str(error))
             return
         new = self._digits.change(drawings)
-        text = self.tr("{0} drawings imported").format(f"{new:,}")
+        imported = self.tr("1 drawing imported") if new == 1 else self.tr("{0} drawings imported")
+        text = imported.format(f"{new:,}")
         if len(drawings) > new:
             text += self.tr(", {0} were here already").format(f"{len(drawings) - new:,}")
         if errors:
-            text += self.tr(". {0} lines could not be used, the first: {1}").format(
-                f"{len(errors):,}", errors[0]
+            broken = (
+                self.tr(". {0} line could not be used: {1}")
+                if len(errors) == 1
+                else self.tr(". {0} lines could not be used, the first: {1}")
             )
+            text += broken.format(f"{len(errors):,}", errors[0])
         self._told.setText(text)
 
     def export_to(self, path: Path) -> bool:
@@ -369,7 +373,13 @@ class MyDigitsWindow(QDialog):
 def told_of_broken(place: QWidget, lines: int, aside: Path | None) -> str:
     """What to say of lines that could not be read."""
     if aside is None:
-        return place.tr("{0} lines of your digits could not be read and were left alone").format(
-            lines
+        told = (
+            place.tr("1 line of your digits could not be read and was left alone")
+            if lines == 1
+            else place.tr("{0} lines of your digits could not be read and were left alone")
         )
-    return place.tr("{0} broken lines of your digits were put aside in {1}").format(lines, aside)
+    elif lines == 1:
+        told = place.tr("1 broken line of your digits was put aside in {1}")
+    else:
+        told = place.tr("{0} broken lines of your digits were put aside in {1}")
+    return told.format(lines, aside)

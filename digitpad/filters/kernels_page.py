@@ -226,8 +226,9 @@ class KernelsPage(FilterPage):
         self.bar.set_limit(limit)
         # Kernels over colour images are shown in their own colours, which no scale explains.
         self._scale.setVisible(now is None or now.shape[1] != COLORS)
-        if moment is not None:
-            self._after_title.setText(self._moment_text(moment))
+        self._after_title.setText(
+            self.tr("After training") if moment is None else self._moment_text(moment)
+        )
         self._before_note.setText(self._faintness(first, limit))
         self._change_note.setText(self._faintness(shown[2], limit))
         self._on_kernel_changed(self.focus.kernel)
@@ -253,7 +254,12 @@ class KernelsPage(FilterPage):
         if moment is self._moments.all()[-1]:
             if self.focus.is_training:
                 return self.tr("Now, after {0} steps").format(f"{len(history.losses):,}")
-            return self.tr("After training: {0} epochs").format(len(history.epochs))
+            count = len(history.epochs)
+            return (
+                self.tr("After training: 1 epoch")
+                if count == 1
+                else self.tr("After training: {0} epochs").format(count)
+            )
         if moment.is_start:
             return self.tr("At the start")
         if moment.epoch is not None:

@@ -44,6 +44,8 @@ _MOST_NAMED_MARKS = 8
 
 _DECADE_PX = 55
 """Height of a decade from which 2 and 5 are named as well."""
+_LABEL_PX = 22
+"""Height that keeps two labels of the axis apart."""
 
 
 @dataclass(frozen=True)
@@ -313,7 +315,8 @@ class CurvePlot(QFrame):
         box = self._plot.getViewBox()
         box.sigResized.connect(self._on_view_resized)
         box.sigRangeChangedManually.connect(self._on_view_moved)
-        box.sigXRangeChanged.connect(self._on_x_range_changed)
+        box.sigXRangeChanged.connect(self._on_range_changed)
+        box.sigYRangeChanged.connect(self._on_range_changed)
         self._view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._view.scene().sigMouseMoved.connect(self._on_mouse_moved)
 
@@ -450,19 +453,20 @@ class CurvePlot(QFrame):
             self._marks.append(line)
 
     def _log_ticks(self) -> list[list[tuple[float, str]]]:
-        """1, 2 and 5 of each decade, or the decades alone where there are many; rest unnamed."""
+        """1, 2 and 5 of each decade; the decades, or some of them, where there are many."""
         low, high = self._plot.getViewBox().viewRange()[1]
         decades = range(math.floor(low), math.ceil(high) + 1)
-        has_room = self._plot.getViewBox().height() > _DECADE_PX * (high - low)
-        named = (1, 2, 5) if has_room else (1,)
+        height = max(1.0, self._plot.getViewBox().height())
+        named = (1, 2, 5) if height > _DECADE_PX * (high - low) else (1,)
+        every = max(1, math.ceil(_LABEL_PX * (high - low) / height))
         major: list[tuple[float, str]] = []
         minor: list[tuple[float, str]] = []
         for decade in decades:
-            for digit in range(1, 10):
+            for digit in range(1, 10 if every == 1 else 2):
                 place = decade + math.log10(digit)
                 if low <= place <= high:
                     text = f"{digit * 10.0**decade:.6g}"
-                    if digit in named:
+                    if digit in named and decade % every == 0:
                         major.append((place, text))
                     else:
                         minor.append((place, ""))
@@ -551,7 +555,7 @@ class CurvePlot(QFrame):
     def _on_view_resized(self) -> None:
         self.draw_soon()  # another width shows other peaks
 
-    def _on_x_range_changed(self) -> None:
+    def _on_range_changed(self) -> None:
         if not self._is_following:
             self.draw_soon()
 

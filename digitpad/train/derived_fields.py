@@ -20,6 +20,9 @@ from model.schedules import SCHEDULES
 from model.threads import MOST_THREADS
 from model.zoo import ACTIVATIONS
 
+LEAST_RATE = 1e-12
+"""Learning rates end here for people: no weight moves by shorter steps."""
+
 _NAMES: Mapping[str, Iterable[str]] = {
     "activation": ACTIVATIONS,
     "augmentation": AUGMENTATIONS,
@@ -48,7 +51,7 @@ _DECIMAL = {
     "decay": (0.0, 0.99999),
     "dropout": (0.0, 0.99),
     "label_smoothing": (0.0, 0.99),
-    "learning_rate": (0.00001, 100.0),
+    "learning_rate": (LEAST_RATE, optimizers.LARGEST_RATE),
     "momentum": (0.0, 0.99999),
     "weight_decay": (0.0, 10.0),
 }

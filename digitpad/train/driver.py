@@ -11,6 +11,7 @@ from digitpad.reins import Pace
 from digitpad.train.controls import DrivingControls
 from digitpad.train.form import TrainingForm
 from digitpad.train.live_controls import LiveControls
+from digitpad.train.setting_words import in_words
 from digitpad.training_session import TrainingState
 from digitpad.workspace import Workspace
 from model.config import TrainingConfig
@@ -64,6 +65,7 @@ class Driver(QObject):
         if self._session.is_active:
             self._session.resume(pace)
             return
+        self._form.settle()
         try:
             self._workspace.start_run(self._form.config(), self._form.data_name(), pace)
         except ValueError as error:
@@ -83,7 +85,7 @@ class Driver(QObject):
         return self._form.config(), self._form.data_name()
 
     def _tell_refused(self, error: ValueError) -> None:
-        self._banner.tell(self.tr("Not started: {0}.").format(str(error).rstrip(".")))
+        self._banner.tell(self.tr("Not started: {0}.").format(in_words(str(error).rstrip("."))))
 
     @Slot()
     def _on_pause(self) -> None:
@@ -176,7 +178,7 @@ class Driver(QObject):
     def _on_failed(self, text: str) -> None:
         rate, self._again_at = self._again_at, None
         sentence = self.tr("Stopped: {0}.") if self._has_begun else self.tr("Not started: {0}.")
-        told = sentence.format(text.rstrip("."))
+        told = sentence.format(in_words(text.rstrip(".")))
         if rate is None or self._config is None:
             self._banner.tell(told)
             return

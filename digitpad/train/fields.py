@@ -10,16 +10,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QLineEdit,
     QSpinBox,
     QWidget,
 )
+
+from digitpad.train.decimal_box import DecimalBox
 
 
 class Field(QObject):
@@ -30,6 +29,8 @@ class Field(QObject):
     def __init__(self, name: str, editor: QWidget, tip: str) -> None:
         super().__init__(editor)
         self.editor = editor
+        self.note = ""
+        """What to say of what the person typed; "" for nothing."""
         editor.setObjectName(name)
         editor.setToolTip(tip)
         # A wheel that scrolls the form must not turn the number it comes across.
@@ -43,6 +44,9 @@ class Field(QObject):
     def set_value(self, value: object) -> None:
         """Show ``value``, brought into range; what this kind cannot show is left out."""
         raise NotImplementedError
+
+    def settle(self) -> None:
+        """Take what is being typed, although the person may not be done with it."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel and not self.editor.hasFocus():
@@ -103,21 +107,28 @@ class Decimal(Field):
     """A decimal number of any size, written as short as it can be."""
 
     def __init__(self, name: str, low: float, high: float, value: float, *, tip: str = "") -> None:
-        self._spin = _ShortSpinBox()
-        super().__init__(name, self._spin, tip)
-        self._spin.setDecimals(12)
-        self._spin.setRange(low, high)
-        self._spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        self._spin.setValue(value)
-        self._spin.valueChanged.connect(self._on_edited)
+        self._box = DecimalBox(low, high, value)
+        super().__init__(name, self._box, tip)
+        self._box.valueChanged.connect(self._on_edited)
+        self._box.corrected.connect(self._on_corrected)
+
+    def settle(self) -> None:
+        self._box.settle()
 
     def value(self) -> float:
-        return self._spin.value()
+        return self._box.value()
 
     def set_value(self, value: object) -> None:
         number = _number(value)
         if number is not None:
-            self._spin.setValue(number)
+            self._box.setValue(number)
+            self.note = ""
+
+    @Slot(str)
+    def _on_corrected(self, told: str) -> None:
+        if told != self.note:
+            self.note = told
+            self.changed.emit()
 
 
 class Choice(Field):
@@ -178,24 +189,6 @@ class Switch(Field):
     def set_value(self, value: object) -> None:
         # Settings files give words back.
         self._check.setChecked(value in (True, "true"))
-
-
-class _ShortSpinBox(QDoubleSpinBox):
-    """Writes 0.001 and 1e-07 rather than twelve decimals, and reads both."""
-
-    def textFromValue(self, value: float) -> str:
-        return self.locale().toString(value, "g", 6)
-
-    def valueFromText(self, text: str) -> float:
-        return self.locale().toDouble(text)[0]
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        value, is_number = self.locale().toDouble(text)
-        if is_number and self.minimum() <= value <= self.maximum():
-            return QValidator.State.Acceptable, text, position
-        if is_number or re.fullmatch(r"[\d.,eE+-]*", text):
-            return QValidator.State.Intermediate, text, position
-        return QValidator.State.Invalid, text, position
 
 
 def _number(value: object) -> float | None:

@@ -17,7 +17,7 @@ from digitpad.train.fields import Choice, Field
 from digitpad.train.form_rows import FormRows
 from digitpad.train.own_settings import OwnSettings
 from digitpad.train.preset_choice import PresetChoice, is_preset
-from digitpad.train.setting_words import words_for
+from digitpad.train.setting_words import in_words, words_for
 from digitpad.train.validation import Remark, check
 from model import optimizers, zoo
 from model.config import TrainingConfig
@@ -128,6 +128,10 @@ class TrainingForm(QWidget):
     def set_amount(self, train_size: int, test_size: int) -> None:
         """Choose how many images to learn from and to test on."""
         self._data.set_sizes(train_size, test_size)
+
+    def settle(self) -> None:
+        """Take what is being typed: a run begun by its key leaves the field in focus."""
+        self._rows.settle()
 
     def set_epochs(self, epochs: int) -> None:
         """Choose how often every image is seen."""
@@ -281,7 +285,9 @@ class TrainingForm(QWidget):
                 told[name] = remark
         for name in self._rows.names():
             remark = told.get(name, Remark(name, "", False))
-            self._rows.tell(name, remark.text, is_problem=remark.is_problem)
+            if not remark.is_problem and self._rows.note(name):
+                remark = Remark(name, self._rows.note(name), False)
+            self._rows.tell(name, in_words(remark.text), is_problem=remark.is_problem)
         problems = [name for name, remark in told.items() if remark.is_problem]
         self._reason = ""
         if problems:

@@ -94,6 +94,15 @@ class FormRows(QWidget):
         """What the row is called."""
         return self._rows[name].field.editor.accessibleName()
 
+    def note(self, name: str) -> str:
+        """What the row's field has to say of what was typed."""
+        return self._rows[name].field.note
+
+    def settle(self) -> None:
+        """Take what is being typed in any field."""
+        for row in self._rows.values():
+            row.field.settle()
+
     def tell(self, name: str, text: str, *, is_problem: bool = True) -> None:
         """Write below the row what is wrong with it, or worth knowing; "" for nothing."""
         row = self._rows[name]

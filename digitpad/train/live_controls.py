@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.parts import label
 from digitpad.theme import SPACE
+from digitpad.train.decimal_box import DecimalBox
+from digitpad.train.derived_fields import LEAST_RATE
+from model.optimizers import LARGEST_RATE
 
 
 class LiveControls(QWidget):
@@ -33,7 +36,7 @@ class LiveControls(QWidget):
                     "Move it while the training goes on: shorter steps settle the loss, longer "
                     "ones may throw it up. The curves mark where you did."
                 ),
-                (0.00001, 100.0),
+                (LEAST_RATE, LARGEST_RATE),
             ),
             "weight_decay": (
                 self.tr("Weight decay"),
@@ -49,7 +52,7 @@ class LiveControls(QWidget):
                 (0.0, 0.99),
             ),
         }
-        self._fields: dict[str, QDoubleSpinBox] = {}
+        self._fields: dict[str, DecimalBox] = {}
         self._labels: dict[str, QWidget] = {}
         # Labels above, so that all three fit beside the small reading in a narrow window.
         grid = QGridLayout(self)
@@ -57,13 +60,10 @@ class LiveControls(QWidget):
         grid.setHorizontalSpacing(2 * SPACE)
         grid.setVerticalSpacing(SPACE // 2)
         for name, (title, tip, (least, most)) in tips.items():
-            field = QDoubleSpinBox()
+            field = DecimalBox(least, most, least)
             field.setObjectName(f"live_{name}_spin")
             field.setAccessibleName(self.tr("{0} of the run").format(title))
             field.setToolTip(tip)
-            field.setDecimals(5)
-            field.setRange(least, most)
-            field.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
             field.setKeyboardTracking(False)
             field.valueChanged.connect(self._on_changed)
             named = label(title, "muted", f"live_{name}_label")

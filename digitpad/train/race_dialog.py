@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 
 from digitpad.parts import label
 from digitpad.theme import SPACE
+from digitpad.train.decimals import decimal_of, words_of
 from digitpad.train.race import Lane, optimizer_lanes, rate_lanes
+from digitpad.train.setting_words import in_words
 from model import optimizers
 from model.config import TrainingConfig
 
@@ -59,7 +61,7 @@ class RaceDialog(QDialog):
         self._rates = QLineEdit(f"{rate * 10:g}  {rate:g}  {rate / 10:g}")
         self._rates.setObjectName("race_rates_edit")
         self._rates.setAccessibleName(self.tr("Learning rates"))
-        self._rates.setToolTip(self.tr("Learning rates with spaces between them."))
+        self._rates.setToolTip(self.tr("Learning rates in a line, such as 0.1 0.01."))
         self._rates.textChanged.connect(self._on_changed)
         self._told = label("", "error", "race_trouble_label")
         self._told.setWordWrap(True)
@@ -91,14 +93,16 @@ class RaceDialog(QDialog):
         if self._by_optimizer.isChecked():
             names = [name for name, box in self._boxes.items() if box.isChecked()]
             return optimizer_lanes(self._config, names)
-        rates = []
-        for text in self._rates.text().replace(";", " ").split():
-            try:
-                rates.append(float(text))
-            except ValueError:
+        rates: list[float] = []
+        for text in words_of(self._rates.text()):
+            rate = decimal_of(text)
+            if rate is None:
                 raise ValueError(
                     self.tr("{0} is no number; write learning rates such as 0.1 0.01").format(text)
-                ) from None
+                )
+            if rate in rates:
+                raise ValueError(self.tr("{0} is there twice; leave one out").format(text))
+            rates.append(rate)
         return rate_lanes(self._config, rates)
 
     @Slot()
@@ -112,6 +116,6 @@ class RaceDialog(QDialog):
             if len(self.lanes()) < 2:
                 text = self.tr("A race needs two or more.")
         except ValueError as error:
-            text = str(error)
+            text = in_words(str(error))
         self._told.setText(text)
         self._go.setEnabled(not text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,6 +12,21 @@ def words_for(setting: str) -> tuple[str, str]:
     """Title and tooltip of the setting; one nobody has described is called as in the code."""
     plain = setting.replace("_", " ").capitalize()
     return _words().get(setting, (plain, _tr("Called {0} on the command line.").format(setting)))
+
+
+def in_words(text: str) -> str:
+    """An error text as people read it: settings under their titles, whole numbers without ".0"."""
+    names = "|".join(sorted(_words(), key=len, reverse=True))
+
+    def title(found: re.Match[str]) -> str:
+        name = found.group()
+        if "_" not in name:
+            return name
+        words = words_for(name.lower())[0]
+        return words if name[0].isupper() or found.start() == 0 else words[0].lower() + words[1:]
+
+    text = re.sub(rf"\b({names})\b", title, text, flags=re.IGNORECASE)
+    return re.sub(r"(?<![\d.])(-?\d+)\.0(?![\d.])", r"\1", text)
 
 
 def title_of_choice(name: str) -> str:

@@ -333,11 +333,13 @@ class TrainTab(QWidget):
         if shown is None or shown is self._workspace.run or session.is_active:
             self._figures.setText(self._progress.sentence())
         else:
-            self._figures.setText(
-                self.tr("How {0} was trained: {1} epochs").format(
-                    shown.title, len(shown.trained.history.epochs)
-                )
+            epochs = len(shown.trained.history.epochs)
+            told = (
+                self.tr("How {0} was trained: 1 epoch")
+                if epochs == 1
+                else self.tr("How {0} was trained: {1} epochs")
             )
+            self._figures.setText(told.format(shown.title, epochs))
         self._bar.setValue(int(BAR_PARTS * self._progress.share))
 
 

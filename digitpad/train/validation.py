@@ -90,7 +90,10 @@ def _hints(config: TrainingConfig) -> Iterator[Remark]:
     if size is not None and config.steps is not None:
         epochs = config.steps / -(-size // config.batch_size)
         yield Remark(
-            "steps", f"That is after {epochs:,.1f} epochs, whatever Epochs says.", is_problem=False
+            "steps",
+            f"That is after {epochs:,.1f} {'epoch' if epochs == 1 else 'epochs'}, whatever Epochs "
+            "says.",
+            is_problem=False,
         )
     usual = optimizers.DEFAULT_RATES[config.optimizer]
     if config.learning_rate >= _WILD * usual:

@@ -245,7 +245,9 @@ def test_one_moment_alone_leaves_nothing_to_play(page, workspace, tmp_path):
 def test_a_network_without_convolution_says_so(page, workspace, tmp_path):
     network = TrainingConfig(network="simple_net").build_network()
     weights.save(tmp_path / "net.npz", TrainedNetwork(network))
+    assert "epoch" in page._after_title.text()
     workspace.open_weights(tmp_path / "net.npz")
+    assert page._after_title.text() == "After training"
     for grid in page.grids:
         assert "without a convolution" in grid.accessibleDescription()
     assert not page.timeline.isEnabled()

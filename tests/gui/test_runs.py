@@ -170,7 +170,15 @@ def test_the_race_dialog_says_what_is_wrong(qtbot):
     assert len(dialog.lanes()) >= 6
     dialog._by_rate.setChecked(True)
     assert [config.learning_rate for _, config in dialog.lanes()] == [0.01, 0.001, 0.0001]
-    for text, words in (("0.1", "two or more"), ("0.1 x", "x is no number"), ("1 -2", "-2")):
+    for text in ("0.01, 0.001", "0.01,0.001", "0,01 0,001", "0.01;0.001"):
+        dialog._rates.setText(text)
+        assert [config.learning_rate for _, config in dialog.lanes()] == [0.01, 0.001]
+    for text, words in (
+        ("0.1", "two or more"),
+        ("0.1 x", "x is no number"),
+        ("0.1 0.1", "twice"),
+        ("1 -2", "Learning rate is -2, but"),
+    ):
         dialog._rates.setText(text)
         assert words in dialog._told.text()
         assert not dialog._go.isEnabled()

@@ -542,3 +542,13 @@ def test_a_series_refuses_unequal_columns() -> None:
     with pytest.raises(ValueError, match=r"x has shape \(2,\) and y \(1,\)"):
         series.append([1, 2], [1])
     assert len(series) == 0
+
+
+def test_labels_of_a_wide_logarithmic_scale_keep_apart(panel: CurvesPanel, loss: LossPlot) -> None:
+    panel.show_run(make_run())
+    loss.set_log(True)
+    box = loss._plot.getViewBox()
+    box.setYRange(-5, 60, padding=0)
+    named = [place for place, text in loss._log_ticks()[0] if text]
+    assert len(named) > 2
+    assert min(np.diff(named)) * box.height() / 65 >= 20

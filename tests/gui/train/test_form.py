@@ -354,3 +354,35 @@ def test_another_file_chosen_while_one_is_read_is_the_one_that_counts(hand, tmp_
     wait_for(lambda: hand.form._data.facts is not None)
     assert hand.form._data.facts.name == "color"
     assert hand.note("amount_combo") == ""
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "words"),
+    [
+        ("5000", 5000.0, ""),
+        ("1e-9", 1e-9, ""),
+        ("1e8", 1e8, ""),
+        ("0,01", 0.01, ""),
+        ("1e12", 1e9, "1e12 cannot be"),
+        ("0", 1e-12, "nearest"),
+        ("1e-", 1.0, "no number"),
+    ],
+)
+def test_a_rate_is_taken_as_typed_or_it_is_said(hand, keys, value, words):
+    rate = hand("learning_rate_spin", QDoubleSpinBox)
+    rate.selectAll()
+    QTest.keyClicks(rate, keys)
+    QTest.keyClick(rate, Qt.Key.Key_Return)
+    assert hand.form.config().learning_rate == value
+    assert words in hand.note("learning_rate_spin")
+    rate.selectAll()
+    QTest.keyClicks(rate, "0.01")
+    QTest.keyClick(rate, Qt.Key.Key_Return)
+    assert hand.note("learning_rate_spin") == ""
+
+
+def test_settings_are_called_as_on_the_form(hand):
+    hand("network_kernel_size_spin", QSpinBox).setValue(40)
+    note = hand.note("network_kernel_size_spin")
+    assert note
+    assert "_" not in note
