@@ -12,7 +12,7 @@ import time
 
 SHORTEST_S = 0.1
 """Between two reports: curves are redrawn no more often either."""
-LONGEST_S = 0.5
+LONGEST_S = 1.0
 """Rarer would look as if it had stopped."""
 SHARE = 0.04
 """Of the program's work, at the most, that the window's thread should do while it trains."""
