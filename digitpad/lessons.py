@@ -159,7 +159,22 @@ class Lessons(QObject):
             self._adopt(trained, path)
         except ValueError as error:
             log.warning("the taught network was not opened: %s", error)
-            self.trouble = str(error)
+            self.trouble = self._put_aside(path, str(error).rstrip("."))
+
+    def _put_aside(self, path: Path, trouble: str) -> str:
+        """Out of the way of the next one that is kept; what to tell of it."""
+        number = 1
+        aside = path.with_name(f"{path.name}.damaged")
+        while aside.exists():
+            number += 1
+            aside = path.with_name(f"{path.name}.damaged-{number}")
+        try:
+            path.rename(aside)
+        except OSError as error:
+            return self.tr(
+                "{0}. It could not be put aside ({1}): copy {2} before you teach again"
+            ).format(trouble, error.strerror or error, path)
+        return self.tr("{0}. It was put aside as {1}").format(trouble, aside)
 
     def _adopt(self, trained: TrainedNetwork, path: Path | None = None) -> None:
         self.kept = self._workspace.add(self.tr("taught by you"), trained, path)

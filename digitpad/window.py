@@ -97,11 +97,19 @@ class MainWindow(QMainWindow):
             key = tab_key(index).toString(QKeySequence.SequenceFormat.NativeText)
             self.tabs.setTabToolTip(index, f"{tip} ({key})")
         self._offer = Banner("recovery_banner")
+        self._lesson_lost = Banner("lesson_banner", "error")
+        if workspace.lessons.trouble:
+            self._lesson_lost.tell(
+                self.tr(
+                    "What you taught was not opened, so the default network reads: {0}."
+                ).format(workspace.lessons.trouble)
+            )
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._offer)
+        column.addWidget(self._lesson_lost)
         column.addWidget(self.tabs)
         self.setCentralWidget(middle)
         names = ("draw", "train", "filters")

@@ -150,7 +150,7 @@ class MyDigitsWindow(QDialog):
             "undo",
             QKeySequence.StandardKey.Undo,
         )
-        self._undo.clicked.connect(self._digits.undo)
+        self._undo.clicked.connect(self._on_undo_clicked)
         self._import = Button(
             "import_digits_button",
             self.tr("Import\N{HORIZONTAL ELLIPSIS}"),
@@ -230,7 +230,7 @@ class MyDigitsWindow(QDialog):
             self._filters.button(_ALL).setChecked(True)
         total = len(self._drawings)
         self._heading.setText(
-            self.tr("{0} drawings").format(f"{total:,}")
+            (self.tr("1 drawing") if total == 1 else self.tr("{0} drawings")).format(f"{total:,}")
             if total
             else self.tr("No digits yet: draw one, and press the key of what it is")
         )
@@ -285,8 +285,27 @@ class MyDigitsWindow(QDialog):
 
     @Slot(list)
     def _delete(self, keys: list[str]) -> None:
+        if not keys:
+            return
         self._digits.change(removed=keys)
-        self._told.setText(self.tr("{0} drawings deleted").format(f"{len(keys):,}"))
+        if not self._digits.trouble:
+            text = (
+                self.tr("1 drawing deleted") if len(keys) == 1 else self.tr("{0} drawings deleted")
+            )
+            self._told.setText(text.format(f"{len(keys):,}"))
+
+    @Slot()
+    def _on_undo_clicked(self) -> None:
+        last = self._digits.last_change
+        self._digits.undo()
+        if last is None or self._digits.trouble:
+            return
+        count = len(last.removed)
+        if count and not last.added:
+            text = self.tr("1 drawing restored") if count == 1 else self.tr("{0} drawings restored")
+            self._told.setText(text.format(f"{count:,}"))
+        else:
+            self._told.setText(self.tr("The last change was taken back"))
 
     @Slot()
     def _on_delete_clicked(self) -> None:
@@ -372,6 +391,10 @@ class MyDigitsWindow(QDialog):
 
 def told_of_broken(place: QWidget, lines: int, aside: Path | None) -> str:
     """What to say of lines that could not be read."""
+    if lines == 1 and aside is None:
+        return place.tr("1 line of your digits could not be read and was left alone")
+    if lines == 1:
+        return place.tr("1 broken line of your digits was put aside in {0}").format(aside)
     if aside is None:
         told = (
             place.tr("1 line of your digits could not be read and was left alone")

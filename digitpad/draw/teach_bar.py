@@ -26,7 +26,10 @@ class TeachBar(QWidget):
         self._said = label(role="muted", name="taught_label")
         self._said.setAccessibleName(self.tr("What was taught"))
         self._said.setTextFormat(Qt.TextFormat.PlainText)
-        self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._said.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self._said.setSizePolicy(policy)
         self._undo = Button(
             "undo_taught_button",
             self.tr("Take back"),

@@ -191,8 +191,13 @@ def test_digits_are_looked_through_deleted_and_brought_back(pupil, tmp_path):
     assert len(grid.chosen()) == 2
     QTest.keyClick(grid, Qt.Key.Key_Delete)
     assert pupil.labels == [0, 1, 2, 5, 6, 7, 8, 9]
+    told = "\n".join(each.text() for each in window.findChildren(QLabel))
+    assert "2 drawings deleted" in told
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert pupil.labels == list(range(10))
+    told = "\n".join(each.text() for each in window.findChildren(QLabel))
+    assert "2 drawings deleted" not in told
+    assert "2 drawings restored" in told
     assert window.export_to(tmp_path / "out.jsonl")
     QTest.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     pupil.click("delete_digits_button", window)
@@ -241,6 +246,25 @@ def test_a_damaged_taught_network_is_told_and_left_out(make_window, data_folder)
     window, workspace = make_window()
     assert workspace.in_use is workspace.entries[0]
     assert "taught.npz" in window.draw_tab.findChild(QLabel, "taught_label").text()
+    window.show()
+    told = window.findChild(QLabel, "lesson_banner_label")
+    assert told.isVisible()
+    aside = data_folder / "taught.npz.damaged"
+    assert str(aside) in told.text()
+    assert aside.read_bytes() == b"damaged"
+    window.close()
+    (data_folder / "taught.npz").write_bytes(b"damaged again")
+    make_window()
+    assert aside.read_bytes() == b"damaged"
+    assert (data_folder / "taught.npz.damaged-2").read_bytes() == b"damaged again"
+
+
+def test_the_line_under_the_keys_is_shown_whole_in_a_small_window(pupil, qtbot):
+    pupil.window.resize(960, 640)
+    said = pupil.tab.findChild(QLabel, "taught_label")
+    for text in ("", "Kept as a 7; you have 12 of them."):
+        pupil.tab.teach_bar.say(text, can_undo=bool(text))
+        qtbot.waitUntil(lambda: said.height() >= said.heightForWidth(said.width()))
 
 
 def test_taking_back_leaves_what_came_after(pupil):
