@@ -27,9 +27,10 @@ _CORE = 0.35
 """What is surely ink, as a share of the darkest. Fainter ink counts only close to such."""
 _DUST_FREE_SIDE = 64
 """A picture no larger has no dust: every pixel in it may belong to the digit."""
-_LEAST_NEIGHBOURS = 5
-"""Of the 25 pixels around a pixel of a stroke at least so many are ink too: as many as there are
-in a straight line of one pixel."""
+_LEAST_NEIGHBOURS = 6
+"""Of the 25 pixels around a pixel of a stroke at least so many are ink too; one less, as there
+are in a straight line of one pixel, away from the edges."""
+_FRAME_RIM = 0.08
 _LEAST_PART = 0.015
 """Parts smaller than this share of all ink are dust."""
 _FRAME_BAND = 0.07
@@ -152,7 +153,12 @@ def _separate(
 
 def _without_dust(core: Mask) -> Mask:
     """Leave out specks, and a frame drawn around what else there is."""
-    core = core & (counts_around(core, 2) >= _LEAST_NEIGHBOURS)
+    around = counts_around(core, 2)
+    is_line = around >= _LEAST_NEIGHBOURS
+    # Near the edges of the picture a line of one pixel is what is left of a frame.
+    rim = round(_FRAME_RIM * min(core.shape))
+    is_line[rim:-rim, rim:-rim] |= around[rim:-rim, rim:-rim] >= _LEAST_NEIGHBOURS - 1
+    core = core & is_line
     labels, count = label_parts(core)
     if count < 2:
         return core

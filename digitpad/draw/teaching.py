@@ -55,9 +55,6 @@ class DrawingTeacher(QObject):
         lessons.digits.trouble_changed.connect(self._on_trouble_changed)
         lessons.digits.put_aside.connect(self._on_put_aside)
         self._on_digits_changed()
-        if lessons.trouble:
-            text = bar.tr("What you taught was not opened: {0}").format(lessons.trouble)
-            bar.say(text, is_trouble=True)
 
     @Slot()
     def show_digits(self) -> None:
