@@ -165,5 +165,5 @@ def test_numbers_of_held_out_writers():
 )
 def test_a_letter_of_touching_strokes_is_no_number(strokes):
     assert len(read(strokes)) == 1
-    apart = [np.array(stroke) + [8.0 * (index > 0), 0] for index, stroke in enumerate(strokes)]
+    apart = [np.add(stroke, [8.0 * (index > 0), 0]) for index, stroke in enumerate(strokes)]
     assert len(read(apart, Expected.NUMBER)) > 1
