@@ -13,6 +13,8 @@ from digitpad.train.decimals import decimal_of
 _DECIMALS = 30
 """Places that are kept: so many that a small number keeps its digits."""
 _SHORTEST = QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value
+FIRST_STEP = 0.0001
+"""Up from zero, where a tenth of what stands there would be nothing."""
 
 
 class DecimalBox(QDoubleSpinBox):
@@ -45,6 +47,15 @@ class DecimalBox(QDoubleSpinBox):
     def valueFromText(self, text: str) -> float:
         number = decimal_of(text)
         return self.value() if number is None else number
+
+    def stepBy(self, steps: int) -> None:
+        """A tenth up or down of what stands there; from zero to what one would try first."""
+        if self.value() == 0 and steps > 0:
+            self.setValue(FIRST_STEP)
+        elif 0 < self.value() <= FIRST_STEP and steps < 0 and self.minimum() <= 0:
+            self.setValue(0)
+        else:
+            super().stepBy(steps)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         number = decimal_of(text)
