@@ -21,7 +21,7 @@ from digitpad.report_rate import ReportRate
 from model.arrays import FloatArray
 from model.checkpoint import Checkpoint
 from model.errors import DivergedError
-from model.history import EpochDone, Event
+from model.history import Event
 from model.trainer import Trainer
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class _Worker(QObject):
         with closing(trainer.run()) as events:
             for event in events:
                 self._unsent.append(event)
-                if isinstance(event, EpochDone) or time.monotonic() >= self._due:
+                if time.monotonic() >= self._due:
                     self._report(trainer)
                 if not self._obey(trainer, event):
                     return False

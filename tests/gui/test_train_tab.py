@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.training_session import TrainingState
+from model.optimizers import LARGEST_RATE
 from model.trainer import TrainingConfig
 from model.zoo import NETWORKS
 
@@ -269,7 +270,7 @@ def test_settings_out_of_range_are_brought_into_it(make_window, settings, value,
     window, _ = make_window()
     config = window.train_tab.form.config()
     assert (config.train_size, config.test_size) == sizes
-    assert 0 < config.learning_rate <= 100
+    assert 0 < config.learning_rate <= LARGEST_RATE
 
 
 # What the form offers, and what is refused.
