@@ -213,7 +213,7 @@ def test_import_tells_what_it_could_not_use(pupil, tmp_path):
     window = pupil.open_digits()
     window.import_from(path)
     said = pupil.text("digits_told_label", window)
-    assert said.startswith("2 drawings imported. 1 lines could not be used")
+    assert said.startswith("2 drawings imported. 1 line could not be used")
     assert "others.jsonl, line 3" in said
 
 
