@@ -31,9 +31,6 @@ _MANY_SIGNS = 120
 _NEAR = 44
 """Images near to what is taught in a batch; the rest are drawn from all of them."""
 _LOOKED_THROUGH, _NEAREST = 4_000, 1_000
-_CHECKED = 5_000
-"""The last so many training images are not learnt in a lesson; nor has the bundled network learnt
-from them (`model.recipes.HELD_OUT_IMAGES`)."""
 _SCRIBBLES = 0.3
 _PENS_PX = (2.0, 3.2)
 
@@ -71,20 +68,13 @@ class OwnHand:
         return np.stack(images), self.labels[chosen]
 
 
-def checked_part(dataset: Dataset) -> slice:
-    """Where the training images lie by which a lesson's cost is told: at the end, half at most."""
-    images = len(dataset.x_train)
-    return slice(max(1, images - _CHECKED, images // 2), images)
-
-
 class Mixture:
     """Batches of everything; `find_signs` and `find_near` come first."""
 
     def __init__(self, hand: OwnHand, dataset: Dataset) -> None:
         self._hand = hand
         self._dataset = dataset
-        self._images = checked_part(dataset).start
-        self._near: IntArray = np.arange(self._images)
+        self._near: IntArray = np.arange(len(dataset.x_train))
         self._signs: ByteArray = np.empty((0, *dataset.image_shape), np.uint8)
 
     def find_signs(self, network: Network, rng: np.random.Generator) -> None:
@@ -98,8 +88,8 @@ class Mixture:
         for what it took the drawings for until now; yields how far it is, 0 to 1.
         """
         data = self._dataset
-        looked = min(_LOOKED_THROUGH, self._images)
-        places = rng.choice(self._images, looked, replace=False)
+        looked = min(_LOOKED_THROUGH, len(data.x_train))
+        places = rng.choice(len(data.x_train), looked, replace=False)
         parts: list[FloatArray] = []
         for part in np.array_split(places, -(-looked // PART)):
             yield len(parts) * PART / looked
@@ -119,7 +109,7 @@ class Mixture:
         # Where few are refused, few are worth learning.
         count = min(_SIGNS, _SIGNS * 2 * len(self._signs) // _MANY_SIGNS)
         signs = self._signs[rng.integers(max(1, len(self._signs)), size=count)]
-        others = rng.integers(self._images, size=BATCH - _OWN - count - _NEAR)
+        others = rng.integers(len(data.x_train), size=BATCH - _OWN - count - _NEAR)
         places = np.concatenate([rng.choice(self._near, _NEAR), others])
         none = np.full(count, NONE_OF_THEM)
         labels = np.concatenate([own_labels, none, data.t_train[places]])
