@@ -444,7 +444,10 @@ def test_within_a_numerical_gradient_progress_is_told_and_stop_is_heard(hand):
     select(hand, "gradient_combo", "numerical")
     hand.fill(train_size_spin=200, epochs_spin=900, batch_size_spin=200)
     hand.click("start_button")
-    shape = r"Differentiating in epoch \d+ of 900, step \d+: \d+%  .  [\d,.]+ images/s  .  [\d:]+ left.*"
+    shape = (
+        r"Differentiating in epoch \d+ of 900, step \d+: \d+%  .  [\d,.]+ images/s  .  "
+        r"[\d:]+ left.*"
+    )
     hand.wait_for(lambda: re.fullmatch(shape, hand.text("figures_label")))
     hand.click("stop_button")
     hand.wait_for_end()
