@@ -14,8 +14,13 @@ SHORTEST_S = 0.1
 """Between two reports: curves are redrawn no more often either."""
 LONGEST_S = 1.0
 """Rarer would look as if it had stopped."""
-SHARE = 0.04
-"""Of the program's work, at the most, that the window's thread should do while it trains."""
+FIRST_S = 0.25
+"""Before anything was measured."""
+SHARE = 0.025
+"""Of the program's work, at the most, that the window's thread should do while it trains.
+
+Training loses about twice that: its threads wait while the window's holds the interpreter's lock.
+"""
 
 
 class ReportRate:
@@ -28,7 +33,7 @@ class ReportRate:
     """
 
     def __init__(self) -> None:
-        self.interval_s = SHORTEST_S
+        self.interval_s = FIRST_S
         self._heard = time.monotonic()
         self._all, self._own = time.process_time(), time.thread_time()
 
