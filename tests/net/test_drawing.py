@@ -52,7 +52,7 @@ def curve(count: int) -> np.ndarray:
 
 
 @given(DRAWINGS)
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True, database=None)
 def test_any_drawing_has_the_measures_of_mnist(strokes: list) -> None:
     points = np.concatenate([np.array(stroke) for stroke in strokes])
     assume(np.ptp(points, axis=0).max() > 0.01)
@@ -82,7 +82,7 @@ def test_any_drawing_has_the_measures_of_mnist(strokes: list) -> None:
 
 
 @given(DRAWINGS, st.floats(1e-3, 1e3), st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True, database=None)
 def test_size_and_place_do_not_matter(strokes: list, scale: float, x: float, y: float) -> None:
     points = np.concatenate([np.array(stroke) for stroke in strokes])
     assume(np.ptp(points, axis=0).max() > 0.01)
@@ -93,7 +93,7 @@ def test_size_and_place_do_not_matter(strokes: list, scale: float, x: float, y: 
 
 
 @given(DRAWINGS, st.integers(2, 9))
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True, database=None)
 def test_more_points_on_the_same_line_do_not_matter(strokes: list, times: int) -> None:
     points = np.concatenate([np.array(stroke) for stroke in strokes])
     assume(np.ptp(points, axis=0).max() > 0.01)
