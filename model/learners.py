@@ -114,8 +114,8 @@ class Backpropagation:
         taken = [*pool.map(take_shard, range(count))] if self._examples.is_made_to_order else []
 
         def learn_shard(position: int) -> tuple[float, float]:
-            shard, replica = shards[position], self._replicas[position]
-            if not shard.size:  # a last batch of fewer images than shards
+            replica = self._replicas[position]
+            if not shards[position].size:  # a last batch of fewer images than shards
                 replica.gradient[...] = 0
                 return 0.0, 0.0
             with np.errstate(all="ignore"):  # an overflow is told as a DivergedError

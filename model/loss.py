@@ -45,10 +45,11 @@ def softmax_cross_entropy(
     shifted = logits - np.maximum.reduce(logits)
     gradient = np.exp(shifted)
     sums = np.add.reduce(gradient)
-    gradient /= batch_size * sums
     losses = np.log(sums)
+    sums *= batch_size
+    gradient /= sums
     truth = labels, np.arange(labels.size)
-    if smoothing or labels.min(initial=0) < 0:
+    if smoothing or np.minimum.reduce(labels, initial=0) < 0:
         evenly = np.where(labels < 0, 1, smoothing).astype(logits.dtype)
         losses -= evenly * shifted.mean(axis=0) + (1 - evenly) * shifted[truth]
         gradient -= evenly / (batch_size * len(logits))
@@ -56,4 +57,4 @@ def softmax_cross_entropy(
     else:
         losses -= shifted[truth]
         gradient[truth] -= 1 / batch_size
-    return float(losses.sum(dtype=np.float64)) / batch_size, gradient
+    return float(np.add.reduce(losses, dtype=np.float64)) / batch_size, gradient

@@ -10,6 +10,9 @@ import numpy as np
 from model.arrays import FloatArray
 from model.layers.base import Layer, Shape
 
+_EXP_OVERFLOWS = 88.0
+"""Beyond it exp is infinite in float32; a sigmoid is 0 there, to 38 decimals."""
+
 
 @dataclass
 class Activation(Layer):
@@ -58,13 +61,14 @@ class ReLU(Activation):
 
 @dataclass
 class Sigmoid(Activation):
-    """1 / (1 + exp(-x)), taken by way of tanh, which no x overflows."""
+    """1 / (1 + exp(-x))."""
 
     def _apply(self, x: FloatArray, y: FloatArray) -> None:
-        np.multiply(x, 0.5, out=y)
-        np.tanh(y, out=y)
-        np.multiply(y, 0.5, out=y)
-        np.add(y, 0.5, out=y)
+        np.maximum(x, -_EXP_OVERFLOWS, out=y)
+        np.negative(y, out=y)
+        np.exp(y, out=y)
+        np.add(y, 1, out=y)
+        np.reciprocal(y, out=y)
 
     def _slope(self, y: FloatArray, slope: FloatArray) -> None:
         np.subtract(1, y, out=slope)

@@ -16,6 +16,8 @@ from model.threads import MOST_THREADS
 LARGE = 2_000_000
 """Weights from which a product is worth sharing out: reading them takes most of the time."""
 
+_ALL = slice(None)
+
 
 @dataclass
 class Linear(Layer):
@@ -77,10 +79,11 @@ class Linear(Layer):
         """Do ``work`` on all of ``size``: in one piece, or for a large layer in as many pieces as
         its weights are large, so that the pieces never depend on the threads there are.
         """
-        count = min(MOST_THREADS, 2 * (self.values["W"].size // LARGE))
-        if count == 0:
-            work(slice(None))
+        weights = self.values["W"].size
+        if weights < LARGE:
+            work(_ALL)
             return
+        count = min(MOST_THREADS, 2 * (weights // LARGE))
         bounds = [size * number // count for number in range(count + 1)]
         parts = [slice(start, stop) for start, stop in pairwise(bounds)]
         if self.pool is not None:
