@@ -285,6 +285,12 @@ class Workspace(QObject):
         self._entries.append(entry)
         self.entries_changed.emit()
 
+    @Slot(object, str)
+    def set_images(self, entry: Entry, data_name: str) -> None:
+        """Look for images like those ``entry`` learnt from there, as `open_dataset` takes it."""
+        entry.data_name = data_name
+        self.entry_changed.emit(entry)
+
     def remove(self, entry: Entry) -> None:
         """Take a network away that `add` brought; where it was in use, the bundled one is now."""
         self._entries.remove(entry)

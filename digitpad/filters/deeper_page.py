@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from digitpad.background import Background
 from digitpad.filters.fingerprint import fingerprint
-from digitpad.filters.focus import PIN_COLOR, Focus
+from digitpad.filters.focus import Focus
 from digitpad.filters.gallery import Gallery, Shown, within
 from digitpad.filters.kernel_grid import KernelGrid
-from digitpad.filters.kernels_page import COLORS
+from digitpad.filters.kernel_picture import COLORS
 from digitpad.filters.layer_choice import LayerChoice, layer_choices, own_weights
 from digitpad.filters.page import FilterPage
 from digitpad.filters.sample import shuffled_test_set, why_no_test_set
+from digitpad.filters.words import pin_marks
 from digitpad.parts import card, label, show_choices
 from digitpad.theme import SPACE
 from model.arrays import ByteArray, FloatArray, IntArray
@@ -75,6 +76,7 @@ class DeeperPage(FilterPage):
         self._about_weights = self._line("about_weights", self.tr("What the weights are"))
         self._about_images = self._line("about_images", self.tr("What the images are"))
         self._lay_out()
+        self.network_due.connect(self._show_network)
         self.layers.activated.connect(self.choose_layer)
         self.units.kernel_selected.connect(self._on_unit_selected)
         self.units.kernel_pinned.connect(self._on_unit_pinned)
@@ -98,7 +100,8 @@ class DeeperPage(FilterPage):
         self.units.set_kernels(None)
         self.refresh()
 
-    def show_network(self) -> None:
+    @Slot()
+    def _show_network(self) -> None:
         network = self.focus.entry.network
         if self.focus.entry is not self._entry:
             self._entry = self.focus.entry
@@ -113,7 +116,8 @@ class DeeperPage(FilterPage):
         # Units deep down differ much in strength: each on a scale of its own is seen best.
         self.units.set_own_contrast(self.focus.has_own_contrast or not self.choice.is_first)
         self.weights.set_own_contrast(self.focus.has_own_contrast)
-        self.units.set_first_number(0 if self.choice.is_last else 1)
+        naming = (self.tr("answer"), 0) if self.choice.is_last else (self.tr("unit"), 1)
+        self.units.set_naming(*naming)
         self._about_units.setText(self._what_tiles_show())
         at = self.choice.at
         if not self.seeing.is_busy or not self.focus.is_training:
@@ -290,7 +294,7 @@ class DeeperPage(FilterPage):
     def _show_pins(self) -> None:
         is_theirs = bool(self._choices) and self._is_first_kernels()
         pins = self.focus.pins if is_theirs else ()
-        self.units.set_marks(dict.fromkeys(pins, PIN_COLOR))
+        self.units.set_marks(pin_marks(pins))
 
 
 def _project(network: Network, at: int) -> FloatArray:

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 from digitpad.filters.deeper_page import DeeperPage
 from digitpad.filters.focus import Focus
 from digitpad.filters.health_page import HealthPage
-from digitpad.filters.kernels_page import COLORS, KernelsPage
+from digitpad.filters.images_choice import ImagesChoice
+from digitpad.filters.kernel_picture import COLORS
+from digitpad.filters.kernels_page import KernelsPage
 from digitpad.filters.page import FilterPage
 from digitpad.filters.segments import Segments
 from digitpad.filters.switch_page import SwitchPage
@@ -49,6 +51,8 @@ class FiltersTab(QWidget):
             self.switch_page,
             self.deeper_page,
         ]
+        self.images = ImagesChoice(self)
+        self.images.found.connect(workspace.set_images)
         self._make_controls()
         self._lay_out()
         self.focus.network_changed.connect(self._on_network_changed)
@@ -59,7 +63,8 @@ class FiltersTab(QWidget):
         workspace.weights_changed.connect(self._on_weights_changed)
         workspace.drawing_changed.connect(self._on_drawing_changed)
         workspace.closing.connect(self.kernels_page.writing.close)
-        workspace.closing.connect(self.work_page.data.close)
+        workspace.closing.connect(self.work_page.input.reading.close)
+        workspace.closing.connect(self.images.reading.close)
         workspace.closing.connect(self.health_page.work.close)
         workspace.closing.connect(self.switch_page.close_work)
         workspace.closing.connect(self.deeper_page.close_work)
@@ -141,6 +146,7 @@ class FiltersTab(QWidget):
         head.addWidget(self.pages)
         head.addWidget(self._choice)
         head.addWidget(self._facts, 1)
+        head.addWidget(self.images.button)
         head.addWidget(self._grey)
         head.addWidget(self._contrast)
         stack = QStackedWidget()
@@ -162,6 +168,7 @@ class FiltersTab(QWidget):
     @Slot()
     def _on_network_changed(self) -> None:
         self._show_networks()
+        self.images.follow(self.focus.entry)
         kernels = self.focus.entry.network.kernels
         facts = []
         if kernels is not None:

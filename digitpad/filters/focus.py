@@ -7,8 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from digitpad.workspace import Entry
 
 MOST_PINS = 2
-PIN_COLOR = "test"
-"""Of the theme, around the kernels held fast."""
 
 
 class Focus(QObject):
@@ -80,12 +78,27 @@ class Focus(QObject):
 
     def toggle_pin(self, kernel: int) -> None:
         """Hold a kernel fast, or let it go; a third one takes the place of the oldest."""
-        if kernel in self._pins:
-            self._set_pins(tuple(pin for pin in self._pins if pin != kernel))
-        elif kernel >= 0:
-            self._set_pins((*self._pins, kernel)[-MOST_PINS:])
+        if kernel >= 0:
+            self._set_pins(toggled(self._pins, kernel))
 
     def _set_pins(self, pins: tuple[int, ...]) -> None:
         if pins != self._pins:
             self._pins = pins
             self.pins_changed.emit()
+
+
+def toggled(pins: tuple[int, ...], unit: int) -> tuple[int, ...]:
+    """The pins with ``unit`` held fast as the newest, or let go if it was held."""
+    if unit in pins:
+        return tuple(pin for pin in pins if pin != unit)
+    return (*pins, unit)[-MOST_PINS:]
+
+
+def compared(pins: tuple[int, ...], chosen: int) -> list[int]:
+    """What is shown side by side: what is pinned, and what is chosen (-1 for nothing).
+
+    What is chosen beside two pins stands in for the newer one as long as it is chosen.
+    """
+    if chosen in (-1, *pins):
+        return list(pins)
+    return [*pins[: MOST_PINS - 1], chosen]

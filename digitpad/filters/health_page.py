@@ -9,17 +9,17 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.background import Background
-from digitpad.data import bundled_mnist
 from digitpad.filters.focus import Focus
 from digitpad.filters.kernel_grid import KernelGrid
 from digitpad.filters.page import FilterPage
+from digitpad.filters.sample import shuffled_test_set, why_no_test_set
+from digitpad.filters.tile_grid import Mark
 from digitpad.filters.words import character_text
 from digitpad.parts import card, label
 from digitpad.theme import SPACE, current_theme
-from digitpad.workspace import DRAWING_SHAPE
 from model.arrays import FloatArray
 from model.kernel_work import answer_ranges
-from model.kernels import TWIN_CORRELATION, Kind, characters, twins
+from model.kernels import TWIN_CORRELATION, Character, Kind, characters, twins
 from model.network import Network
 
 COLORS = {"dead": "danger", "twins": "accent", "noise": "test"}
@@ -39,6 +39,8 @@ class HealthPage(FilterPage):
         self.work.failed.connect(self._on_failed)
         self._measured: tuple[object, ...] = ()
         self._ranges: FloatArray | None = None
+        self._images = 0
+        self._characters: list[Character] = []
         self.grid = KernelGrid()
         self.grid.setObjectName("health_grid")
         self.grid.kernel_selected.connect(focus.choose)
@@ -53,8 +55,10 @@ class HealthPage(FilterPage):
         self._chosen = self._line("health_kernel_label", self.tr("The kernel chosen"))
         focus.kernel_changed.connect(self._on_kernel_changed)
         self._lay_out()
+        self.network_due.connect(self._show_network)
 
-    def show_network(self) -> None:
+    @Slot()
+    def _show_network(self) -> None:
         entry = self.focus.entry
         kernels = entry.network.kernels
         first = entry.trained.history.first_kernels
@@ -120,17 +124,19 @@ class HealthPage(FilterPage):
         Of a network in training after each epoch: at every step it would only slow the training.
         """
         entry, network = self.focus.entry, self.focus.entry.network
-        if network.input_shape != DRAWING_SHAPE:
+        if why_no_test_set(entry):
             self.work.cancel()
             self._measured, self._ranges = (), None
             return
         moment: object = len(entry.trained.history.epochs)
         if not self.focus.is_training:
             moment = network.params["W1"].tobytes() + network.params["b1"].tobytes()
-        if (entry, moment) != self._measured:
-            self._measured, self._ranges = (entry, moment), None
-            twin = network.copy()
-            self.work.start(lambda: _ranges_on_test_set(twin))
+        wish = (entry, entry.data_name, moment)
+        if wish != self._measured:
+            self._measured, self._ranges = wish, None
+            self.lines["dead"].setText(self.tr("looking through the test images"))
+            twin, data_name = network.copy(), entry.data_name
+            self.work.start(lambda: _ranges_on_test_set(twin, data_name))
 
     def _tell(self) -> None:
         """The three lines and the frames, by what is known now."""
@@ -143,24 +149,25 @@ class HealthPage(FilterPage):
             dead = np.flatnonzero(self._ranges[0] == self._ranges[1]).tolist()
             self.lines["dead"].setText(self._dead_text(dead))
         elif not self._measured:
-            shape = " x ".join(str(side) for side in self.focus.entry.network.input_shape)
-            self.lines["dead"].setText(
-                self.tr("not known: the test images at hand are 1 x 28 x 28, not {0}").format(shape)
-            )
+            reason = why_no_test_set(self.focus.entry)
+            self.lines["dead"].setText(self.tr("not known: {0}").format(reason))
         self.lines["twins"].setText(self._twins_text(kernels, pairs))
         self.lines["noise"].setText(
             self.tr("{0}: they cannot be told from random weights").format(_numbers(noise))
             if noise
             else self.tr("none: every kernel has a pattern of its own")
         )
-        marks = dict.fromkeys(noise, COLORS["noise"])
+        marks = dict.fromkeys(noise, Mark(COLORS["noise"], self.tr("still noise")))
         for i, j, _ in pairs:
-            marks |= {i: COLORS["twins"], j: COLORS["twins"]}
-        self.grid.set_marks(marks | dict.fromkeys(dead, COLORS["dead"]))
+            for kernel, twin in ((i, j), (j, i)):
+                meaning = self.tr("nearly the twin of {0}").format(twin + 1)
+                marks[kernel] = Mark(COLORS["twins"], meaning)
+        marks |= dict.fromkeys(dead, Mark(COLORS["dead"], self.tr("dead")))
+        self.grid.set_marks(marks)
         self._on_kernel_changed(self.focus.kernel)
 
     def _dead_text(self, dead: list[int]) -> str:
-        count = f"{len(bundled_mnist().x_test):,}"
+        count = f"{self._images:,}"
         if dead:
             text = self.tr("{0}: the same answer to all {1} test images, everywhere")
             return text.format(_numbers(dead), count)
@@ -194,6 +201,7 @@ class HealthPage(FilterPage):
     @Slot(object)
     def _on_reported(self, report: tuple[int, int, FloatArray]) -> None:
         seen, total, ranges = report
+        self._images = total
         if seen < total:
             self.lines["dead"].setText(
                 self.tr("looking: {0} of {1} test images").format(f"{seen:,}", f"{total:,}")
@@ -208,9 +216,9 @@ class HealthPage(FilterPage):
         self.lines["dead"].setText(self.tr("not known: {0}").format(text))
 
 
-def _ranges_on_test_set(network: Network) -> Iterator[tuple[int, int, FloatArray]]:
+def _ranges_on_test_set(network: Network, data_name: str) -> Iterator[tuple[int, int, FloatArray]]:
     """Images seen, images there are, and the ranges so far."""
-    images = bundled_mnist().x_test
+    images, _ = shuffled_test_set(data_name)
     with np.errstate(all="ignore"):  # a network in training may be about to diverge
         for seen, ranges in answer_ranges(network, images):
             yield seen, len(images), ranges

@@ -13,6 +13,9 @@ from digitpad.filters.color_scale import color_image, diverging_image, to_qimage
 from digitpad.filters.tile_layout import TileLayout
 from digitpad.theme import Theme
 
+COLORS = 3
+"""Channels that are shown as red, green and blue."""
+
 
 def as_tiles(kernels: NDArray[np.floating[Any]]) -> NDArray[Any]:
     """A copy of shape (filters, height, width), or (filters, 3, height, width) for colour."""
@@ -21,7 +24,7 @@ def as_tiles(kernels: NDArray[np.floating[Any]]) -> NDArray[Any]:
             f"kernels have shape {kernels.shape}; expected (filters, height, width) or "
             "(filters, channels, height, width)"
         )
-    if kernels.ndim == 4 and kernels.shape[1] != 3:
+    if kernels.ndim == 4 and kernels.shape[1] != COLORS:
         return kernels[:, 0].copy()
     return kernels.copy()
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from digitpad.filters.color_scale import weight_text
 from digitpad.filters.input_pad import InputPad
 from digitpad.filters.kernel_picture import as_tiles, tile_colors
 from digitpad.filters.pixel_view import PixelView, grey_picture
@@ -16,6 +17,7 @@ from digitpad.theme import SPACE, current_theme
 
 _SHARES = (2, 3, 3)
 """Of the width, for kernel, input and response."""
+_BRIGHT = 127
 
 
 class KernelRow(QWidget):
@@ -51,6 +53,7 @@ class KernelRow(QWidget):
         self.title.setText(title)
         tiles = as_tiles(kernel[np.newaxis])
         self.kernel.set_picture(tile_colors(tiles, limit, current_theme(), is_grey)[0])
+        self.kernel.setAccessibleDescription(f"{title}; {self._range_text(kernel)}")
 
     def show_response(
         self, image: NDArray[np.uint8], response: NDArray[Any], limit: float, is_grey: bool
@@ -59,3 +62,18 @@ class KernelRow(QWidget):
         self.pad.set_picture(grey_picture(image))
         colors = tile_colors(response[np.newaxis], limit, current_theme(), is_grey)
         self.response.set_picture(colors[0])
+        row, column = divmod(int(response.argmax()), response.shape[1])
+        self.response.setAccessibleDescription(
+            self.tr("{0}, the highest in row {1}, column {2}").format(
+                self._range_text(response), row + 1, column + 1
+            )
+        )
+        self.pad.setAccessibleDescription(
+            self.tr("{0} x {1} pixels, {2} of them bright").format(
+                *image.shape[-2:], int((image.max(axis=0) > _BRIGHT).sum())
+            )
+        )
+
+    def _range_text(self, values: NDArray[Any]) -> str:
+        low, high = weight_text(float(values.min())), weight_text(float(values.max()))
+        return self.tr("range {0} to {1}").format(low, high)

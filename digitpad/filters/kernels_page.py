@@ -14,18 +14,18 @@ from digitpad.dialogs import may_replace, tell_trouble
 from digitpad.filters.color_bar import ColorBar
 from digitpad.filters.color_scale import weight_text
 from digitpad.filters.exporting import SUFFIXES, Figure, write_figures
-from digitpad.filters.focus import PIN_COLOR, Focus
+from digitpad.filters.focus import Focus
 from digitpad.filters.kernel_grid import KernelGrid
+from digitpad.filters.kernel_picture import COLORS
 from digitpad.filters.moments import Moment, Moments
 from digitpad.filters.page import FilterPage
 from digitpad.filters.timeline import Timeline
-from digitpad.filters.words import answers_text, character_text
+from digitpad.filters.words import answers_text, character_text, pin_marks
 from digitpad.parts import Button, card, label
 from digitpad.theme import SPACE
 from model.arrays import FloatArray
 from model.kernels import Character, characters
 
-COLORS = 3
 STOP_MS = 180
 """How long a moment stays while the timeline plays."""
 _FAINT = 0.15
@@ -83,6 +83,7 @@ class KernelsPage(FilterPage):
         self.writing.failed.connect(self._on_export_failed)
         self.writing.finished.connect(self._on_export_ended)
         self._lay_out()
+        self.network_due.connect(self._show_network)
         focus.kernel_changed.connect(self._on_kernel_changed)
         focus.pins_changed.connect(self._on_pins_changed)
 
@@ -101,7 +102,8 @@ class KernelsPage(FilterPage):
         all_moments = self._moments.all()
         return all_moments[self.timeline.value()] if all_moments else None
 
-    def show_network(self) -> None:
+    @Slot()
+    def _show_network(self) -> None:
         trained = self.focus.entry.trained
         was_at_end = self.timeline.is_at_end() or trained.history is not self._history
         self._history = trained.history
@@ -344,7 +346,7 @@ class KernelsPage(FilterPage):
     @Slot()
     def _on_pins_changed(self) -> None:
         for grid in self.grids:
-            grid.set_marks(dict.fromkeys(self.focus.pins, PIN_COLOR))
+            grid.set_marks(pin_marks(self.focus.pins))
 
 
 def _panel(grid: KernelGrid, title: QLabel, note: QLabel) -> QWidget:

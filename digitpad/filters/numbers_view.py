@@ -26,6 +26,7 @@ class NumbersView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tables: tuple[NDArray[Any], ...] = ()
+        self._shades: NDArray[Any] = np.zeros((0, 0))
         self._is_grey = False
         self.setObjectName("numbers_view")
         self.setAccessibleName(self.tr("Patch times weights gives products"))
@@ -38,12 +39,18 @@ class NumbersView(QWidget):
         )
 
     def set_tables(
-        self, patch: NDArray[Any], weights: NDArray[Any], products: NDArray[Any], is_grey: bool
+        self,
+        patch: NDArray[Any],
+        weights: NDArray[Any],
+        products: NDArray[Any],
+        shades: NDArray[Any],
+        is_grey: bool,
     ) -> None:
-        """Show three arrays of shape (channels, size, size); channels lie below one another."""
-        self._tables = tuple(
-            table.reshape(-1, table.shape[-1]) for table in (patch, weights, products)
-        )
+        """Show three arrays of shape (size, size).
+
+        ``shades``, of the same shape, is how bright the patch is painted, 0 to 1.
+        """
+        self._tables, self._shades = (patch, weights, products), shades
         self._is_grey = is_grey
         rows, columns = self._tables[0].shape
         self.setAccessibleDescription(
@@ -51,12 +58,6 @@ class NumbersView(QWidget):
                 self._cell_text(row, column) for row in range(rows) for column in range(columns)
             )
         )
-        self.update()
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self._tables = ()
-        self.setAccessibleDescription("")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -92,7 +93,10 @@ class NumbersView(QWidget):
         for at, (values, limit) in enumerate(zip(self._tables, limits, strict=True)):
             # The patch is grey as the input is: its paper is black, its ink white.
             colors = diverging_image(
-                2 * values - 1 if at == 0 else values, limit, theme, grey=self._is_grey or at == 0
+                2 * self._shades - 1 if at == 0 else values,
+                limit,
+                theme,
+                grey=self._is_grey or at == 0,
             )
             self._paint_table(painter, self.table_rect(at), values, colors)
         painter.setPen(theme.color("text"))

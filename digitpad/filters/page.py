@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,9 @@ class FilterPage(QWidget):
     title, tip
         What its button above the pages says, and teaches.
     """
+
+    network_due = Signal()
+    """The network in focus is to be shown, in the colours chosen. Only while visible."""
 
     title = ""
     tip = ""
@@ -33,11 +36,7 @@ class FilterPage(QWidget):
         """Show the network as it is now; put off while nobody looks."""
         self._is_stale = not self.isVisible()
         if not self._is_stale:
-            self.show_network()
-
-    def show_network(self) -> None:
-        """Show the network in focus, in the colours chosen. Called only while visible."""
-        raise NotImplementedError
+            self.network_due.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:  # pictures are made in the theme's colours

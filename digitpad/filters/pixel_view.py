@@ -43,9 +43,12 @@ class PixelView(QWidget):
         """Show colours (height, width, 3), or nothing and say why."""
         self._image = None if colors is None else to_qimage(colors)
         self._empty_text = empty_text
-        if colors is None:
-            self._point(None)
         self.update()
+        if self._pointed is not None and (
+            colors is None
+            or any(at >= end for at, end in zip(self._pointed, colors.shape[:2], strict=True))
+        ):
+            self._point(None)
 
     def set_frame(self, top: int, left: int, height: int, width: int | None = None) -> None:
         """Outline these pixels, a square without ``width``; height 0 outlines nothing.
@@ -140,12 +143,14 @@ class PixelView(QWidget):
             Qt.Key.Key_Up: (-1, 0),
             Qt.Key.Key_Down: (1, 0),
         }.get(Qt.Key(event.key()))
-        if step is None or self._image is None or not self.hasMouseTracking():
+        if event.key() == Qt.Key.Key_Escape and self._pointed is not None:
+            self._point(None)
+        elif step is None or self._image is None or not self.hasMouseTracking():
             super().keyPressEvent(event)
-            return
-        width, height = self.picture_size()
-        row, column = self._pointed or (height // 2 - step[0], width // 2 - step[1])
-        self._point((_within(row + step[0], height), _within(column + step[1], width)))
+        else:
+            width, height = self.picture_size()
+            row, column = self._pointed or (height // 2 - step[0], width // 2 - step[1])
+            self._point((_within(row + step[0], height), _within(column + step[1], width)))
 
     def _point(self, pixel: Pixel | None) -> None:
         if pixel != self._pointed:

@@ -22,8 +22,8 @@ def why_no_test_set(entry: Entry) -> str:
         return ""
     text = QCoreApplication.translate(
         "sample",
-        "The test images at hand are 1 x 28 x 28, but {0} takes {1}; train one in this window to "
-        "have its images at hand.",
+        "The test images at hand are 1 x 28 x 28, but {0} takes {1}; its own are chosen by "
+        "Its images, above, or come with a training in this window.",
     )
     return text.format(entry.title, " x ".join(str(side) for side in shape))
 

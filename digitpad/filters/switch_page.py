@@ -15,6 +15,7 @@ from digitpad.filters.importance_chart import ImportanceChart
 from digitpad.filters.kernel_grid import KernelGrid
 from digitpad.filters.page import FilterPage
 from digitpad.filters.sample import why_no_test_set
+from digitpad.filters.tile_grid import Mark
 from digitpad.filters.weighing import Weighing
 from digitpad.filters.words import character_text
 from digitpad.parts import Button, ElidedLabel, card
@@ -30,8 +31,6 @@ from model.weights import TrainedNetwork
 _SETTLE_MS = 60
 """Without a change, before the slower looks begin: a moving pen or slider would supersede them."""
 _SETTLE_IN_TRAINING_MS = 500
-_OFF_COLOR = "danger"
-"""Of the theme, around the kernels that are off."""
 
 
 class SwitchPage(FilterPage):
@@ -75,7 +74,8 @@ class SwitchPage(FilterPage):
         else:
             self._is_stale = True
 
-    def show_network(self) -> None:
+    @Slot()
+    def _show_network(self) -> None:
         entry = self.focus.entry
         kernels = entry.network.kernels
         if self.edits.entry is not entry:
@@ -173,6 +173,7 @@ class SwitchPage(FilterPage):
 
     def _connect(self) -> None:
         focus = self.focus
+        self.network_due.connect(self._show_network)
         self.grid.kernel_selected.connect(focus.choose)
         self.grid.kernel_clicked.connect(self.edits.toggle)
         self.grid.kernel_pinned.connect(self.edits.toggle)
@@ -208,7 +209,7 @@ class SwitchPage(FilterPage):
             self.grid.set_words(words)
             self.grid.set_kernels(self._network.kernels, limit)
         off = [kernel for kernel, factor in enumerate(factors) if factor == 0]
-        self.grid.set_marks(dict.fromkeys(off, _OFF_COLOR))
+        self.grid.set_marks(dict.fromkeys(off, Mark("danger", self.tr("off"))))
         self.all_back.setEnabled(self.edits.is_edited)
         self.save.setEnabled(self.edits.is_edited)
         self.use.setEnabled(self.edits.is_edited and self.focus.entry.can_read_drawings)

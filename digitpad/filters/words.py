@@ -1,9 +1,12 @@
-"""Words for what a kernel answers to."""
+"""Words for what a kernel answers to, and for what is pinned."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication
 
+from digitpad.filters.tile_grid import Mark
 from model.kernels import Character, Direction, Kind
 
 
@@ -34,6 +37,16 @@ def character_text(character: Character) -> str:
 def answers_text(character: Character) -> str:
     """For example "answers to vertical edges"."""
     return _tr("answers to {0}").format(character_text(character))
+
+
+def pin_marks(pins: Iterable[int]) -> dict[int, Mark]:
+    """Around what is held fast."""
+    return dict.fromkeys(pins, Mark("test", _tr("pinned")))
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """For example "1 x 28 x 28"."""
+    return " x ".join(str(side) for side in shape)
 
 
 def _tr(text: str) -> str:

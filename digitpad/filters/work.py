@@ -19,9 +19,20 @@ CONVOLUTION, ACTIVATION, POOLING = range(3)
 
 @dataclass(frozen=True)
 class Told:
-    """A place of a map: the sum after convolution, and by name what later layers make of it."""
+    """A place of a map.
+
+    Attributes
+    ----------
+    sum
+        How it comes about by convolution.
+    shades
+        The patch as the image has it, 0 to 1, shape of ``sum.patch``.
+    after
+        By name what later layers make of it.
+    """
 
     sum: PlaceSum
+    shades: FloatArray
     after: tuple[tuple[str, float], ...]
 
 
@@ -104,7 +115,20 @@ class Work:
         if stage != CONVOLUTION and self._layers[ACTIVATION] is not None:
             value = float(self.maps(ACTIVATION)[kernel, row, column])
             after.insert(0, (self.titles[ACTIVATION], value))
-        return Told(place_sum(self._network, self.image, kernel, row, column), tuple(after))
+        found = place_sum(self._network, self.image, kernel, row, column)
+        return Told(found, self._shades(found.patch), tuple(after))
+
+    def _shades(self, patch: FloatArray) -> FloatArray:
+        """Brightness of a patch as the network is given it."""
+        scale = self._network.normalisation
+        if scale is None:
+            return patch
+        means, deviations = (
+            np.array(values, patch.dtype)[:, np.newaxis, np.newaxis]
+            for values in (scale.means, scale.deviations)
+        )
+        shades: FloatArray = patch * deviations + means
+        return shades
 
 
 def _strongest(values: FloatArray) -> float:

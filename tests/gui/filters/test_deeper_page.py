@@ -2,48 +2,20 @@
 
 import numpy as np
 import pytest
+from filter_pages import click, ranges, text_of
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
 
 from digitpad.data import bundled_mnist
 from digitpad.filters.sample import shuffled_test_set
-from model import weights, zoo
+from model import zoo
 from model.projection import projection
 from model.trainer import TrainingConfig
-from model.weights import TrainedNetwork
-
-LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def page(shown):
-    window, workspace = shown
-    window.tabs.setCurrentWidget(window.filters_tab)
-    simple = next(e for e in workspace.entries if e.network.name == "simple_conv_net")
-    window.filters_tab.show_entry(simple)
-    QTest.mouseClick(window.findChild(QPushButton, "show_deeper_page_button"), LEFT)
-    return window.filters_tab.deeper_page
-
-
-def text_of(page, name):
-    return page.findChild(QLabel, name).text()
-
-
-def click(grid, unit):
-    QTest.mouseClick(grid, LEFT, pos=grid.tile_rect(unit).center().toPoint())
-
-
-def open_new(page, shown, tmp_path, name, **settings):
-    network = TrainingConfig(network=name, seed=3, network_settings=settings).build_network()
-    weights.save(tmp_path / f"{name}.npz", TrainedNetwork(network))
-    entry = shown[1].open_weights(tmp_path / f"{name}.npz")
-    shown[0].filters_tab.show_entry(entry)
-    return network
-
-
-def ranges(grid):
-    return [grid.range_of(unit) for unit in range(grid.kernel_count())]
+def page(turn_to):
+    return turn_to("deeper_page")
 
 
 def expected_ranges(patterns):
@@ -59,7 +31,7 @@ def test_the_answers_of_the_network_and_the_digits_that_excite_them(page, wait_f
     assert ranges(page.units) == expected_ranges(projection(network, at))
     click(page.units, 7)
     assert text_of(page, "unit_title") == "Answer 7"
-    assert page.units.accessibleDescription().startswith("kernel 7, ")
+    assert page.units.accessibleDescription().startswith("answer 7, ")
     assert page.weights.kernel_count() == 100
     wait_for(lambda: "10,000" in text_of(page, "about_images"))
     logits = network.logits(bundled_mnist().x_test)[:, 7]
@@ -90,13 +62,13 @@ def test_the_frame_lies_where_the_kernel_answers_most(page, wait_for):
 
 
 @pytest.mark.parametrize("name", sorted(zoo.NETWORKS))
-def test_every_layer_of_every_network(page, shown, tmp_path, wait_for, name):
+def test_every_layer_of_every_network(page, open_network, wait_for, name):
     small = {
         "mlp_cifar10": {"hidden": [20, 12]},
         "alexnet_digits": {"filters": 5},
         "digitpad_net": {"filters": 5, "second_filters": 6},
     }
-    network = open_new(page, shown, tmp_path, name, **small.get(name, {}))
+    network = open_network(name, **small.get(name, {})).network
     weighted = [at for at, one in enumerate(network.summary()) if one.parameters]
     assert page.layers.count() == len(weighted)
     for index, at in enumerate(weighted):
@@ -109,14 +81,14 @@ def test_every_layer_of_every_network(page, shown, tmp_path, wait_for, name):
         wait_for(lambda: not page.exciting.is_busy or page.gallery.accessibleDescription())
         assert page.weights.kernel_count() > 0
     if "cifar10" in name:
-        assert "train one in this window" in page.gallery.accessibleDescription()
+        assert "Its images" in page.gallery.accessibleDescription()
     else:
         wait_for(lambda: page.gallery.accessibleDescription().count(";") == 8)
 
 
 @pytest.mark.parametrize(("filters", "size"), [(1, 11), (128, 3)])
-def test_one_kernel_or_many(page, shown, tmp_path, wait_for, filters, size):
-    open_new(page, shown, tmp_path, "simple_conv_net", filters=filters, kernel_size=size)
+def test_one_kernel_or_many(page, open_network, wait_for, filters, size):
+    open_network("simple_conv_net", filters=filters, kernel_size=size)
     wait_for(lambda: page.units.kernel_count() == filters)
     page.choose_layer(1)
     wait_for(lambda: page.units.kernel_count() == 100)
@@ -154,8 +126,8 @@ def test_closing_ends_the_search(page, shown):
     assert not page.seeing.is_busy
 
 
-def test_very_many_units_in_colour_are_seen_in_fewer_pixels(page, shown, tmp_path, wait_for):
-    network = open_new(page, shown, tmp_path, "mlp_cifar10", hidden=[400])
+def test_very_many_units_in_colour_are_seen_in_fewer_pixels(page, open_network, wait_for):
+    network = open_network("mlp_cifar10", hidden=[400]).network
     wait_for(lambda: page.units.kernel_count() == 400)
     whole = network.params["W1"].T.reshape(400, 3, 16, 2, 16, 2).mean(axis=(3, 5))
     assert ranges(page.units) == expected_ranges(whole)

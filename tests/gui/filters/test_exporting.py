@@ -20,11 +20,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def page(shown):
-    window, workspace = shown
-    workspace.use(workspace.entries[1])  # SimpleConvNet, whose 30 kernels are the tutorial's
-    window.tabs.setCurrentWidget(window.filters_tab)
-    return window.filters_tab.kernels_page
+def page(turn_to):
+    return turn_to("kernels_page")
 
 
 @pytest.fixture

@@ -4,25 +4,15 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
-from digitpad.data import bundled_mnist
+from digitpad.data import bundled_mnist, open_dataset
 from model import weights
-from model.trainer import TrainingConfig
 from model.weights import TrainedNetwork
-
-LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def page(shown):
-    window, workspace = shown
-    workspace.use(workspace.entries[1])  # SimpleConvNet, whose 30 kernels are the tutorial's
-    window.tabs.setCurrentWidget(window.filters_tab)
-    QTest.mouseClick(window.findChild(QPushButton, "show_health_page_button"), LEFT)
-    return window.filters_tab.health_page
+def page(turn_to):
+    return turn_to("health_page")
 
 
 def told(page, name):
@@ -57,15 +47,21 @@ def test_dead_twin_and_noisy_kernels_are_named_and_marked(page, shown, wait_for,
     assert page.grid.grab().toImage() != plain
 
 
-def test_a_network_of_other_images_or_without_kernels(page, shown, tmp_path):
-    for name in ("conv_net_cifar10", "simple_net"):
-        network = TrainingConfig(network=name, seed=3).build_network()
-        weights.save(tmp_path / f"{name}.npz", TrainedNetwork(network))
-    shown[1].open_weights(tmp_path / "conv_net_cifar10.npz")
-    assert told(page, "dead").endswith("1 x 28 x 28, not 3 x 32 x 32")
+def test_a_network_of_other_images(page, open_network, workspace, colour_archive, wait_for):
+    entry = open_network("conv_net_cifar10", filters=6)
+    assert told(page, "dead").startswith("not known: The test images at hand are 1 x 28 x 28, but")
     assert told(page, "noise")
     assert not page.work.is_busy
-    shown[1].open_weights(tmp_path / "simple_net.npz")
+    entry.network.params["b1"][4] = -100
+    workspace.set_images(entry, str(colour_archive))
+    wait_for(lambda: not page.work.is_busy)
+    total = len(open_dataset(str(colour_archive)).x_test)
+    assert told(page, "dead") == f"5: the same answer to all {total} test images, everywhere"
+    assert page.grid.kernel_text(4).endswith("; dead")
+
+
+def test_a_network_without_kernels(page, open_network):
+    open_network("simple_net")
     assert told(page, "dead") == told(page, "noise") == ""
     assert "without a convolution" in page.grid.accessibleDescription()
 

@@ -2,40 +2,20 @@
 
 import numpy as np
 import pytest
+from filter_pages import LEFT, click, press, text_of
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton
 
 from digitpad.data import bundled_mnist
 from model import weights
 from model.metrics import accuracy
 from model.occlusion import occlusion
-from model.trainer import TrainingConfig
-from model.weights import TrainedNetwork
-
-LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def page(shown):
-    window, workspace = shown
-    window.tabs.setCurrentWidget(window.filters_tab)
-    simple = next(e for e in workspace.entries if e.network.name == "simple_conv_net")
-    window.filters_tab.show_entry(simple)
-    QTest.mouseClick(window.findChild(QPushButton, "show_switch_page_button"), LEFT)
-    return window.filters_tab.switch_page
-
-
-def click(page, kernel):
-    QTest.mouseClick(page.grid, LEFT, pos=page.grid.tile_rect(kernel).center().toPoint())
-
-
-def press(page, name):
-    QTest.mouseClick(page.findChild(QPushButton, name), LEFT)
-
-
-def text_of(page, name):
-    return page.findChild(QLabel, name).text()
+def page(turn_to):
+    return turn_to("switch_page")
 
 
 def without(network, *kernels):
@@ -55,7 +35,7 @@ def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     assert text_of(page, "edited_accuracy_label") == f"Test set: {whole:.2%} right"
     off = [4, 16, 23]
     for kernel in off:
-        click(page, kernel)
+        click(page.grid, kernel)
     expected = without(page.focus.entry.network, *off)
     shares = page.answer.bars.accessibleDescription()
     best = expected.predict(data.x_test[18:19])[0]
@@ -67,7 +47,7 @@ def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     told = text_of(page, "edited_accuracy_label")
     assert told.startswith(f"Test set: {right:.2%} right, {100 * (whole - right):.2f} points less")
     np.testing.assert_array_equal(page.focus.entry.network.parameters, original)
-    click(page, 4)
+    click(page.grid, 4)
     assert list(np.flatnonzero(page.edits.factors == 0)) == [16, 23]
     press(page, "all_back_button")
     assert not page.edits.is_edited
@@ -132,7 +112,7 @@ def test_the_ink_that_carries_the_answer(page, wait_for):
 def test_the_edit_is_used_in_draw_as_a_network_of_its_own(page, shown):
     workspace = shown[1]
     original, count = page.focus.entry, len(workspace.entries)
-    click(page, 2)
+    click(page.grid, 2)
     press(page, "use_edited_button")
     assert workspace.in_use.title == "SimpleConvNet (bundled, edited)"
     assert len(workspace.entries) == count + 1
@@ -145,7 +125,7 @@ def test_the_edit_is_used_in_draw_as_a_network_of_its_own(page, shown):
 def test_the_edit_is_saved_as_another_file(page, shown, tmp_path, monkeypatch):
     path = tmp_path / "edited.npz"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: ("", ""))
-    click(page, 2)
+    click(page.grid, 2)
     count = len(shown[1].entries)
     press(page, "save_edited_button")
     assert len(shown[1].entries) == count
@@ -159,12 +139,9 @@ def test_the_edit_is_saved_as_another_file(page, shown, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["simple_net", "conv_net_cifar10"])
-def test_what_cannot_be_is_explained_in_its_place(page, shown, tmp_path, name):
-    network = TrainingConfig(network=name, seed=3).build_network()
-    weights.save(tmp_path / "other.npz", TrainedNetwork(network))
+def test_what_cannot_be_is_explained_in_its_place(page, open_network, name):
     page.show_drawing(bundled_mnist().x_test[0, 0])
-    entry = shown[1].open_weights(tmp_path / "other.npz")
-    shown[0].filters_tab.show_entry(entry)
+    open_network(name)
     if name == "simple_net":
         assert "no kernels to switch off" in page.grid.accessibleDescription()
         assert "no kernel to do without" in page.chart.accessibleDescription()
@@ -172,7 +149,7 @@ def test_what_cannot_be_is_explained_in_its_place(page, shown, tmp_path, name):
     else:
         assert page.grid.kernel_count() == 32
         assert "but Convolutional" in page.chart.accessibleDescription()
-        click(page, 3)
+        click(page.grid, 3)
         assert not page.findChild(QPushButton, "use_edited_button").isEnabled()
         assert page.findChild(QPushButton, "save_edited_button").isEnabled()
 

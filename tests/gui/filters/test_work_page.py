@@ -2,43 +2,24 @@
 
 import numpy as np
 import pytest
+from filter_pages import LEFT, press, ranges, text_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
-from digitpad.data import bundled_mnist
-from model import weights
-from model.trainer import TrainingConfig
-from model.weights import TrainedNetwork
-
-LEFT = Qt.MouseButton.LeftButton
+from digitpad.data import bundled_mnist, open_dataset
+from digitpad.resources import asset
 
 
 @pytest.fixture
-def page(shown):
-    window, workspace = shown
-    workspace.use(workspace.entries[1])  # SimpleConvNet, whose 30 kernels are the tutorial's
-    window.tabs.setCurrentWidget(window.filters_tab)
-    QTest.mouseClick(window.findChild(QPushButton, "show_work_page_button"), LEFT)
-    return window.filters_tab.work_page
+def page(turn_to):
+    return turn_to("work_page")
 
 
 @pytest.fixture
 def seven(page):
     page.show_drawing(bundled_mnist().x_test[0, 0])
     return bundled_mnist().x_test[0]
-
-
-def text_of(page, name):
-    return page.findChild(QLabel, name).text()
-
-
-def press(page, name):
-    QTest.mouseClick(page.findChild(QPushButton, name), LEFT)
-
-
-def ranges(page):
-    return [page.maps.range_of(kernel) for kernel in range(page.maps.kernel_count())]
 
 
 def expected_ranges(page, image, layer):
@@ -52,42 +33,42 @@ def expected_ranges(page, image, layer):
 )
 def test_every_kernels_map_after_every_stage(page, seven, layer, button):
     press(page, button)
-    assert ranges(page) == expected_ranges(page, seven, layer)
+    assert ranges(page.maps) == expected_ranges(page, seven, layer)
 
 
 def test_the_drawing_of_the_draw_tab_is_worked_on(window, page):
     canvas = window.draw_tab.canvas
-    assert page.image() is None
+    assert page.input.image is None
     assert "Draw on the black square" in text_of(page, "work_note")
     canvas.show_picture(bundled_mnist().x_test[3, 0])
     window.draw_tab.read_now()
-    np.testing.assert_array_equal(page.image(), bundled_mnist().x_test[3, 0])
-    assert ranges(page) == expected_ranges(page, bundled_mnist().x_test[3], 0)
+    np.testing.assert_array_equal(page.input.image, bundled_mnist().x_test[3])
+    assert ranges(page.maps) == expected_ranges(page, bundled_mnist().x_test[3], 0)
     assert text_of(page, "work_note") == ""
 
 
 def test_maps_follow_the_pen_while_it_is_down(page):
-    pad = page.rows[0].pad
+    pad = page.figure.rows[0].pad
     QTest.mousePress(pad, LEFT, pos=pad.position_of(6, 14).toPoint())
-    ink = [int(page.image().sum())]
+    ink = [int(page.input.image.sum())]
     for row in (10, 14, 18):
         QTest.mouseMove(pad, pad.position_of(row, 14).toPoint())
         QApplication.processEvents()
-        ink.append(int(page.image().sum()))
-        assert ranges(page) == expected_ranges(page, page.image()[np.newaxis], 0)
+        ink.append(int(page.input.image.sum()))
+        assert ranges(page.maps) == expected_ranges(page, page.input.image, 0)
     assert sorted(set(ink)) == ink
     QTest.mouseRelease(pad, LEFT, pos=pad.position_of(18, 14).toPoint())
-    image = page.image()
-    assert (image[6:19, 14] > 200).all()
-    assert not image[:, :11].any()
-    assert ranges(page) == expected_ranges(page, image[np.newaxis], 0)
+    image = page.input.image
+    assert (image[0, 6:19, 14] > 200).all()
+    assert not image[0, :, :11].any()
+    assert ranges(page.maps) == expected_ranges(page, image, 0)
     press(page, "work_clear_button")
-    assert page.image() is None
+    assert page.input.image is None
 
 
 def test_a_place_is_worked_out_in_numbers(page, seven):
     page.focus.choose(18)
-    response = page.rows[0].response
+    response = page.figure.rows[0].response
     place = response.position_of(9, 12).toPoint()
     QTest.mouseMove(response, place)
     QApplication.processEvents()
@@ -96,15 +77,15 @@ def test_a_place_is_worked_out_in_numbers(page, seven):
     told = text_of(page, "sum_label")
     assert told.startswith("Kernel 19, row 10, column 13: sum ")
     assert told.endswith(f"= {value:.3f}")
-    cells = page.numbers.accessibleDescription().split("; ")
+    cells = page.figure.numbers.accessibleDescription().split("; ")
     products = [float(cell.split("= ")[1]) for cell in cells]
     assert len(products) == 25
     assert sum(products) + network.params["b1"][18] == pytest.approx(value, abs=0.02)
-    framed = page.rows[0].pad.grab().toImage()
+    framed = page.figure.rows[0].pad.grab().toImage()
     response.setFocus()
     QTest.keyClick(response, Qt.Key.Key_Right)
     assert text_of(page, "sum_label").startswith("Kernel 19, row 10, column 14: sum ")
-    assert page.rows[0].pad.grab().toImage() != framed
+    assert page.figure.rows[0].pad.grab().toImage() != framed
 
 
 def test_a_pooled_number_is_traced_to_the_place_that_won(page, seven):
@@ -124,7 +105,7 @@ def test_the_figure_shows_any_two_kernels(page, seven):
     QTest.keyClick(page.maps, Qt.Key.Key_Return)
     QTest.keyClick(page.maps, Qt.Key.Key_Right)
     assert page.shown_kernels() == [4, 5]
-    assert all(row.isVisible() for row in page.rows)
+    assert all(row.isVisible() for row in page.figure.rows)
     assert text_of(page, "kernel_row_1_title").startswith("Kernel 5 answers to rising (/) edges")
     QTest.keyClick(page.maps, Qt.Key.Key_Return)
     QTest.mouseMove(page.maps, page.maps.tile_rect(20).center().toPoint())
@@ -144,32 +125,123 @@ def test_the_tutorials_pair_at_a_press(page, seven):
 
 def test_a_test_image_comes_from_the_background(page, wait_for):
     press(page, "work_sample_button")
-    wait_for(lambda: page.image() is not None)
-    assert (bundled_mnist().x_test[:, 0] == page.image()).all(axis=(1, 2)).any()
+    wait_for(lambda: page.input.image is not None)
+    assert (bundled_mnist().x_test == page.input.image).all(axis=(1, 2, 3)).any()
 
 
-@pytest.mark.parametrize(
-    ("network", "reason"),
-    [("simple_net", "without a convolution"), ("conv_net_cifar10", "takes images of 3 x 32 x 32")],
-)
-def test_what_is_impossible_is_explained_where_the_picture_would_be(
-    page, shown, tmp_path, network, reason
-):
-    trained = TrainedNetwork(TrainingConfig(network=network).build_network())
-    weights.save(tmp_path / "net.npz", trained)
-    shown[1].open_weights(tmp_path / "net.npz")
-    assert reason in page.maps.accessibleDescription()
+def test_a_network_without_kernels_says_so_where_they_would_be(page, open_network):
+    open_network("simple_net")
+    assert "without a convolution" in page.maps.accessibleDescription()
     assert page.maps.kernel_count() == 0
     press(page, "activation_button")
     assert not page.findChild(QPushButton, "pair_button").isEnabled()
 
 
 @pytest.mark.parametrize(("filters", "size"), [(1, 3), (128, 11)])
-def test_from_one_kernel_to_many_of_any_size(page, shown, seven, tmp_path, filters, size):
-    settings = {"filters": filters, "kernel_size": size}
-    network = TrainingConfig(network_settings=settings, seed=1).build_network()
-    weights.save(tmp_path / "net.npz", TrainedNetwork(network))
-    shown[1].open_weights(tmp_path / "net.npz")
-    assert ranges(page) == expected_ranges(page, seven, 0)
-    assert len(page.numbers.accessibleDescription().split("; ")) == size**2
+def test_from_one_kernel_to_many_of_any_size(page, seven, open_network, filters, size):
+    open_network("simple_conv_net", filters=filters, kernel_size=size)
+    assert ranges(page.maps) == expected_ranges(page, seven, 0)
+    assert len(page.figure.numbers.accessibleDescription().split("; ")) == size**2
     page.grab()
+
+
+# In colour
+
+
+def test_what_no_drawing_fits_is_drawn_here(page, seven, open_network):
+    entry = open_network("conv_net_cifar10", filters=6)
+    assert page.input.image is None  # the seven is none for it
+    told = text_of(page, "work_note")
+    assert "takes images of 3 x 32 x 32, and the drawing of the Draw tab is 1 x 28 x 28" in told
+    assert "Its images" in told
+    assert not page.findChild(QPushButton, "work_sample_button").isEnabled()
+    pad = page.figure.rows[0].pad
+    for row in (8, 12, 16):
+        QTest.mouseClick(pad, LEFT, pos=pad.position_of(row, 10).toPoint())
+    image = page.input.image
+    assert image.shape == entry.network.input_shape
+    assert (image[:, [8, 12, 16], 10] == 255).all()
+    assert ranges(page.maps) == expected_ranges(page, image, 0)
+    assert text_of(page, "work_note") == ""
+    press(page, "work_clear_button")
+    assert page.input.image is None
+    np.testing.assert_array_equal(page.input._images[1, 28, 28], seven)
+
+
+@pytest.fixture
+def in_colour(page, open_network, tab, workspace, colour_archive, wait_for, monkeypatch):
+    """A network for colour images that was told where its images are."""
+    entry = open_network("conv_net_cifar10", filters=6)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(colour_archive), ""))
+    press(tab, "its_images_button")
+    wait_for(lambda: page.input.image is not None)
+    return entry
+
+
+def test_its_own_test_images_are_worked_on(page, in_colour, tab, colour_archive, wait_for):
+    assert not tab.images.button.isVisible()
+    assert in_colour.data_name == str(colour_archive)
+    data = open_dataset(str(colour_archive))
+    seen = set()
+    while len(seen) < 2:  # the first was taken by itself
+        image, label = page.input.image, page.input.label
+        where = np.flatnonzero((data.x_test == image).all(axis=(1, 2, 3)))
+        assert label in data.t_test[where]
+        assert text_of(page, "work_note") == f"A test image, labelled {label}."
+        seen.add(image.tobytes())
+        press(page, "work_sample_button")
+        wait_for(lambda before=image: page.input.image is not before)
+    assert ranges(page.maps) == expected_ranges(page, page.input.image, 0)
+    shown = page.figure.rows[0].pad.grab().toImage()
+    colors = {shown.pixelColor(x, y).getRgb()[:3] for x in range(40, 90) for y in range(40, 90)}
+    assert any(max(color) - min(color) > 20 for color in colors)
+
+
+def test_a_place_is_worked_out_channel_by_channel(page, in_colour):
+    page.focus.choose(2)
+    response = page.figure.rows[0].response
+    QTest.mouseMove(response, response.position_of(0, 7).toPoint())
+    QApplication.processEvents()
+    network, image = page.focus.entry.network, page.input.image
+    scale = network.normalisation
+    means, deviations = (np.array(v)[:, None, None] for v in (scale.means, scale.deviations))
+    padded = np.pad((image / 255 - means) / deviations, ((0, 0), (2, 2), (2, 2)))
+    products = padded[:, 0:5, 7:12] * network.params["W1"][2]
+    red, green, blue = products.sum(axis=(1, 2))
+    total = products.sum() + network.params["b1"][2]
+    assert text_of(page, "sum_label") == (
+        f"Kernel 3, row 1, column 8: red {red:.3f} + green {green:.3f} + blue {blue:.3f} "
+        f"+ bias {network.params['b1'][2]:.3f} = {total:.3f}"
+    )
+    combo = page.figure.channel
+    assert [combo.itemText(at) for at in range(combo.count())] == ["Red", "Green", "Blue"]
+    for channel in range(3):
+        cells = page.figure.numbers.accessibleDescription().split("; ")
+        found = [float(cell.split("= ")[1]) for cell in cells]
+        np.testing.assert_allclose(found, products[channel].ravel(), atol=0.0006)
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("no/such.npz", "no/such.npz"),
+        (str(asset("mnist") / "t10k-images-idx3-ubyte.gz"), "has images of 1 x 28 x 28"),
+    ],
+    ids=["none", "another shape"],
+)
+def test_images_that_are_not_its_own_are_refused(
+    page, open_network, tab, monkeypatch, answer_box, wait_for, path, why
+):
+    entry = open_network("conv_net_cifar10", filters=6)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (path, ""))
+
+    def choose():
+        press(tab, "its_images_button")
+        wait_for(lambda: not tab.images.reading.is_busy)
+
+    said = answer_box(choose)
+    assert "were not taken" in said
+    assert why in said
+    assert entry.data_name == "mnist"
+    assert tab.images.button.isEnabled()

@@ -2,29 +2,17 @@
 
 import numpy as np
 import pytest
+from filter_pages import LEFT, text_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from model import weights
 from model.trainer import TrainingConfig
 from model.weights import TrainedNetwork
 
-LEFT = Qt.MouseButton.LeftButton
 ENDLESS = TrainingConfig(train_size=200, test_size=20, batch_size=10, epochs=900, threads=1)
 SHORT = TrainingConfig(train_size=60, test_size=20, batch_size=10, epochs=2, threads=1)
-
-
-@pytest.fixture
-def workspace(shown):
-    return shown[1]
-
-
-@pytest.fixture
-def tab(window, workspace):
-    workspace.use(workspace.entries[1])  # SimpleConvNet, whose 30 kernels are the tutorial's
-    window.tabs.setCurrentWidget(window.filters_tab)
-    return window.filters_tab
 
 
 def texts(grid):
@@ -32,11 +20,7 @@ def texts(grid):
     return [grid.kernel_text(index) for index in range(grid.kernel_count())]
 
 
-def text_of(tab, name):
-    return tab.findChild(QLabel, name).text()
-
-
-def ranges(kernels):
+def lows_and_highs(kernels):
     return [(float(k.min()), float(k.max())) for k in kernels]
 
 
@@ -47,7 +31,7 @@ def numbers(text):
 
 def check_shown(grid, kernels):
     assert grid.kernel_count() == len(kernels)
-    for text, pair in zip(texts(grid), ranges(kernels), strict=True):
+    for text, pair in zip(texts(grid), lows_and_highs(kernels), strict=True):
         assert pair == numbers(text)
 
 

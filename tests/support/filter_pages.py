@@ -1,0 +1,27 @@
+"""What every test of the Filters tab's pages does: look for a text, press, click a tile."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def text_of(page, name):
+    """What the label called so says."""
+    return page.findChild(QLabel, name).text()
+
+
+def press(page, name):
+    """Click the button called so."""
+    QTest.mouseClick(page.findChild(QPushButton, name), LEFT)
+
+
+def click(grid, index):
+    """Click the tile at ``index``."""
+    QTest.mouseClick(grid, LEFT, pos=grid.tile_rect(index).center().toPoint())
+
+
+def ranges(grid):
+    """The lowest and highest number of every tile."""
+    return [grid.range_of(index) for index in range(grid.kernel_count())]
