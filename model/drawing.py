@@ -62,7 +62,8 @@ _DOT_SHARE = 1 / 20
 """Strokes that span less than this share of the canvas are a dot made with a shaky hand: they
 are not blown up any further."""
 _THIN_TO_PX = 0.05
-"""Points closer than this along a stroke change no pixel by more than a few of 255 levels."""
+"""Points closer than this along a stroke, in pixels of the image they are drawn in, change none by
+more than a few of 255 levels."""
 _LARGEST = 1e9
 
 
@@ -178,8 +179,7 @@ def _lay_out(strokes: Strokes, frame: Frame | None, pen_px: float) -> _Layout | 
         side = _frame_side(frame)
         canvas_middle = np.array([frame[0] + frame[2] / 2, frame[1] + frame[3] / 2])
     scale = _ratio(BOX_SIDE - pen_px, max(span, side * _DOT_SHARE))
-    thinned = [thin(array, _THIN_TO_PX / scale) for array in arrays]
-    return _Layout(thinned, middle, span, scale, canvas_middle, side)
+    return _Layout(arrays, middle, span, scale, canvas_middle, side)
 
 
 def _draw_input(layout: _Layout, scale: float, pen_px: float, steps: Steps) -> ByteArray:
@@ -194,6 +194,10 @@ def _draw_input(layout: _Layout, scale: float, pen_px: float, steps: Steps) -> B
         side = BOX_SIDE if steps.scaling else INPUT_SIDE
         box = _draw(layout, scale, side, pen_px, layout.middle)
         place = middle_by_mass(box, extent)
+        # Where a slanted line lies between the pixels moves its mass by a sixth of one, so what
+        # comes out there is measured once more.
+        placed = _draw(layout, scale, INPUT_SIDE, pen_px, layout.middle, place)
+        place = middle_by_mass(placed, extent, place)
     else:
         offset = (layout.middle - layout.canvas_middle) * layout.canvas_scale(INPUT_SIDE)
         place = (INPUT_SIDE / 2 + float(offset[0]), INPUT_SIDE / 2 + float(offset[1]))
@@ -212,7 +216,10 @@ def _draw(
 ) -> ByteArray:
     """Draw with ``middle`` at ``place``, by default the middle of the image."""
     to = np.array(place if place is not None else (side / 2, side / 2))
-    strokes = [(points - middle) * scale + to for points in layout.strokes]
+    # Points are left out by the scale of each image: too many for one are too few for another.
+    strokes = [
+        (thin(points, _THIN_TO_PX / scale) - middle) * scale + to for points in layout.strokes
+    ]
     return draw_polylines(strokes, side, pen_px)
 
 

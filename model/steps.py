@@ -116,20 +116,23 @@ def with_hard_edges(image: ByteArray) -> ByteArray:
     return hard
 
 
-def middle_by_mass(box: ByteArray, extent: Place) -> Place:
+def middle_by_mass(box: ByteArray, extent: Place, middle: Place | None = None) -> Place:
     """Where the middle of the ink has to lie for its centre of mass to come to `CENTRE_PX`.
 
     Parameters
     ----------
     box
-        Shape (side, side), uint8, not all zero, with the ink's middle in its middle.
+        Shape (side, side), uint8, not all zero.
     extent
         Width and height of the ink in pixels, at most 28. It is never moved out of the input,
         even where its mass would have to lie nearer to the centre.
+    middle
+        Where the ink's middle lies in ``box``, by default in its middle.
     """
+    x, y = middle or (box.shape[1] / 2, box.shape[0] / 2)
     across, down = (
-        CENTRE_PX + (box.shape[0] - 1) / 2 - _mass(box.sum(axis=axis, dtype=np.int64))
-        for axis in (0, 1)
+        CENTRE_PX - 0.5 + at - _mass(box.sum(axis=axis, dtype=np.int64))
+        for axis, at in ((0, x), (1, y))
     )
     return inside((across, down), extent)
 
