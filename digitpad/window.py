@@ -346,7 +346,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_read(self) -> None:
         """The answer, where it is seen from another window too."""
-        self._text_read = self.draw_tab.answer.told
+        self._text_read = self.draw_tab.answer.headline
         self._write_title()
 
     @Slot()

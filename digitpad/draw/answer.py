@@ -166,6 +166,11 @@ class AnswerPanel(QWidget):
         """The digit or number told; empty where there is none, or it is not sure of it."""
         return self._told
 
+    @property
+    def headline(self) -> str:
+        """The answer in a word or two: what is told, or that it is not sure; empty without ink."""
+        return self._told or self._sure.text()
+
     def _show(self, digit: str, sure: str, runner_up: str) -> None:
         is_answer = digit != NO_ANSWER
         self._digit.show_text(digit)

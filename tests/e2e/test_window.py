@@ -13,13 +13,13 @@ SMALLEST_PX = 200
 SETTLED_S = 3
 """At the most: the X server passes the mouse on, the program reads, and the title comes back."""
 
-DIGIT = re.compile(r"(\d) \N{EN DASH} Digitpad")
+ANSWER = re.compile(r"(\d|Not sure) \N{EN DASH} Digitpad")
 
 
 def read(title):
-    """The digit in the window's title, None without one."""
-    match = DIGIT.fullmatch(title)
-    return None if match is None else int(match[1])
+    """The digit in the window's title, or that it is not sure; None without an answer."""
+    match = ANSWER.fullmatch(title)
+    return None if match is None else match[1]
 
 
 def black_square(picture):
@@ -48,17 +48,16 @@ def test_ten_digits_are_drawn_and_read(program, wait_until):
             program.do("mouseup", 1)
         while_down[drawing.label] = {read(title) for title in titles} - {None}
         deadline = time.monotonic() + SETTLED_S
-        while read(program.title) != drawing.label and time.monotonic() < deadline:
+        while read(program.title) != str(drawing.label) and time.monotonic() < deadline:
             time.sleep(0.05)
         answers[drawing.label] = read(program.title)
         program.key("Delete")
         wait_until(lambda: program.title == "Digitpad", "an empty canvas")
     assert len(answers) == 10
-    assert sum(label == answer for label, answer in answers.items()) >= 9, answers
-    # The answer is there before the button is up, and it is not one and the same all along; but
-    # what is no digit yet is not called one.
-    assert sum(map(bool, while_down.values())) >= 5, while_down
-    assert any(len(digits) > 1 for digits in while_down.values()), while_down
+    assert sum(str(label) == answer for label, answer in answers.items()) >= 9, answers
+    # The answer is there before the button is up, and it is not one and the same all along.
+    assert all(while_down.values()), while_down
+    assert sum(len(told) > 1 for told in while_down.values()) >= 3, while_down
     for keys in ("ctrl+2", "ctrl+3"):
         before = program.picture()
         program.key(keys)

@@ -240,7 +240,7 @@ def test_a_click_alone_is_too_little_to_read(hand):
 def test_a_letter_is_no_digit_and_a_stroke_along_the_edge_is_read_without_complaint(hand):
     hand.stroke([(0.2, 0.9), (0.2, 0.1), (0.5, 0.6), (0.8, 0.1), (0.8, 0.9)])  # an M
     assert (hand.digit, hand.text("confidence_label")) == ("?", "Not sure")
-    assert hand.window.windowTitle() == "Digitpad"
+    assert hand.window.windowTitle() == "Not sure \N{EN DASH} Digitpad"
     assert hand.text("runner_up_label") in {"does not look like a digit", "between 1 and 4"}
     hand.click("clear_button")
     hand.stroke([(0.0, 0.0), (1.0, 0.0), (1.2, 0.5), (1.0, 1.0)])

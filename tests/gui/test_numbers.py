@@ -203,5 +203,5 @@ def test_a_number_with_a_digit_it_is_not_sure_of_is_told_so(writer, shown):
     assert writer.answer == "20"
     assert writer.label("confidence_label").text() == "Not sure"
     assert writer.label("runner_up_label").text().startswith("least sure: ")
-    assert writer.window.windowTitle() == "Digitpad"
+    assert writer.window.windowTitle() == "Not sure \N{EN DASH} Digitpad"
     assert "Not sure" in writer.tab.answer.accessibleDescription()
