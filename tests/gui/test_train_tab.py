@@ -442,16 +442,14 @@ def test_numerical_gradients_are_for_fully_connected_networks(hand):
 def test_within_a_numerical_gradient_progress_is_told_and_stop_is_heard(hand):
     select(hand, "network_combo", "simple_net")
     select(hand, "gradient_combo", "numerical")
-    hand.fill(train_size_spin=200, epochs_spin=900, batch_size_spin=200)
+    # The loss of so many images after each change of a parameter: the first step takes minutes.
+    hand.fill(train_size_spin=5_000, epochs_spin=900, batch_size_spin=5_000)
     hand.click("start_button")
-    shape = (
-        r"Differentiating in epoch \d+ of 900, step \d+: \d+%  .  [\d,.]+ images/s  .  "
-        r"[\d:]+ left.*"
-    )
+    shape = r"Differentiating in epoch 1 of 900, step 1: \d+%  .  [\d,.]+ images/s  .  [\d:]+ left"
     hand.wait_for(lambda: re.fullmatch(shape, hand.text("figures_label")))
     hand.click("stop_button")
     hand.wait_for_end()
-    assert hand.losses() < 900
+    assert hand.losses() == 0
 
 
 def test_the_tooltip_tells_of_the_network_chosen(hand):

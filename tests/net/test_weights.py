@@ -539,18 +539,35 @@ def test_headers_at_random(path: Path) -> None:
     assert refusals > 200
 
 
-@pytest.mark.parametrize("claimed", [2**24, 900 * 2**20, 2**32 - 2])
-def test_archive_that_claims_to_unpack_to_much_more(path: Path, claimed: int) -> None:
-    """Both the header and the archive's directory say that W1 is huge."""
-    whole = claim(describe("'<f4'", f"({claimed // 4 - 64},)"), bytes(72))
+def claim_to_unpack_to(path: Path, claimed: int) -> None:
+    """Both the header and the archive's directory say that W1 is as large as that."""
+    whole = claim(describe("'<f4'", f"({claimed // 4 - 64:12},)"), bytes(72))
     change(path, W1=whole)
     content = bytearray(path.read_bytes())
     at = content.rindex(b"W1.npy") - 46  # where the entry of the directory begins
     assert content[at : at + 4] == b"PK\x01\x02"
     content[at + 24 : at + 28] = struct.pack("<I", claimed)
     path.write_bytes(content)
+
+
+@pytest.mark.parametrize("claimed", [900 * 2**20, 2**32 - 2])
+def test_archive_that_claims_to_unpack_to_much_more(path: Path, claimed: int) -> None:
+    claim_to_unpack_to(path, claimed)
     with memory_below(20):
         assert "claims to unpack to" in refused(path)
+
+
+def test_archive_that_claims_just_more_than_deflation_can_do(path: Path) -> None:
+    """At the bound it is read and found damaged; a byte more, and it is not even begun."""
+    sound, parts = path.read_bytes(), contents(path)
+    others = sum(len(part) for name, part in parts.items() if name != "W1.npy")
+    claim_to_unpack_to(path, 1000)
+    most = 1100 * path.stat().st_size - others
+    for claimed, words in ((most, "is damaged"), (most + 1, "claims to unpack to")):
+        path.write_bytes(sound)
+        claim_to_unpack_to(path, claimed)
+        with memory_below(20):
+            assert words in refused(path)
 
 
 def test_archive_with_a_password(path: Path) -> None:
