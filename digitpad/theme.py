@@ -94,6 +94,11 @@ DARK = Theme(
 )
 
 
+def on_paper(color: str) -> str:
+    """The colour for runs that is worn in the light, where ``color`` is one worn in the dark."""
+    return LIGHT.runs[DARK.runs.index(color)] if color in DARK.runs else color
+
+
 class Appearance(StrEnum):
     """Which dress to wear."""
 

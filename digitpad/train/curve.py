@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from digitpad.theme import current_theme
+from digitpad.theme import LIGHT, current_theme, on_paper
 from digitpad.train.curve_key import CurveKey
+from digitpad.train.figure import Style
 
 _MOST_SYMBOLS = 120
 """More of them would hide the line and cost more than all else."""
@@ -57,6 +58,15 @@ class Curve:
         color = QColor(self.color)
         color.setAlphaF(self.alpha)
         return color
+
+    def on_paper(self) -> Style:
+        """How it looks in a figure, whatever the theme of the moment."""
+        if self.color.startswith("#"):
+            color = QColor(on_paper(self.color))
+            color.setAlphaF(self.alpha)
+        else:
+            color = LIGHT.color(self.color, self.alpha)
+        return Style(color, self.width_px, self.dash, self.symbol)
 
     def dress(self) -> None:
         """Take the colours of the theme of the moment."""

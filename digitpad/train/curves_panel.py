@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.parts import label
-from digitpad.theme import SPACE
-from digitpad.train.curve_plot import CurvePlot, OtherRun
+from digitpad.theme import SPACE, on_paper
+from digitpad.train.curve_plot import CurvePlot
 from digitpad.train.curves import AccuracyPlot, LossPlot
+from digitpad.train.figure import Figure, Style
 from digitpad.train.layers_plot import LayersPlot
-from digitpad.train.run_curves import RunCurves, Unit
+from digitpad.train.run_curves import OtherRun, RunCurves, Unit
 
 
 class CurvesPanel(QWidget):
@@ -21,7 +23,8 @@ class CurvesPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("curves_panel")
-        self.run = RunCurves()
+        self.run, self.name = RunCurves(), ""
+        self._others: list[OtherRun] = []
         self.accuracy_plot = AccuracyPlot()
         self.loss_plot = LossPlot()
         self.layers_plot = LayersPlot()
@@ -64,14 +67,15 @@ class CurvesPanel(QWidget):
         layout.addWidget(self._nothing, 1, Qt.AlignmentFlag.AlignCenter)
         self._on_toggled()
 
-    def show_run(self, run: RunCurves) -> None:
-        """Draw this run in the foreground, and follow it."""
-        self.run = run
+    def show_run(self, run: RunCurves, name: str = "") -> None:
+        """Draw this run in the foreground, and follow it; a figure calls it ``name``."""
+        self.run, self.name = run, name
         for plot in self._plots:
             plot.show_run(run)
 
     def show_others(self, others: Sequence[OtherRun]) -> None:
         """Draw these runs beside it."""
+        self._others = list(others)
         for plot in self._plots:
             plot.show_others(others)
 
@@ -79,6 +83,12 @@ class CurvesPanel(QWidget):
         """The runs shown have new points."""
         for plot in self._plots:
             plot.draw_soon()
+
+    def figure(self) -> Figure:
+        """The plots that are shown, for a page."""
+        runs = [(other.name, Style(QColor(on_paper(other.color)), 2.5)) for other in self._others]
+        panels = [plot.panel() for plot in self._plots if not plot.isHidden()]
+        return Figure(self.name or self.tr("Training"), panels, runs)
 
     def save_to(self, settings: QSettings) -> None:
         """Remember what is shown, and how."""

@@ -152,3 +152,12 @@ class RunCurves:
         if not len(self._clock) or self._clock.y[-1] <= 0:
             return np.array([0.0, 1.0]), np.array([0.0, 1.0])
         return np.append(0.0, self._clock.x), np.append(0.0, self._clock.y)
+
+
+@dataclass(frozen=True)
+class OtherRun:
+    """A run that is drawn beside the one in the foreground; ``color`` such as "#117733"."""
+
+    name: str
+    color: str
+    curves: RunCurves

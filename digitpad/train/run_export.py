@@ -5,41 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
 
+from digitpad.train.figure import Figure
 from model import run_file
 from model.files import write_atomically
 from model.run_file import Run
 from model.run_table import as_csv
 
-_SHARPNESS = 2.0
-"""Pixels of a picture for each on the screen."""
+_SHARPNESS = 2
+"""Pixels of a picture for each of the figure: fit to be printed."""
 
 
-def save_png(path: Path, widget: QWidget) -> None:
-    """Write ``widget`` as it is seen, at twice the screen's sharpness; DataError if it fails."""
-    pixmap = QPixmap(widget.size() * _SHARPNESS)
-    pixmap.setDevicePixelRatio(_SHARPNESS)
-    pixmap.fill(widget.palette().window().color())
-    widget.render(pixmap)
+def save_png(path: Path, figure: Figure) -> None:
+    """Write ``figure`` as a picture; DataError if it fails."""
+    image = QImage(figure.size() * _SHARPNESS, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.scale(_SHARPNESS, _SHARPNESS)
+    figure.paint(painter)
+    painter.end()
     buffer = _Bytes()
-    pixmap.save(buffer, "PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     write_atomically(path, lambda stream: stream.write(buffer.content()))
 
 
-def save_svg(path: Path, widget: QWidget) -> None:
-    """Write ``widget`` as it is seen, as lines and letters; DataError if it fails."""
+def save_svg(path: Path, figure: Figure) -> None:
+    """Write ``figure`` as lines and letters, sharp at any size; DataError if it fails."""
     buffer = _Bytes()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
-    generator.setSize(widget.size())
-    generator.setViewBox(QRect(QPoint(0, 0), widget.size()))
-    generator.setTitle("Digitpad")
+    generator.setSize(figure.size())
+    generator.setViewBox(QRect(QPoint(0, 0), figure.size()))
+    generator.setTitle(figure.title)
     painter = QPainter(generator)
-    widget.render(painter, QPoint(0, 0))
+    figure.paint(painter)
     painter.end()
     write_atomically(path, lambda stream: stream.write(buffer.content()))
 

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, QStandardPaths, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QMenu,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from digitpad.dialogs import tell_trouble
 from digitpad.parts import label
 from digitpad.runs import Runs
 from digitpad.theme import SPACE, current_theme
-from digitpad.train import run_export
-from digitpad.train.curve_plot import OtherRun
+from digitpad.train.export_menu import ExportMenu
+from digitpad.train.figure import Figure
 from digitpad.train.history_curves import curves_of
-from digitpad.train.run_curves import RunCurves
+from digitpad.train.run_curves import OtherRun, RunCurves
 from digitpad.train.runs_table import RunRow, RunsTable
 from model import run_table, zoo
-from model.errors import DataError
-from model.run_file import SUFFIX, Run
+from model.run_file import Run
 
 
 class RunsPanel(QWidget):
@@ -36,8 +25,8 @@ class RunsPanel(QWidget):
 
     Parameters
     ----------
-    picture
-        What is exported as a picture.
+    figure
+        Gives what is exported as a picture.
 
     Signals
     -------
@@ -56,11 +45,12 @@ class RunsPanel(QWidget):
     run_chosen = Signal(object)  # Run
     others_changed = Signal(object)  # list[OtherRun]
 
-    def __init__(self, runs: Runs, picture: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, runs: Runs, figure: Callable[[], Figure], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("runs_panel")
         self._runs = runs
-        self._picture = picture
         self._curves: dict[Run, tuple[int, RunCurves]] = {}
         self._drawn: list[tuple[str, str, int]] = []
         self._foreground: Run | None = None
@@ -85,7 +75,8 @@ class RunsPanel(QWidget):
             self.tr("Curves as a picture, values as CSV, the chosen run as a file."),
         )
         self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._export.setMenu(self._make_menu())
+        self._menu = ExportMenu(figure, self)
+        self._export.setMenu(self._menu)
         self._delete = self._button(
             "delete_run_button",
             self.tr("Delete"),
@@ -153,22 +144,6 @@ class RunsPanel(QWidget):
         button.setToolTip(tip)
         button.setProperty("chip", True)
         return button
-
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        self._run_actions: list[QAction] = []
-        for name, text, act in (
-            ("export_png_action", self.tr("Curves as PNG"), self._on_export_png),
-            ("export_svg_action", self.tr("Curves as SVG"), self._on_export_svg),
-            ("export_csv_action", self.tr("Values of the chosen runs as CSV"), self._on_export_csv),
-            ("export_run_action", self.tr("The chosen run as a file"), self._on_export_run),
-        ):
-            action = menu.addAction(text + "\N{HORIZONTAL ELLIPSIS}")
-            action.setObjectName(name)
-            action.triggered.connect(act)
-            if name in ("export_csv_action", "export_run_action"):
-                self._run_actions.append(action)
-        return menu
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -239,8 +214,7 @@ class RunsPanel(QWidget):
         self._again.setEnabled(len(chosen) == 1)
         self._delete.setEnabled(any(run is not self._runs.live for run in chosen))
         self._undo.setVisible(self._runs.can_undo)
-        for action in self._run_actions:
-            action.setEnabled(bool(chosen))
+        self._menu.offer(chosen)
 
     @Slot(bool)
     def _on_folded(self, is_open: bool) -> None:
@@ -276,47 +250,6 @@ class RunsPanel(QWidget):
     def _on_troubled(self, text: str) -> None:
         self._told.setText(text)
         self._told.show()
-
-    @Slot()
-    def _on_export_png(self) -> None:
-        self._write(
-            "curves.png",
-            self.tr("Pictures (*.png)"),
-            lambda path: run_export.save_png(path, self._picture),
-        )
-
-    @Slot()
-    def _on_export_svg(self) -> None:
-        self._write(
-            "curves.svg",
-            self.tr("Drawings (*.svg)"),
-            lambda path: run_export.save_svg(path, self._picture),
-        )
-
-    @Slot()
-    def _on_export_csv(self) -> None:
-        chosen = self._chosen()
-        self._write(
-            "runs.csv", self.tr("Tables (*.csv)"), lambda path: run_export.save_csv(path, chosen)
-        )
-
-    @Slot()
-    def _on_export_run(self) -> None:
-        for run in self._chosen()[:1]:
-            name = "".join(c if c.isalnum() or c in " -_." else "-" for c in run.name)
-            kinds = self.tr("Runs (*{0})").format(SUFFIX)
-            self._write(name + SUFFIX, kinds, partial(run_export.save_run, run=run))
-
-    def _write(self, suggested: str, kinds: str, write: Callable[[Path], None]) -> None:
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        start = Path(QStandardPaths.writableLocation(documents)) / suggested
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), str(start), kinds)
-        if not name:
-            return
-        try:
-            write(Path(name))
-        except DataError as error:
-            tell_trouble(self, self.tr("Nothing was exported"), str(error))
 
 
 def _percent(share: float | None) -> str:

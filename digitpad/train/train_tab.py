@@ -63,7 +63,7 @@ class TrainTab(QWidget):
         self._race = Race(workspace, runs, self)
         self.form = TrainingForm()
         self.curves = CurvesPanel()
-        self.runs_panel = RunsPanel(runs, self.curves)
+        self.runs_panel = RunsPanel(runs, self.curves.figure)
         self.reading = LiveReading()
         self._tools = NetworkTools(self.form)
         self._bar = QProgressBar()
@@ -255,7 +255,7 @@ class TrainTab(QWidget):
         if self._workspace.session.is_active or entry is self._curves_of or not history.losses:
             return
         self._curves_of = entry
-        self.curves.show_run(curves_of(history))
+        self.curves.show_run(curves_of(history), entry.title)
         self.runs_panel.set_foreground(None)
         self._on_progress_changed()
 
@@ -267,7 +267,8 @@ class TrainTab(QWidget):
             self._curves_of = run
             # Not the events alone: a run gone on with has told more before.
             self._live_curves = curves_of(run.trained.history)
-            self.curves.show_run(self._live_curves)
+            live = self._runs.live
+            self.curves.show_run(self._live_curves, live.name if live else run.title)
             return
         take(self._live_curves, events)
         self.curves.draw_soon()
@@ -277,7 +278,7 @@ class TrainTab(QWidget):
         """Show a kept run in the foreground, while no other is in training."""
         if not self._workspace.session.is_active:
             self._curves_of = None
-            self.curves.show_run(curves_of(run.history))
+            self.curves.show_run(curves_of(run.history), run.name)
             self.runs_panel.set_foreground(run)
 
     @Slot(object)

@@ -1,13 +1,16 @@
 """Runs are kept, survive the program, and are compared, by the buttons a person presses."""
 
 import json
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
 
+from digitpad.theme import LIGHT, Appearance, wardrobe
 from digitpad.train.live_reading import LiveReading
 from digitpad.train.race import optimizer_lanes, rate_lanes
 from digitpad.train.race_dialog import RaceDialog
@@ -184,29 +187,53 @@ def test_the_race_dialog_says_what_is_wrong(qtbot):
         assert not dialog._go.isEnabled()
 
 
-def test_what_is_exported(make_window, train, wait_for, monkeypatch, tmp_path):
+def test_what_is_exported(make_window, train, monkeypatch, tmp_path):
     window, workspace = make_window()
     train(window, workspace)
     panel = window.train_tab.runs_panel
     panel.table.selectRow(0)
-    for act, name in (
-        (panel._on_export_png, "c.png"),
-        (panel._on_export_svg, "c.svg"),
-        (panel._on_export_csv, "v.csv"),
-        (panel._on_export_run, "r.json"),
-    ):
+
+    def export(what, name):
         where = str(tmp_path / name)
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, where=where: (where, ""))
-        act()
-    image = QImage(str(tmp_path / "c.png"))
-    assert image.width() == 2 * window.train_tab.curves.width()
-    svg = (tmp_path / "c.svg").read_text()
-    assert "Accuracy" in svg
-    assert "<path" in svg or "<polyline" in svg
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (where, ""))
+        panel.findChild(QAction, f"export_{what}_action").trigger()
+
+    export("csv", "v.csv")
+    export("run", "r.json")
     assert len((tmp_path / "v.csv").read_text().splitlines()) == 5
     assert window.open_run(tmp_path / "r.json")
     assert [run.name for run in window.runs.all] == ["SimpleConvNet 1"] * 2
     assert window.runs.all[0].color != window.runs.all[1].color
+
+
+@pytest.mark.parametrize("dress", [Appearance.LIGHT, Appearance.DARK])
+def test_the_curves_are_exported_for_a_page(make_window, train, monkeypatch, tmp_path, dress):
+    """White paper, every run by its name, axes with units, and nothing of the window."""
+    window, workspace = make_window()
+    train(window, workspace)
+    train(window, workspace, TrainingConfig(**{**vars(QUICK), "learning_rate": 0.01}))
+    window.runs.rename(window.runs.all[0], "The slow one")
+    window.runs.show(window.runs.all[0], True)
+    wardrobe().choose(dress)
+    panel = window.train_tab.runs_panel
+    for name in ("c.png", "c.svg", "bare"):
+        where = str(tmp_path / name)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, where=where: (where, ""))
+        kind = "png" if name.endswith("png") else "svg"
+        panel.findChild(QAction, f"export_{kind}_action").trigger()
+    image = QImage(str(tmp_path / "c.png"))
+    assert image.width() >= 1_800
+    rows = np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB32).constBits(), np.uint32)
+    assert np.mean(rows == QColor("white").rgb()) > 0.8
+    for name in (LIGHT.train, LIGHT.test, LIGHT.runs[0]):
+        assert np.count_nonzero(rows == QColor(name).rgb()) > 100, name
+    root = ElementTree.fromstring((tmp_path / "c.svg").read_bytes())
+    told = {"".join(each.itertext()).strip() for each in root.iter() if each.tag.endswith("text")}
+    assert {"SimpleConvNet 2", "The slow one", "Accuracy", "right (%)", "Loss", "epoch"} <= told
+    assert {"loss (nats)", "train", "test", "mean of 50"} <= told
+    for button in ("Follow", "Log", "Error", "over epochs"):
+        assert button not in told
+    assert (tmp_path / "bare.svg").read_bytes() == (tmp_path / "c.svg").read_bytes()
 
 
 def test_a_run_is_opened_by_dropping_its_file(

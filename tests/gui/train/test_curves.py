@@ -15,14 +15,16 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton, QWid
 from pytestqt.qtbot import QtBot
 
 from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
+from digitpad.train.axis_ticks import linear_ticks, log_ticks
 from digitpad.train.curve_key import CurveKey
-from digitpad.train.curve_plot import CurvePlot, OtherRun
-from digitpad.train.curves import RUNNING_WINDOW, AccuracyPlot, LossPlot
+from digitpad.train.curve_plot import CurvePlot
+from digitpad.train.curves import AccuracyPlot, LossPlot
 from digitpad.train.curves_panel import CurvesPanel
 from digitpad.train.layers_plot import LayersPlot
 from digitpad.train.overfitting import gap_grows_since
 from digitpad.train.peaks import PeakSeries
-from digitpad.train.run_curves import Mark, RunCurves, Unit
+from digitpad.train.plot_kind import RUNNING_WINDOW
+from digitpad.train.run_curves import Mark, OtherRun, RunCurves, Unit
 from digitpad.train.series import GrowingSeries
 
 EMPTY = "Curves appear here when training starts"
@@ -344,17 +346,79 @@ def test_the_cross_hair_reads_every_plot_at_one_x(
     panel: CurvesPanel, loss: LossPlot, accuracy: AccuracyPlot
 ) -> None:
     panel.show_run(make_run())
-    box = loss._plot.getViewBox()
+    box = loss._view.plot.getViewBox()
     place = box.mapViewToScene(QPointF(2.0, ranges(loss)[1][0])).toPoint() - QPoint(0, 20)
     QTest.mouseMove(viewport(loss), place)
     QApplication.processEvents()
     readings = [plot.findChild(QLabel, "curve_reading") for plot in (loss, accuracy)]
     assert all(reading.isVisible() for reading in readings)
-    assert "train <b>0.500</b>" in readings[0].text()
-    assert "test <b>93.00%</b>" in readings[1].text()
+    assert "train&nbsp;<b>0.500</b>" in readings[0].text()
+    assert "test&nbsp;<b>93.00%</b>" in readings[1].text()
     QTest.qWait(30)  # pyqtgraph leaves out moves that come too quickly
     QTest.mouseMove(viewport(loss), QPoint(2, 2))
     assert not any(reading.isVisible() for reading in readings)
+
+
+def test_the_arrow_keys_walk_the_cross_hair_along_the_epochs(
+    panel: CurvesPanel, loss: LossPlot, accuracy: AccuracyPlot
+) -> None:
+    view = loss.findChild(pg.PlotWidget)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(view, Qt.Key.Key_Left)  # nothing to walk along yet
+    assert view.accessibleDescription() == EMPTY
+    panel.show_run(make_run())
+    readings = [plot.findChild(QLabel, "curve_reading") for plot in (loss, accuracy)]
+    for key, told in (
+        (Qt.Key.Key_Left, "epoch 3.00: "),  # the newest is first
+        (Qt.Key.Key_Left, "epoch 2.00: "),
+        (Qt.Key.Key_Home, "epoch 1.00: "),
+        (Qt.Key.Key_Left, "epoch 1.00: "),
+        (Qt.Key.Key_End, "epoch 3.00: "),
+        (Qt.Key.Key_Left, "epoch 2.00: "),
+    ):
+        QTest.keyClick(view, key)
+        assert view.accessibleDescription().startswith(told)
+    assert "train 0.500, test 0.600" in view.accessibleDescription()
+    assert all(reading.isVisible() for reading in readings)
+    assert "test&nbsp;<b>93.00%</b>" in readings[1].text()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not any(reading.isVisible() for reading in readings)
+    assert view.accessibleDescription() == loss.accessibleDescription()
+    assert view.accessibleName() == "Loss"
+
+
+def test_before_an_epoch_is_over_the_arrow_keys_walk_in_small_steps(
+    panel: CurvesPanel, loss: LossPlot
+) -> None:
+    panel.show_run(make_run(50, 0))
+    view = loss.findChild(pg.PlotWidget)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    for x in ("0.50", "0.48", "0.46"):
+        QTest.keyClick(view, Qt.Key.Key_Left)
+        assert view.accessibleDescription().startswith(f"epoch {x}: each batch ")
+
+
+def test_keys_zoom_and_all_plots_go_along(
+    panel: CurvesPanel, loss: LossPlot, accuracy: AccuracyPlot
+) -> None:
+    panel.show_run(make_run())
+    view = loss.findChild(pg.PlotWidget)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    whole = np.ptp(ranges(loss)[0])
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    assert np.ptp(ranges(loss)[0]) < whole
+    assert ranges(accuracy)[0] == ranges(loss)[0]
+    QTest.keyClick(view, Qt.Key.Key_A)
+    assert np.ptp(ranges(accuracy)[0]) == whole
+
+
+def test_where_the_loss_runs_away_what_came_before_can_be_read(
+    panel: CurvesPanel, loss: LossPlot
+) -> None:
+    run = RunCurves(100)
+    run.add_steps([1, 2, 3, 4], [2.3, 2.2, 6e20, 6e36])
+    panel.show_run(run)
+    assert 2.3 < ranges(loss)[1][1] < 30
 
 
 def test_the_legend_hides_a_curve_and_shows_it_again(panel: CurvesPanel, loss: LossPlot) -> None:
@@ -401,11 +465,9 @@ def test_a_setting_moved_is_marked(panel: CurvesPanel, loss: LossPlot) -> None:
     run = make_run()
     run.marks.append(Mark(150, "rate 0.1 to 0.01"))
     panel.show_run(run)
-    assert [(line.value(), line.label.format) for line in loss._marks] == [
-        (1.5, "rate 0.1 to 0.01")
-    ]
+    assert loss._marks.words == [(1.5, "rate 0.1 to 0.01")]
     panel.show_run(make_run())
-    assert loss._marks == []
+    assert loss._marks.words == []
 
 
 def test_learning_by_heart_is_named_and_the_gap_shaded(panel: CurvesPanel, loss: LossPlot) -> None:
@@ -413,7 +475,7 @@ def test_learning_by_heart_is_named_and_the_gap_shaded(panel: CurvesPanel, loss:
     for epoch, (train, test) in enumerate([(0.5, 0.5), (0.3, 0.4), (0.1, 0.5), (0.05, 0.6)], 1):
         run.add_epoch(100 * epoch, 1.0, (train, test), (0.9, 0.8))
     panel.show_run(run)
-    assert [line.label.format for line in loss._marks] == ["learns by heart since epoch 2"]
+    assert [text for _, text in loss._marks.words] == ["learns by heart since epoch 2"]
     assert loss._shade.polygon().boundingRect().height() == pytest.approx(0.55)
 
 
@@ -544,11 +606,24 @@ def test_a_series_refuses_unequal_columns() -> None:
     assert len(series) == 0
 
 
-def test_labels_of_a_wide_logarithmic_scale_keep_apart(panel: CurvesPanel, loss: LossPlot) -> None:
-    panel.show_run(make_run())
-    loss.set_log(True)
-    box = loss._plot.getViewBox()
-    box.setYRange(-5, 60, padding=0)
-    named = [place for place, text in loss._log_ticks()[0] if text]
+@pytest.mark.parametrize(("low", "high"), [(-5, 60), (-2, 0.5), (-0.31, 0.08)])
+def test_labels_of_a_logarithmic_scale_keep_apart(low: float, high: float) -> None:
+    height = 120
+    named = [place for place, text in log_ticks(low, high, height)[0] if text]
     assert len(named) > 2
-    assert min(np.diff(named)) * box.height() / 65 >= 20
+    assert min(np.diff(named)) * height / (high - low) >= 14
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "texts"),
+    [
+        (0, 1, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        (0, 2.05, ["0.0", "0.5", "1.0", "1.5", "2.0"]),
+        (93.2, 99.4, ["94", "96", "98"]),
+        (0, 12_300, ["0", "5,000", "10,000"]),
+    ],
+)
+def test_a_plain_scale_has_round_numbers(low: float, high: float, texts: list[str]) -> None:
+    ticks = linear_ticks(low, high, 6)
+    assert [text for _, text in ticks] == texts
+    assert all(low <= place <= high + 1e-9 for place, _ in ticks)
