@@ -93,10 +93,20 @@ def threshold_for(probabilities: FloatArray, refused: float) -> float:
     probabilities
         Shape (n, classes), of examples that ought to be accepted.
     refused
-        Share that may be refused, 0 to 1.
+        Share that may be refused, 0 to 1. At 1 only answers as sure as the surest are accepted.
+
+    Raises
+    ------
+    ValueError
+        If the share is another, or there are no examples.
     """
+    if not 0 <= refused <= 1 or len(probabilities) == 0:
+        raise ValueError(
+            f"refused is {refused!r} of {len(probabilities)} examples; expected a share from 0 to "
+            "1 of at least one example"
+        )
     sure = np.sort(probabilities.max(axis=1))
-    return float(sure[int(np.floor(refused * len(sure)))])
+    return float(sure[min(int(refused * len(sure)), len(sure) - 1)])
 
 
 def calibrate(network: Network, logits: FloatArray, labels: IntArray, refused: float) -> float:

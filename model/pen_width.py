@@ -18,7 +18,9 @@ _COARSE = 3.0
 pixels are blurred."""
 
 
-def bring_to_pen(ink: FloatArray, pen_share: float, tolerance: tuple[float, float]) -> FloatArray:
+def bring_to_pen(
+    ink: FloatArray, pen_share: float, tolerance: tuple[float, float]
+) -> tuple[FloatArray, float]:
     """Make lines thinner or thicker until their width is that of a pen.
 
     Parameters
@@ -32,7 +34,9 @@ def bring_to_pen(ink: FloatArray, pen_share: float, tolerance: tuple[float, floa
 
     Returns
     -------
-    Shape (rows, columns) of another size, 0 to 1, with ink in the first and last row and column.
+    Shape (rows, columns) of another size, 0 to 1, with ink in the first and last row and column;
+    and how many times as long its longest side is as it was, in the picture's own measure: a wider
+    pen reaches farther beyond the same middles.
 
     Notes
     -----
@@ -51,16 +55,17 @@ def bring_to_pen(ink: FloatArray, pen_share: float, tolerance: tuple[float, floa
         mask = large >= _FAINT
         pen = line_width(mask)
     if pen == 0:
-        return ink
+        return ink, 1.0
     longest = float(max(mask.shape))
     low, high = (min(pen_share * bound, 0.9) for bound in tolerance)
     # The middle of the lines keeps its size; only the pen around it changes.
     core = max(longest - pen, 1.0)
     wanted_share = min(max(pen / longest, low), high)
     if wanted_share == pen / longest and scale < _COARSE:
-        return ink
+        return ink, 1.0
     wanted = core * wanted_share / (1 - wanted_share)
-    return _with_pen(mask, pen, wanted)
+    lines = _with_pen(mask, pen, wanted)
+    return lines, max(lines.shape) / longest
 
 
 def line_width(mask: Mask) -> float:

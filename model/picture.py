@@ -62,12 +62,11 @@ def prepare_picture(pixels: ByteArray, steps: Steps = ALL_STEPS) -> Prepared | N
     if found is None:
         return None
     ink = lines = found.ink
+    growth = 1.0
     if steps.line_width and steps.background:
-        lines = bring_to_pen(ink, PEN_PX / BOX_SIDE, _TOLERANCE)
-    # The lines around the same middle make the longest side another one.
-    share = found.share * max(lines.shape) / max(ink.shape) if lines is ink else found.share
+        lines, growth = bring_to_pen(ink, PEN_PX / BOX_SIDE, _TOLERANCE)
     shown = _before_scaling(shade, ink, lines)
-    return Prepared((*shown, *_placed(lines, found.middle, share, steps)))
+    return Prepared((*shown, *_placed(lines, found.middle, found.share * growth, steps)))
 
 
 def prepare_ink(ink: FloatArray, shade: FloatArray) -> Prepared:
@@ -80,7 +79,7 @@ def prepare_ink(ink: FloatArray, shade: FloatArray) -> Prepared:
     shade
         That part of the picture, any size, from 0 to 255.
     """
-    lines = bring_to_pen(ink, PEN_PX / BOX_SIDE, _TOLERANCE)
+    lines, _ = bring_to_pen(ink, PEN_PX / BOX_SIDE, _TOLERANCE)
     shown = _before_scaling(shade, ink, lines)
     return Prepared((*shown, *_placed(lines, (0.0, 0.0), 1.0, ALL_STEPS)))
 

@@ -78,9 +78,19 @@ _TEMPLATES: Mapping[str, str] = {
 SYMBOLS = tuple(_TEMPLATES)
 """Names of the letters and signs."""
 
-_MIRRORED = (3, 4, 6, 7, 9)
-_ON_THE_SIDE = (2, 3, 4, 5, 7)
-_UPSIDE_DOWN = (3, 4, 7)
+_MIRRORED = np.array([[-1.0, 0.0], [0.0, 1.0]])
+_ON_ITS_SIDE = np.array([[0.0, 1.0], [-1.0, 0.0]])
+_UPSIDE_DOWN = np.array([[-1.0, 0.0], [0.0, -1.0]])
+_TURNS = {
+    2: (_ON_ITS_SIDE,),
+    3: (_MIRRORED, _ON_ITS_SIDE, _UPSIDE_DOWN),
+    4: (_MIRRORED, _ON_ITS_SIDE, _UPSIDE_DOWN),
+    5: (_ON_ITS_SIDE,),
+    6: (_MIRRORED,),
+    7: (_MIRRORED, _ON_ITS_SIDE, _UPSIDE_DOWN),
+    9: (_MIRRORED,),
+}
+"""What makes no digit of a digit, where there is such a thing."""
 
 Digit = tuple[Sequence[Points], int]
 """Strokes and label."""
@@ -93,8 +103,14 @@ def not_a_digit(digits: Sequence[Digit], rng: np.random.Generator) -> list[Point
     ----------
     digits
         Real digits, each stroke (p, 2) with y pointing down: some of the results are made of them.
+        At least one other than 0, 1 and 8.
     rng
         Decides what is drawn.
+
+    Raises
+    ------
+    ValueError
+        If there is no digit to turn.
     """
     kinds: tuple[Callable[[], list[Points]], ...] = (
         lambda: symbol(SYMBOLS[rng.integers(len(SYMBOLS))]),
@@ -159,20 +175,22 @@ def two_digits(digits: Sequence[Digit], rng: np.random.Generator) -> list[Points
 
 
 def turned_digit(digits: Sequence[Digit], rng: np.random.Generator) -> list[Points]:
-    """A digit mirrored, on its side or upside down, of those that are no digit then."""
+    """A digit mirrored, on its side or upside down, of those that are no digit then.
+
+    Raises
+    ------
+    ValueError
+        If there is none among them: 0, 1 and 8 stay digits however they are turned.
+    """
+    if not any(label in _TURNS for _, label in digits):
+        found = ", ".join(map(str, sorted({label for _, label in digits}))) or "none"
+        known = ", ".join(map(str, _TURNS))
+        raise ValueError(f"no digit to turn: the labels are {found}; expected one of {known}")
     while True:
         strokes, label = digits[int(rng.integers(len(digits)))]
-        turns = [
-            matrix
-            for labels, matrix in (
-                (_MIRRORED, [[-1.0, 0], [0, 1]]),
-                (_ON_THE_SIDE, [[0.0, 1], [-1, 0]]),
-                (_UPSIDE_DOWN, [[-1.0, 0], [0, -1]]),
-            )
-            if label in labels
-        ]
+        turns = _TURNS.get(label)
         if turns:
-            matrix = np.array(turns[rng.integers(len(turns))])
+            matrix = turns[rng.integers(len(turns))]
             return [stroke @ matrix for stroke in strokes]
 
 

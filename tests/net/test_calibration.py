@@ -47,8 +47,14 @@ def test_calibration_error_by_hand() -> None:
 def test_the_threshold_refuses_the_share_that_is_asked_for() -> None:
     sure = np.linspace(0.5, 0.999, 1000)
     probabilities = np.stack([sure, 1 - sure], axis=1)
-    threshold = threshold_for(probabilities, 0.01)
-    assert (sure < threshold).sum() == 10
+    for refused, count in ((0.0, 0), (0.01, 10), (0.999, 999), (1.0, 999)):
+        assert (sure < threshold_for(probabilities, refused)).sum() == count
+
+
+@pytest.mark.parametrize(("refused", "count"), [(-0.1, 5), (1.1, 5), (float("nan"), 5), (0.1, 0)])
+def test_a_share_of_nothing_or_beyond_all_is_refused(refused: float, count: int) -> None:
+    with pytest.raises(ValueError, match=f"of {count} examples; expected a share from 0 to 1"):
+        threshold_for(np.full((count, 10), 0.1), refused)
 
 
 def test_the_temperature_goes_into_the_last_layer() -> None:

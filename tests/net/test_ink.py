@@ -133,6 +133,20 @@ def test_a_step_left_out_changes_the_input(digits: np.ndarray, name: str) -> Non
     assert difference(part, whole.image) > 2
 
 
+def test_without_scaling_thick_lines_grow_thin_around_the_middles_they_have() -> None:
+    picture = np.full((280, 280), 255, np.uint8)
+    for left in (40, 180):
+        picture[60:220, left : left + 60] = 0  # two posts, their middles 140 pixels apart
+    picture[110:170, 50:230] = 0
+    found = prepare_picture(picture, Steps.without(["scaling", "centring"]))
+    assert found is not None
+    above = found.image[8].astype(float)
+    places = np.arange(28) + 0.5
+    for part, middle in ((slice(14), 7.0), (slice(14, 28), 21.0)):
+        assert above[part] @ places[part] / above[part].sum() == pytest.approx(middle, abs=0.1)
+        assert 2 < above[part].sum() / 255 < 3.5  # it was 6 pixels
+
+
 @pytest.mark.parametrize(
     "picture",
     [

@@ -10,7 +10,7 @@ from model.errors import DataError
 from model.loss import NONE_OF_THEM
 from model.recipe_examples import NotDigits, with_habits
 from model.recipes import HELD_OUT_IMAGES, Recipe, digitpad_net
-from model.shapes import SYMBOLS, not_a_digit, scribble, symbol
+from model.shapes import SYMBOLS, not_a_digit, scribble, symbol, turned_digit
 from model.unipen import WrittenDigit
 from model.written_digits import HELD_OUT_WRITERS, read_written_digits, split_by_writer
 
@@ -109,3 +109,13 @@ def test_what_is_no_digit_differs_each_time() -> None:
     images, labels = NotDigits([SEVEN, ONE], 5).take(np.arange(5), rng)
     assert (labels == NONE_OF_THEM).all()
     assert (images.max(axis=(1, 2, 3)) > 0.5).all()
+
+
+def test_digits_that_stay_digits_however_they_are_turned_are_refused() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match="the labels are 0, 1, 8; expected one of 2, 3"):
+        turned_digit([(ONE.strokes, label) for label in (1, 8, 0)], rng)
+    with pytest.raises(ValueError, match="the labels are none"):
+        turned_digit([], rng)
+    (stroke,) = turned_digit([(ONE.strokes, 1), ([np.array([[0.0, 1.0], [2.0, 3.0]])], 6)], rng)
+    assert (stroke == [[0, 1], [-2, 3]]).all()
