@@ -121,7 +121,8 @@ def prepare_strokes(
             Step("scaling", with_hard_edges(box)),
             Step("centring", hard),
             Step("smoothing", soft if steps.smoothing else hard),
-        )
+        ),
+        layout.is_dot,
     )
 
 
@@ -140,6 +141,7 @@ class _Layout:
 
     ``middle`` is that of the ink, ``span`` its longest side without the pen, ``box_scale`` the
     pixels a unit that bring it to 20 with the pen. ``side`` is the canvas's longer one, or 0.
+    A dot has no span, or one too short for the canvas.
     """
 
     strokes: list[Points]
@@ -148,6 +150,10 @@ class _Layout:
     box_scale: float
     canvas_middle: Points
     side: float
+
+    @property
+    def is_dot(self) -> bool:
+        return self.span == 0 or self.span < self.side * _DOT_SHARE
 
     def canvas_scale(self, side_px: int) -> float:
         """Pixels a unit that bring the whole canvas to ``side_px``."""

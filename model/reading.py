@@ -8,7 +8,6 @@ from enum import Enum
 import numpy as np
 
 from model.arrays import FloatArray
-from model.drawing import Strokes
 
 _RIVALS = 0.75
 """Where two digits share so much of the probability, and each has `_RIVAL`, the ink is one of
@@ -16,23 +15,11 @@ the two; otherwise it does not look like a digit."""
 _RIVAL = 0.2
 
 
-_DOT_SHARE = 1 / 20
-
-
-def is_dot(strokes: Strokes, canvas_side: float) -> bool:
-    """Whether strokes with ink span less than a twentieth of the canvas: no digit is so small.
-
-    ``canvas_side`` is the longer side of the canvas in the strokes' unit.
-    """
-    everything = np.concatenate([np.asarray(stroke, np.float64) for stroke in strokes])
-    span = float((everything.max(axis=0) - everything.min(axis=0)).max())
-    return span < canvas_side * _DOT_SHARE
-
-
 class Verdict(Enum):
     """How far an answer can be trusted."""
 
     DIGIT = "digit"
+    TOO_LITTLE = "too little ink"
     BETWEEN = "between two digits"
     NO_DIGIT = "does not look like a digit"
 
@@ -53,7 +40,7 @@ class Reading:
         return self.verdict is Verdict.DIGIT
 
 
-def judge(probabilities: FloatArray, refuses_below: float) -> Reading:
+def judge(probabilities: FloatArray, refuses_below: float, *, is_dot: bool = False) -> Reading:
     """Read ten probabilities.
 
     Parameters
@@ -62,10 +49,14 @@ def judge(probabilities: FloatArray, refuses_below: float) -> Reading:
         Shape (classes,), at least two, summing to 1.
     refuses_below
         What the likeliest digit needs at least: `Network.refuses_below`.
+    is_dot
+        Whether what was read is a mere dot (`Prepared.is_dot`): whatever the network takes it for.
     """
     first, second = (int(place) for place in np.argsort(-probabilities, kind="stable")[:2])
     sure, next_sure = float(probabilities[first]), float(probabilities[second])
-    if sure >= refuses_below:
+    if is_dot:
+        verdict = Verdict.TOO_LITTLE
+    elif sure >= refuses_below:
         verdict = Verdict.DIGIT
     elif sure + next_sure >= _RIVALS and next_sure >= _RIVAL:
         verdict = Verdict.BETWEEN

@@ -99,9 +99,12 @@ class Prepared:
         "ink": as drawn, (56, 56), or the picture in grey, square and at most that large. Then of
         a picture "background", its ink cut out, and "line_width", both square. Then "scaling",
         (20, 20), or (28, 28) where it is left out; "centring" and "smoothing", (28, 28).
+    is_dot
+        Whether these are strokes so small that they are no more than a dot.
     """
 
     steps: tuple[Step, ...]
+    is_dot: bool = False
 
     @property
     def image(self) -> ByteArray:

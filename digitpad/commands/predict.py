@@ -114,14 +114,16 @@ def _answer(network: Network, path: Path, batch: list[_Item]) -> None:
         if item.numeral:
             result |= _number(item.numeral, network.refuses_below)
         else:
-            probabilities = next(answers) if item.prepared is not None else None
-            result |= {
-                "digit": None if probabilities is None else int(probabilities.argmax()),
-                "probabilities": None if probabilities is None else probabilities.tolist(),
-                "verdict": None
-                if probabilities is None
-                else judge(probabilities, network.refuses_below).verdict.value,
-            }
+            result |= dict.fromkeys(("digit", "probabilities", "verdict"))
+            if item.prepared is not None:
+                probabilities = next(answers)
+                is_dot = item.prepared.is_dot
+                reading = judge(probabilities, network.refuses_below, is_dot=is_dot)
+                result |= {
+                    "digit": reading.digit,
+                    "probabilities": probabilities.tolist(),
+                    "verdict": reading.verdict.value,
+                }
         if item.label is not None:
             result["label"] = item.label
         sys.stdout.write(json.dumps(result) + "\n")

@@ -30,13 +30,19 @@ from digitpad.workspace import Entry, Workspace
 from model.arrays import ByteArray, FloatArray
 from model.drawing import ALL_STEPS, Prepared, Steps, Strokes, prepare_strokes
 from model.numerals import Expected, NumeralReader
-from model.reading import Verdict, is_dot, judge
+from model.reading import Verdict, judge
 
 SHORTEST_PAUSE_MS = 8
 """Between two readings: more often than a screen shows them would be for nobody."""
 
 CANVAS = (0.0, 0.0, 1.0, 1.0)
 
+_DOUBTS = {
+    Verdict.DIGIT: "",
+    Verdict.TOO_LITTLE: TOO_LITTLE,
+    Verdict.BETWEEN: BETWEEN,
+    Verdict.NO_DIGIT: NO_DIGIT,
+}
 _STROKE_STEPS = ("ink", "scaling", "centring", "smoothing")
 
 
@@ -128,7 +134,9 @@ class DrawTab(QWidget):
                 probabilities = self._predict(prepared.image[np.newaxis])[0]
                 if not np.isfinite(probabilities).all():
                     probabilities = None
-            doubt = "" if probabilities is None else self._doubt(probabilities)
+            doubt = ""
+            if prepared is not None and probabilities is not None:
+                doubt = self._doubt(probabilities, prepared.is_dot)
             self.answer.set_answer(probabilities, doubt)
             self.bars.set_dimmed(bool(doubt))
             self.canvas.mark_digits([], -1)
@@ -158,13 +166,10 @@ class DrawTab(QWidget):
         self._workspace.show_drawing(prepared.image if prepared else None)
         self.read.emit(probabilities)
 
-    def _doubt(self, probabilities: FloatArray) -> str:
+    def _doubt(self, probabilities: FloatArray, is_dot: bool) -> str:
         """Why no digit is to be told, one of `answer.DOUBTS`; nothing if one is."""
-        strokes = self.canvas.strokes()
-        if strokes and is_dot(strokes, max(CANVAS[2:])):
-            return TOO_LITTLE
-        verdict = judge(probabilities, self._workspace.in_use.network.refuses_below).verdict
-        return {Verdict.DIGIT: "", Verdict.BETWEEN: BETWEEN, Verdict.NO_DIGIT: NO_DIGIT}[verdict]
+        refuses_below = self._workspace.in_use.network.refuses_below
+        return _DOUBTS[judge(probabilities, refuses_below, is_dot=is_dot).verdict]
 
     @Slot()
     def show_random_sample(self) -> None:

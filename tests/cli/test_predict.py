@@ -101,6 +101,15 @@ def test_what_is_no_digit_is_told_so_as_in_the_window(digitpad, tmp_path):
     assert answer["verdict"] in {"does not look like a digit", "between two digits"}
 
 
+def test_a_lone_dot_is_too_little_as_in_the_window(digitpad, tmp_path):
+    path = tmp_path / "dots.jsonl"
+    dots = ([[[3, 4]]], [[[3, 4], [3, 4]], [[3, 4]]])
+    path.write_text("".join(json.dumps({"strokes": dot}) + "\n" for dot in dots), "utf-8")
+    found = answers(digitpad("predict", path))
+    assert [answer["verdict"] for answer in found] == ["too little ink"] * 2
+    assert all(list(answer) == KEYS for answer in found)
+
+
 def test_a_broken_line_is_named_and_the_rest_is_read(digitpad, tmp_path):
     lines = SAMPLES.read_text(encoding="utf-8").splitlines()
     broken = [

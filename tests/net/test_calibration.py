@@ -12,7 +12,7 @@ from model.calibration import (
     threshold_for,
 )
 from model.loss import softmax
-from model.reading import Verdict, is_dot, judge
+from model.reading import Verdict, judge
 
 
 def _drawn(n: int, scale: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -102,7 +102,7 @@ def test_verdicts(values: dict[int, float], verdict: Verdict) -> None:
     assert reading.runner_up == 9
 
 
-def test_a_click_and_a_shaky_dot_are_dots_and_a_small_one_is_none() -> None:
-    assert is_dot([np.array([[300.0, 10.0]])], 400)
-    assert is_dot([np.array([[300.0, 10.0], [310, 15]]), np.array([[305.0, 5.0]])], 400)
-    assert not is_dot([np.array([[300.0, 10.0], [301, 35]])], 400)
+def test_a_dot_is_too_little_whatever_it_is_taken_for() -> None:
+    reading = judge(np.eye(10)[7], refuses_below=0.7, is_dot=True)
+    assert reading.verdict is Verdict.TOO_LITTLE
+    assert not reading.is_sure

@@ -148,6 +148,18 @@ def test_shaky_click_on_a_canvas_is_no_squiggle() -> None:
     assert max(box(prepared(click, frame=(0, 0, 400, 400)).image)) <= 7
 
 
+def test_a_click_and_a_shaky_dot_are_dots_and_a_small_one_is_none() -> None:
+    canvas = (0.0, 0.0, 400.0, 400.0)
+    click, small = [[(300.0, 10.0)]], [[(300.0, 10.0), (301.0, 35.0)]]
+    shaky = [[(300.0, 10.0), (310.0, 15.0)], [(305.0, 5.0)]]
+    assert prepared(click, frame=canvas).is_dot
+    assert prepared(shaky, frame=canvas).is_dot
+    assert not prepared(small, frame=canvas).is_dot
+    # Without a canvas nobody knows how small that is.
+    assert prepared(click).is_dot
+    assert not prepared(shaky).is_dot
+
+
 def test_small_digit_on_a_large_canvas_is_enlarged() -> None:
     tiny = curve(80) * 30 + 300
     assert max(box(prepared([tiny], frame=(0, 0, 400, 400)).steps[1].image)) == 20
