@@ -13,11 +13,11 @@ import numpy as np
 from model.arrays import ByteArray, FloatArray, IntArray
 from model.augment import distort_strokes
 from model.datasets import Dataset
-from model.drawing import PEN_PX, prepare_strokes
+from model.drawing import INPUT_SIDE, PEN_PX, prepare_strokes
 from model.drawings_file import Drawing
 from model.errors import DataError
 from model.loss import NONE_OF_THEM
-from model.metrics import PART
+from model.metrics import in_parts
 from model.network import Network
 from model.raster import Points
 from model.shapes import SYMBOLS, scribble, symbol
@@ -33,6 +33,8 @@ _NEAR = 44
 _LOOKED_THROUGH, _NEAREST = 4_000, 1_000
 _SCRIBBLES = 0.3
 _PENS_PX = (2.0, 3.2)
+_TOLD_EVERY = 20
+"""Drawings drawn between two words on how far it is: some hundredths of a second."""
 
 
 class OwnHand:
@@ -41,12 +43,12 @@ class OwnHand:
     Attributes
     ----------
     images, labels
-        As they were drawn: (n, 1, 28, 28) uint8 and (n,).
+        As they were drawn: (n, 1, 28, 28) uint8, of no drawing before `draw`, and (n,).
 
     Raises
     ------
     DataError
-        If there are no drawings, one has no label, or one cannot be drawn.
+        If there are no drawings, or one has no label.
     """
 
     def __init__(self, drawings: Sequence[Drawing]) -> None:
@@ -59,7 +61,22 @@ class OwnHand:
             [stroke.astype(np.float64) for stroke in drawing.strokes] for drawing in drawings
         ]
         self.labels: IntArray = np.array(labels, np.int64)
-        self.images = np.stack([_drawn(strokes) for strokes in self._strokes])
+        self.images: ByteArray = np.empty((0, 1, INPUT_SIDE, INPUT_SIDE), np.uint8)
+
+    def draw(self) -> Iterator[float]:
+        """Draw them all as the network reads them; yields how far it is, 0 to 1.
+
+        Raises
+        ------
+        DataError
+            If one cannot be drawn.
+        """
+        images = []
+        for number, strokes in enumerate(self._strokes):
+            if number % _TOLD_EVERY == 0:
+                yield number / len(self._strokes)
+            images.append(_drawn(strokes))
+        self.images = np.stack(images)
 
     def variants(self, count: int, rng: np.random.Generator) -> tuple[ByteArray, IntArray]:
         """``count`` drawings as the same hand might have made them at another time."""
@@ -90,15 +107,20 @@ class Mixture:
         data = self._dataset
         looked = min(_LOOKED_THROUGH, len(data.x_train))
         places = rng.choice(len(data.x_train), looked, replace=False)
-        parts: list[FloatArray] = []
-        for part in np.array_split(places, -(-looked // PART)):
-            yield len(parts) * PART / looked
-            parts.append(network.logits(data.x_train[part]))
-        logits, labels, rows = np.concatenate(parts), data.t_train[places], np.arange(looked)
+        own_images = self._hand.images
+        count = looked + len(own_images)
+        in_question = self._hand.labels
+        for part in in_parts(network, len(own_images)):
+            yield part.start / count
+            answers = network.logits(own_images[part]).argmax(axis=1)
+            in_question = np.union1d(in_question, answers)
+        found: list[FloatArray] = []
+        for part in in_parts(network, looked):
+            yield (len(own_images) + part.start) / count
+            found.append(network.logits(data.x_train[places[part]]))
+        logits, labels, rows = np.concatenate(found), data.t_train[places], np.arange(looked)
         own = logits[rows, labels].copy()
         logits[rows, labels] = -np.inf
-        answers = network.logits(self._hand.images).argmax(axis=1)
-        in_question = np.union1d(self._hand.labels, answers)
         danger = logits[:, in_question].max(axis=1) - own
         self._near = places[np.argsort(-danger, kind="stable")[:_NEAREST]]
 

@@ -49,6 +49,12 @@ class Score:
         return self.loss_sum / self.seen
 
 
+def in_parts(network: Network, count: int) -> Iterator[slice]:
+    """Cut ``count`` images into parts that ``network`` reads in a few hundredths of a second."""
+    size = _part_size(network)
+    return (slice(at, min(at + size, count)) for at in range(0, count, size))
+
+
 def evaluate(
     networks: Sequence[Network],
     images: ByteArray,
@@ -68,8 +74,7 @@ def evaluate(
         Images between two scores, by default as many as take about a tenth of a second. The last
         chunk may be smaller; none is left out.
     """
-    work = max(1, networks[0].multiplications)
-    size = min(PART, max(_SMALLEST_PART, _PART_WORK // work))
+    size = _part_size(networks[0])
     chunk_size = chunk_size or _PARTS * size
     idle = list(networks)
 
@@ -98,3 +103,7 @@ def accuracy(network: Network, images: ByteArray, labels: IntArray) -> float:
     with WorkerPool(1) as pool:
         *_, last = evaluate([network], images, labels, pool)
     return last.accuracy
+
+
+def _part_size(network: Network) -> int:
+    return min(PART, max(_SMALLEST_PART, _PART_WORK // max(1, network.multiplications)))

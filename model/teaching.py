@@ -6,7 +6,7 @@ towards its old weights as far as the drawings allow.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -18,7 +18,7 @@ from model.arrays import ByteArray, IntArray
 from model.datasets import Dataset
 from model.drawings_file import Drawing
 from model.lesson_mixture import BATCH, Mixture, OwnHand
-from model.metrics import Score, evaluate
+from model.metrics import Score, evaluate, in_parts
 from model.network import Network
 from model.optimizers import Adam
 from model.threads import WorkerPool, default_threads
@@ -28,12 +28,13 @@ _RATE = 1e-3
 _WARM_UP = 0.1
 _SHARES = (0.4, 0.55, 0.7, 0.85, 1.0)
 """How much of the change may be kept."""
-_VARIANTS = 120
+_VARIANTS = 200
 _ENOUGH, _FAIR = 0.98, 0.9
 """Of the variants of the drawings that all of the change has taught: as many as wished for, and as
 many as there must be even where the old data suffer."""
-_CHECKED, _MOST_LOST = 4_000, 0.0008
-"""So many training images tell what it costs. The test images decide nothing."""
+_CHECKED, _MOST_LOST = 10_000, 0.0008
+"""So many training images tell what it costs: of fewer, chance alone would give too much of the
+change away. The test images decide nothing."""
 
 
 class Phase(StrEnum):
@@ -109,7 +110,7 @@ class Teacher:
     Raises
     ------
     DataError
-        If there are no drawings, one has no label, or one cannot be drawn.
+        If there are no drawings, or one has no label.
     """
 
     def __init__(
@@ -130,17 +131,25 @@ class Teacher:
         self._threads = threads or default_threads()
 
     def run(self) -> Generator[Event, None, None]:
-        """Teach, and tell; the last event is Taught. Whoever stops pulling ends it."""
+        """Teach, and tell; the last event is Taught. Whoever stops pulling ends it.
+
+        Raises
+        ------
+        DataError
+            If a drawing cannot be drawn.
+        """
+        for share in self._hand.draw():
+            yield Progress(Phase.BEFORE, 0.02 * share)
         network = self._old.copy()
         learners = [network, *(network.replica() for _ in range(max(1, self._threads - 1)))]
         old = [self._old.copy()]
         old += [old[0].replica() for _ in learners[1:]]
         with WorkerPool(self._threads) as pool:
-            before = yield from self._mark(old, pool, Phase.BEFORE, 0.0)
+            before = yield from self._mark(old, pool, Phase.BEFORE, 0.02)
             mixture = Mixture(self._hand, self._dataset)
             mixture.find_signs(self._old, self._rng)
             for share in mixture.find_near(self._old, self._rng):
-                yield Progress(Phase.LEARNING, 0.1 + 0.05 * share)
+                yield Progress(Phase.LEARNING, 0.13 + 0.02 * share)
             optimizer = Adam(network.parameters.size, _RATE)
             losses = []
             for step in range(self._steps):
@@ -187,10 +196,11 @@ class Teacher:
             np.add(parameters, old[0].parameters, out=parameters)
 
         def told() -> int:
-            return int(_told_right(taught[0], hands, hand_labels).sum())
+            return sum(int(right.sum()) for right in _told_right(taught[0], hands, hand_labels))
 
         full, able = told(), []
         for share in _SHARES:
+            yield Progress(Phase.AFTER, 0.8)
             go(share)
             read = told()
             if read >= _FAIR * full:
@@ -201,11 +211,13 @@ class Teacher:
         count = min(_CHECKED, len(data.x_train))
         places = self._rng.choice(len(data.x_train), count, replace=False)
         images, labels = data.x_train[places], data.t_train[places]
-        *_, needed = evaluate(old, images, labels, pool)
-        for share in reversed(able):
-            yield Progress(Phase.AFTER, 0.85)
+        for needed in evaluate(old, images, labels, pool):
+            yield Progress(Phase.AFTER, 0.8 + 0.03 * needed.seen / count)
+        for tried, share in enumerate(reversed(able)):
             go(share)
-            *_, found = evaluate(taught, images, labels, pool)
+            for found in evaluate(taught, images, labels, pool):
+                done = (tried + found.seen / count) / len(able)
+                yield Progress(Phase.AFTER, 0.83 + 0.07 * done)
             if found.accuracy >= needed.accuracy - _MOST_LOST:
                 return
 
@@ -213,15 +225,20 @@ class Teacher:
         self, networks: Sequence[Network], pool: WorkerPool, phase: Phase, start: float
     ) -> Generator[Event, None, Marks]:
         data = self._dataset
-        right = _told_right(networks[0], self._hand.images, self._hand.labels)
+        own: list[bool] = []
+        for right in _told_right(networks[0], self._hand.images, self._hand.labels):
+            yield Progress(phase, start)
+            own += right.tolist()
         for score in evaluate(networks, data.x_test, data.t_test, pool):
             yield Progress(phase, start + 0.1 * score.seen / score.total)
-        return Marks(tuple(right.tolist()), score)
+        return Marks(tuple(own), score)
 
 
-def _told_right(network: Network, images: ByteArray, labels: IntArray) -> NDArray[np.bool_]:
-    """Which images, (n,), are read right and surely enough to be told."""
-    probabilities = network.predict(images)
-    is_told = probabilities.max(axis=1) >= network.refuses_below
-    right: NDArray[np.bool_] = is_told & (probabilities.argmax(axis=1) == labels)
-    return right
+def _told_right(
+    network: Network, images: ByteArray, labels: IntArray
+) -> Iterator[NDArray[np.bool_]]:
+    """Which images are read right and surely enough to be told, part by part of them."""
+    for part in in_parts(network, len(labels)):
+        probabilities = network.predict(images[part])
+        is_told = probabilities.max(axis=1) >= network.refuses_below
+        yield is_told & (probabilities.argmax(axis=1) == labels[part])
