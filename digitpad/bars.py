@@ -56,6 +56,7 @@ class ProbabilityBars(QWidget):
         super().__init__(parent)
         self._probabilities: list[float] | None = None
         self._is_dimmed = False
+        self._names = [str(digit) for digit in range(DIGITS)]
         self.setObjectName("probability_bars")
         self.setAccessibleName(self.tr("Probability of each digit"))
         self.setToolTip(
@@ -87,6 +88,14 @@ class ProbabilityBars(QWidget):
         self._probabilities = None if values is None else checked_probabilities(values).tolist()
         self._describe()
         self.update()
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """What the ten rows are called, where they are no digits."""
+        if list(names) != self._names:
+            self._names = list(names)
+            self._describe()
+            self.updateGeometry()
+            self.update()
 
     @Slot(bool)
     def set_dimmed(self, is_dimmed: bool) -> None:
@@ -135,7 +144,7 @@ class ProbabilityBars(QWidget):
         painter.setPen(digit_color)
         for row in rows:
             place = QRectF(0, row * row_px, digit_px, row_px)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(row))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._names[row])
         if self._probabilities is None:
             return
         painter.setPen(percent_color)
@@ -154,12 +163,15 @@ class ProbabilityBars(QWidget):
     def _column_widths(self) -> tuple[float, float]:
         """Of the digits and of the percentages, in px, at their widest."""
         metrics = QFontMetricsF(self._type(is_bold=True))
-        return metrics.horizontalAdvance("0") + SPACE, metrics.horizontalAdvance(">99.9%")
+        widest = max(map(metrics.horizontalAdvance, ("0", *self._names)))
+        return widest + SPACE, metrics.horizontalAdvance(">99.9%")
 
     def _describe(self) -> None:
         if self._probabilities is None:
             self.setAccessibleDescription(self.tr("Nothing to read yet"))
             return
         falling = sorted(enumerate(self._probabilities), key=lambda pair: -pair[1])
-        texts = [f"{digit}: {percent_text(share)}" for digit, share in falling if share >= 0.001]
+        texts = [
+            f"{self._names[at]}: {percent_text(share)}" for at, share in falling if share >= 0.001
+        ]
         self.setAccessibleDescription(", ".join(texts))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.resources import asset
-from model.cifar10 import is_cifar10, load_cifar10
+from model.cifar10 import CLASS_NAMES, is_cifar10, load_cifar10
 from model.datasets import Dataset, load_dataset, load_mnist
 
 
@@ -24,6 +24,11 @@ def open_dataset(name: str) -> Dataset:
         return bundled_mnist()
     path = Path(name)
     return load_cifar10(path) if is_cifar10(path) else load_dataset(path)
+
+
+def class_name(name: str, label: int) -> str:
+    """What a label of the data set called ``name`` means: "7", or "cat" in CIFAR-10."""
+    return CLASS_NAMES[label] if is_cifar10(Path(name)) else str(label)
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,10 @@ def palette(theme: Theme) -> QPalette:
         QPalette.ColorRole.WindowText,
     ):
         result.setColor(QPalette.ColorGroup.Disabled, role, theme.color("muted", 0.6))
+    # A slider that cannot be moved is not to look as if it said something.
+    result.setColor(
+        QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, QColor(theme.border)
+    )
     return result
 
 

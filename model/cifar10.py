@@ -17,6 +17,10 @@ from model.datasets import Dataset
 from model.errors import DataError
 
 CLASSES = 10
+CLASS_NAMES = (
+    *("airplane", "automobile", "bird", "cat", "deer"),
+    *("dog", "frog", "horse", "ship", "truck"),
+)
 IMAGE_SHAPE = (3, 32, 32)
 _PIXELS = 3 * 32 * 32
 _MOST_MEMBER_BYTES = 64 * 2**20

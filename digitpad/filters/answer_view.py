@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from digitpad.bars import ProbabilityBars, percent_text
+from digitpad.bars import DIGITS, ProbabilityBars, percent_text
 from digitpad.filters.heat import heat_picture
 from digitpad.filters.pixel_view import PixelView, grey_picture
-from digitpad.parts import ElidedLabel, label
+from digitpad.parts import Button, ElidedLabel, label
 from digitpad.theme import SPACE, current_theme
 
 _LEAST_LIMIT = 1.0
@@ -25,6 +26,7 @@ class AnswerView(QWidget):
     """Takes plain arrays; whoever owns it reads the drawing and covers it."""
 
     heat_wanted = Signal(bool)
+    sample_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +37,7 @@ class AnswerView(QWidget):
         self.bars.setObjectName("edited_bars")
         self.answer = label(role="title", name="edited_answer")
         self.answer.setAccessibleName(self.tr("The answer"))
-        self.heat = QCheckBox(self.tr("Which &ink carries it"))
+        self.heat = QCheckBox(self.tr("Which &ink carries the answer"))
         self.heat.setObjectName("heat_check")
         self.heat.setAccessibleName(self.tr("Show which ink carries the answer"))
         self.heat.setToolTip(
@@ -49,25 +51,45 @@ class AnswerView(QWidget):
         self.heat.toggled.connect(self.heat_wanted)
         self.covered = ElidedLabel(role="muted", name="covered_label")
         self.covered.setAccessibleName(self.tr("What covering the drawing does"))
+        self._sample = Button(
+            "switch_sample_button",
+            self.tr("Test image"),
+            self.tr("Read a random one of the test images; the drawing on the Draw tab stays."),
+            "sample",
+        )
+        self._sample.setProperty("tight", True)
+        self._sample.clicked.connect(self.sample_wanted)
         self._image: NDArray[np.uint8] | None = None
+        self._names: Sequence[str] = [str(digit) for digit in range(DIGITS)]
         self.bars.setMinimumHeight(20 * SPACE)
-        left = QVBoxLayout()
-        left.setSpacing(SPACE)
-        left.addWidget(self.picture, 1)
-        left.addWidget(self.heat, 0, Qt.AlignmentFlag.AlignHCenter)
         right = QVBoxLayout()
         right.setSpacing(SPACE)
         right.addWidget(self.answer)
         right.addWidget(self.bars, 1)
         row = QHBoxLayout()
         row.setSpacing(2 * SPACE)
-        row.addLayout(left, 2)
+        row.addWidget(self.picture, 2)
         row.addLayout(right, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addLayout(row, 1)
+        below = QHBoxLayout()
+        below.setSpacing(2 * SPACE)
+        below.addWidget(self._sample)
+        below.addWidget(self.heat)
+        below.addStretch()
+        column.addLayout(below)
         column.addWidget(self.covered)
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """What the ten classes are called."""
+        self._names = names
+        self.bars.set_names(names)
+
+    def offer_samples(self, is_on: bool) -> None:
+        """Whether there are test images."""
+        self._sample.setEnabled(is_on)
 
     def show_nothing(self, reason: str) -> None:
         """No answer, and why."""
@@ -84,7 +106,7 @@ class AnswerView(QWidget):
         probabilities: NDArray[Any] | None,
         before: NDArray[Any] | None,
     ) -> None:
-        """What is read in a drawing (1, height, width).
+        """What is read in an image (channels, height, width).
 
         ``probabilities`` (10,) is None where there are none; ``before`` is what they were with
         all kernels, None while these are all kernels.
@@ -96,16 +118,16 @@ class AnswerView(QWidget):
         if probabilities is None:
             self.answer.setText(self.tr("No answer: the weights are no finite numbers"))
             return
-        now = _named(probabilities)
-        if before is None:
-            self.answer.setText(now)
-        else:
-            self.answer.setText(self.tr("{0}, before {1}").format(now, _named(before)))
+        now = self.tr("Read as {0}").format(self._told(probabilities))
+        if before is not None:
+            now = self.tr("{0}, with all kernels as {1}").format(now, self._told(before))
+        self.answer.setText(now)
 
     def clear_heat(self) -> None:
         """Show the drawing plainly."""
         self.covered.clear()
         self.picture.set_frame(0, 0, 0)
+        self.picture.setAccessibleDescription("")
         if self._image is not None:
             self.picture.set_picture(grey_picture(self._image))
 
@@ -135,21 +157,32 @@ class AnswerView(QWidget):
         self.picture.set_picture(heat_picture(plain, drops, limit, current_theme()))
         self.picture.set_frame(*(frame if strongest >= _LEAST_LIMIT else (0, 0, 0)))
         whole, least, instead = change
+        name = self._names[answer]
         if strongest < _LEAST_LIMIT:
             text = self.tr("No one place carries the {0}: covering any changes little")
-            self.covered.setText(text.format(answer))
+            self.covered.setText(text.format(name))
         elif whole - least < _LEAST_FALL:
             text = self.tr("The framed ink carries most of the {0}, but it is as sure without it")
-            self.covered.setText(text.format(answer))
+            self.covered.setText(text.format(name))
         else:
             text = self.tr("Without the framed ink: {0} falls from {1} to {2}").format(
-                answer, percent_text(whole), percent_text(least)
+                name, percent_text(whole), percent_text(least)
             )
             if instead != answer:
-                text += self.tr(", read as {0}").format(instead)
+                text += self.tr(", read as {0}").format(self._names[instead])
             self.covered.setText(text)
+        top, left, side = frame
+        height, width = drops.shape
+        self.picture.setAccessibleDescription(
+            self.tr("{0}. The frame: rows {1} to {2}, columns {3} to {4}").format(
+                self.covered.text(),
+                max(top, 0) + 1,
+                min(top + side, height),
+                max(left, 0) + 1,
+                min(left + side, width),
+            )
+        )
 
-
-def _named(probabilities: NDArray[Any]) -> str:
-    best = int(probabilities.argmax())
-    return f"{best} ({percent_text(float(probabilities[best]))})"
+    def _told(self, probabilities: NDArray[Any]) -> str:
+        best = int(probabilities.argmax())
+        return f"{self._names[best]} ({percent_text(float(probabilities[best]))})"

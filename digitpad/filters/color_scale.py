@@ -6,6 +6,7 @@ theme's neutral. Arrays in, arrays out: no widgets.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from digitpad.theme import Theme
+
+_SHADES = 1024
+"""On either side of zero: more than 8 bits can tell apart."""
 
 
 def diverging_image(
@@ -35,15 +39,10 @@ def diverging_image(
     -------
     Shape (\\*values.shape, 3): red, green and blue, 0..255.
     """
-    strength = _strength(values, limit)[..., np.newaxis]
-    if grey:
-        shades = np.repeat((strength + 1) * 127.5, 3, axis=-1)
-    else:
-        middle = _rgb(theme.neutral)
-        below = (middle - _rgb(theme.negative)) * np.minimum(strength, 0)
-        above = (_rgb(theme.positive) - middle) * np.maximum(strength, 0)
-        shades = middle + below + above
-    return np.rint(shades).astype(np.uint8)
+    # Looked up: to mix each colour anew takes as long as painting it.
+    shades = np.rint((_strength(values, limit) + 1) * _SHADES).astype(np.intp)
+    colors: NDArray[np.uint8] = np.take(_ramp(theme, grey), shades, axis=0)
+    return colors
 
 
 def color_image(values: NDArray[np.floating[Any]], limit: float) -> NDArray[np.uint8]:
@@ -84,6 +83,20 @@ def _strength(values: NDArray[np.floating[Any]], limit: float) -> NDArray[np.flo
         return np.zeros(np.shape(values))
     known = np.nan_to_num(np.asarray(values, np.float64), nan=0.0, posinf=limit, neginf=-limit)
     return np.clip(known, -limit, limit) / limit
+
+
+@functools.lru_cache(maxsize=4)
+def _ramp(theme: Theme, grey: bool) -> NDArray[np.uint8]:
+    """The colours from -1 to 1, shape (2 * _SHADES + 1, 3)."""
+    strength = np.linspace(-1, 1, 2 * _SHADES + 1)[:, np.newaxis]
+    if grey:
+        shades = np.repeat((strength + 1) * 127.5, 3, axis=-1)
+    else:
+        middle = _rgb(theme.neutral)
+        below = (middle - _rgb(theme.negative)) * np.minimum(strength, 0)
+        above = (_rgb(theme.positive) - middle) * np.maximum(strength, 0)
+        shades = middle + below + above
+    return np.rint(shades).astype(np.uint8)
 
 
 def _rgb(name: str) -> NDArray[np.float64]:

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-
-import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from digitpad.background import Background
+from digitpad.data import class_name
 from digitpad.filters.fingerprint import fingerprint
-from digitpad.filters.focus import Focus
-from digitpad.filters.gallery import Gallery, Shown, within
+from digitpad.filters.focus import MOST_PINS, Focus, compared, toggled
+from digitpad.filters.gallery import Shown, within
 from digitpad.filters.kernel_grid import KernelGrid
-from digitpad.filters.kernel_picture import COLORS
+from digitpad.filters.layer_bar import LayerBar
 from digitpad.filters.layer_choice import LayerChoice, layer_choices, own_weights
 from digitpad.filters.page import FilterPage
-from digitpad.filters.sample import shuffled_test_set, why_no_test_set
+from digitpad.filters.sample import why_no_test_set
+from digitpad.filters.unit_looks import UnitLooks
+from digitpad.filters.unit_view import UnitView
+from digitpad.filters.unit_words import (
+    images_text,
+    inputs_noun,
+    tiles_text,
+    unit_title,
+    weights_text,
+)
 from digitpad.filters.words import pin_marks
-from digitpad.parts import card, label, show_choices
+from digitpad.parts import card, label
 from digitpad.theme import SPACE
-from model.arrays import ByteArray, FloatArray, IntArray
-from model.excitation import Excitation, excitation
-from model.network import Network
-from model.projection import projection
+from model.arrays import FloatArray
 from model.receptive import receptive_field
-
-_MOST_KEPT = 12
-"""Layers whose images are remembered."""
-_REPORT = 1000
-"""Images between two reports."""
-_MOST_NUMBERS = 1_000_000
-"""That are coloured and painted within 50 ms; more make tiles of a few pixels in any case."""
-
-Found = tuple[Excitation, ByteArray, IntArray]
-"""What excites the units, and the images and labels that it speaks of."""
 
 
 class DeeperPage(FilterPage):
-    """A layer's units side by side; of the one chosen, its weights and its nine images."""
+    """A layer's units side by side; of the one chosen, or of two, the weights and nine images."""
 
     def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(focus, parent)
@@ -49,94 +41,75 @@ class DeeperPage(FilterPage):
         self._entry: object = None
         self._choices: list[LayerChoice] = []
         self._layer = self._unit = 0
-        self._looked: tuple[object, ...] = ()
-        self._known: dict[tuple[object, ...], Found] = {}
-        self.seeing = Background("digitpad-projection", self)
-        self.exciting = Background("digitpad-excitation", self)
-        self.layers = QComboBox()
-        self.layers.setObjectName("layer_combo")
-        self.layers.setAccessibleName(self.tr("Layer looked at"))
-        self.layers.setToolTip(
-            self.tr("The layers with weights, from the one at the input to the ten answers.")
-        )
+        self._pins: dict[int, tuple[int, ...]] = {}
+        self.looks = UnitLooks(self)
         self.units = KernelGrid()
         self.units.setObjectName("unit_grid")
         self.units.setAccessibleName(self.tr("Units of the layer"))
         self.units.setToolTip(self.tr("Each tile is one unit; the arrow keys move among them."))
-        self.weights = KernelGrid()
-        self.weights.setObjectName("unit_weights")
-        self.weights.setAccessibleName(self.tr("Weights of the unit chosen"))
-        self.weights.setToolTip(
-            self.tr("What the unit weighs of the layer before: a tile for each of its inputs.")
-        )
-        self.gallery = Gallery()
-        self._about_units = self._line("about_units", self.tr("What the tiles show"))
-        self._title = label(role="title", name="unit_title")
-        self._title.setAccessibleName(self.tr("The unit chosen"))
-        self._about_weights = self._line("about_weights", self.tr("What the weights are"))
-        self._about_images = self._line("about_images", self.tr("What the images are"))
+        self.views = [UnitView(f"unit_{at + 1}") for at in range(MOST_PINS)]
+        self._about_units = label(role="muted", name="about_units")
+        self._about_units.setAccessibleName(self.tr("What the tiles show"))
+        self._about_units.setWordWrap(True)
+        self.layers = LayerBar()
+        self.layers.chosen.connect(self.choose_layer)
         self._lay_out()
         self.network_due.connect(self._show_network)
-        self.layers.activated.connect(self.choose_layer)
         self.units.kernel_selected.connect(self._on_unit_selected)
         self.units.kernel_pinned.connect(self._on_unit_pinned)
-        self.seeing.reported.connect(self._on_seen)
-        self.seeing.failed.connect(self._about_units.setText)
-        self.exciting.reported.connect(self._on_excited)
-        self.exciting.failed.connect(self._on_failed)
+        self.looks.patterns_seen.connect(self._on_patterns_seen)
+        self.looks.images_found.connect(self._show_images)
+        for view in self.views:
+            view.input_opened.connect(self._on_input_opened)
         focus.kernel_changed.connect(self._on_kernel_changed)
-        focus.pins_changed.connect(self._show_pins)
+        focus.pins_changed.connect(self._on_focus_pins_changed)
 
     @property
     def choice(self) -> LayerChoice:
         """The layer looked at."""
         return self._choices[self._layer]
 
+    def pins(self) -> tuple[int, ...]:
+        """The units of this layer that are held fast; of the first kernels, those of all pages."""
+        if self._is_first_kernels():
+            return self.focus.pins
+        return self._pins.get(self._layer, ())
+
+    def shown_units(self) -> list[int]:
+        """Those whose weights and images are shown: pinned, and chosen."""
+        return compared(self.pins(), self._unit)
+
     @Slot(int)
     def choose_layer(self, index: int) -> None:
         """Look at the layer at ``index`` of the list, and at its first unit."""
         self._layer = index
-        self._unit = max(self.focus.kernel, 0) if self._is_first_kernels() else 0
-        self.units.set_kernels(None)
-        self.refresh()
+        self._go_to(max(self.focus.kernel, 0) if self._is_first_kernels() else 0)
 
     @Slot()
     def _show_network(self) -> None:
-        network = self.focus.entry.network
-        if self.focus.entry is not self._entry:
-            self._entry = self.focus.entry
-            self._choices = layer_choices(network)
+        entry = self.focus.entry
+        if entry is not self._entry:
+            self._entry = entry
+            self._choices = layer_choices(entry.network)
             self._layer = min(self._layer, len(self._choices) - 1)
+            self._pins.clear()
             self.units.set_kernels(None)
             self._unit = max(self.focus.kernel, 0) if self._is_first_kernels() else 0
-        show_choices(self.layers, [choice.title for choice in self._choices], self._layer)
+        self.layers.show_layers([choice.title for choice in self._choices], self._layer)
         self._unit = min(self._unit, self.choice.units - 1)
-        for grid in (self.units, self.weights):
-            grid.set_grey(self.focus.is_grey)
+        is_grey, is_own = self.focus.is_grey, self.focus.has_own_contrast
+        self.units.set_grey(is_grey)
         # Units deep down differ much in strength: each on a scale of its own is seen best.
-        self.units.set_own_contrast(self.focus.has_own_contrast or not self.choice.is_first)
-        self.weights.set_own_contrast(self.focus.has_own_contrast)
+        self.units.set_own_contrast(is_own or not self.choice.is_first)
         naming = (self.tr("answer"), 0) if self.choice.is_last else (self.tr("unit"), 1)
         self.units.set_naming(*naming)
-        self._about_units.setText(self._what_tiles_show())
-        at = self.choice.at
-        if not self.seeing.is_busy or not self.focus.is_training:
-            twin = network.copy()
-            self.seeing.start(lambda: iter([(at, _project(twin, at))]))
-        self._excite()
-        self._show_unit()
-
-    @Slot()
-    def close_work(self) -> None:
-        """End what works in the background."""
-        self.seeing.close()
-        self.exciting.close()
-
-    def _line(self, name: str, title: str) -> QLabel:
-        line = label(role="muted", name=name)
-        line.setAccessibleName(title)
-        line.setWordWrap(True)
-        return line
+        for view in self.views:
+            view.set_colors(is_grey=is_grey, has_own_contrast=is_own)
+            view.set_openable(not self.choice.is_first)
+        self._about_units.setText(tiles_text(self.choice))
+        is_training = self.focus.is_training
+        self.looks.look_at(entry, self.choice.at, fingerprint(self.focus), is_training=is_training)
+        self._show_units()
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -144,14 +117,10 @@ class DeeperPage(FilterPage):
         left.addWidget(self.layers)
         left.addWidget(self.units, 1)
         left.addWidget(self._about_units)
-        self.weights.setMinimumHeight(12 * SPACE)
-        right = QVBoxLayout()
-        right.setSpacing(SPACE)
-        right.addWidget(self._title)
-        right.addWidget(self.weights, 2)
-        right.addWidget(self._about_weights)
-        right.addWidget(self.gallery, 3)
-        right.addWidget(self._about_images)
+        right = QHBoxLayout()
+        right.setSpacing(3 * SPACE)
+        for view in self.views:
+            right.addWidget(view, 1)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(2 * SPACE)
@@ -160,121 +129,74 @@ class DeeperPage(FilterPage):
 
     def _is_first_kernels(self) -> bool:
         """Whether the units are the kernels that all pages look at."""
-        return self.choice.is_first and self.choice.is_convolution
+        return bool(self._choices) and self.choice.is_first and self.choice.is_convolution
 
-    def _what_tiles_show(self) -> str:
-        if self.choice.is_first:
-            if self.choice.is_convolution:
-                return self.tr("The kernels themselves: each looks for small edges and lines.")
-            return self.tr("Each unit's weights of all pixels, as one image.")
-        return self.tr(
-            "Each unit's weights, carried back through the layers before it to the pixels it "
-            "looks at, as if every activation let all through and each pooling were a mean."
-        )
+    def _go_to(self, unit: int) -> None:
+        """Another layer was chosen: look at a unit of it."""
+        self.units.set_kernels(None)
+        self._unit = unit
+        self.refresh()
 
-    def _excite(self) -> None:
-        """Find the images for this layer, unless they are known or being found."""
-        entry, at = self.focus.entry, self.choice.at
-        if why_no_test_set(entry):
-            self.exciting.cancel()
-            self._looked = ()
-            return
-        wish = (entry.data_name, fingerprint(self.focus), at)
-        if wish == self._looked:
-            return
-        self._looked = wish
-        found = self._known.get(wish)
-        if found is not None and found[0].seen == found[0].total:
-            self.exciting.cancel()
-            return
-        twin, data_name = entry.network.copy(), entry.data_name
-        self.exciting.start(lambda: _excitations(twin, at, data_name))
-
-    def _show_unit(self) -> None:
-        """The weights and the images of the unit chosen."""
-        choice, unit = self.choice, self._unit
-        own = own_weights(self.focus.entry.network, choice, unit)
-        self.units.select(unit)
-        self.weights.set_kernels(own)
-        name = self.tr("Answer {0}").format(unit) if choice.is_last else ""
-        self._title.setText(name or self.tr("Unit {0} of {1}").format(unit + 1, choice.units))
-        if choice.is_first:
-            colors = len(own) == COLORS
-            text = self.tr("Its weights of red, green and blue") if colors else ""
-            text = text or self.tr("Its weights of the input")
-        elif choice.is_convolution:
-            text = self.tr("Its kernels over the {0} maps of the layer before").format(len(own))
-        elif own.shape[1:] == (1, 1):
-            text = self.tr("Its weights of the {0} units before").format(len(own))
-        else:
-            text = self.tr("Its weights of the {0} maps before, place by place").format(len(own))
-        low, high = float(own.min()), float(own.max())
-        self._about_weights.setText(f"{text}: {low:.2f} .. {high:.2f}")
+    def _show_units(self) -> None:
+        """The weights and the images of the units shown."""
+        choice, pins, shown = self.choice, self.pins(), self.shown_units()
+        self.units.select(self._unit)
+        self.units.set_marks(pin_marks(pins))
+        for view, unit in zip(self.views, [*shown, -1], strict=False):
+            view.setVisible(unit != -1)
+            if unit != -1:
+                own = own_weights(self.focus.entry.network, choice, unit)
+                view.show_unit(
+                    unit_title(choice, unit, unit in pins),
+                    own,
+                    weights_text(choice, own),
+                    inputs_noun(choice, own),
+                )
         self._show_images()
-        self._show_pins()
 
+    @Slot()
     def _show_images(self) -> None:
-        entry = self.focus.entry
-        reason, known = why_no_test_set(entry), self._known.get(self._looked)
+        for view, unit in zip(self.views, self.shown_units(), strict=False):
+            view.show_images(*self._images_of(unit))
+
+    def _images_of(self, unit: int) -> tuple[list[Shown], str]:
+        """The nine images of a unit, and what they are, or why there are none."""
+        entry, known = self.focus.entry, self.looks.found
+        reason = why_no_test_set(entry) or self.looks.trouble
         if reason or known is None:
-            self.gallery.show_pictures([], reason or self.tr("Looking through the test images"))
-            self._about_images.clear()
-            return
+            return [], reason or self.tr("Looking through the test images")
         found, images, labels = known
-        unit = self._unit
         field = receptive_field(entry.network, self.choice.at)
         shown, meant = [], []
         for number, value, place in zip(
             found.images[unit], found.values[unit], found.places[unit], strict=True
         ):
-            image = images[number]
-            size = (image.shape[1], image.shape[2])
-            frame = None
+            image, frame = images[number], None
+            name = class_name(entry.data_name, int(labels[number]))
+            meant.append(name)
+            text = self.tr("a {0}, to which it answers {1}").format(name, f"{value:.2f}")
             if field is not None:
+                size = (image.shape[1], image.shape[2])
                 frame = within(field.box(*place.tolist()), field.side, size)
-            meant.append(int(labels[number]))
-            text = self.tr("a {0}, to which it answers {1}").format(meant[-1], f"{value:.2f}")
+                text += self.tr(", in rows {0} to {1}, columns {2} to {3}").format(
+                    frame[0] + 1, frame[0] + frame[2], frame[1] + 1, frame[1] + frame[3]
+                )
             shown.append(Shown(image, frame, text))
-        self.gallery.show_pictures(shown)
-        self._about_images.setText(self._what_images_are(found, meant))
+        return shown, images_text(found, meant, field)
 
-    def _what_images_are(self, found: Excitation, meant: list[int]) -> str:
-        field = receptive_field(self.focus.entry.network, self.choice.at)
-        if found.seen < found.total:
-            where = self.tr("the first {0} test images").format(f"{found.seen:,}")
-        else:
-            where = self.tr("{0} test images").format(f"{found.total:,}")
-        counts = ", ".join(f"{digit} ({times})" for digit, times in Counter(meant).most_common())
-        text = self.tr("Of {0} these excite it most, by label: {1}.").format(where, counts)
-        if field is None:
-            return self.tr("{0} It looks at the whole image.").format(text)
-        return self.tr("{0} It looks at {1} x {1} pixels.").format(text, field.side)
-
-    @Slot(object)
-    def _on_seen(self, report: tuple[int, FloatArray]) -> None:
-        at, patterns = report
+    @Slot(int, object)
+    def _on_patterns_seen(self, at: int, patterns: FloatArray) -> None:
         if at == self.choice.at:
             self.units.set_kernels(patterns)
             self.units.select(self._unit)
-            self._show_pins()
-
-    @Slot(object)
-    def _on_excited(self, found: Found) -> None:
-        self._known[self._looked] = found
-        while len(self._known) > _MOST_KEPT:
-            del self._known[next(iter(self._known))]
-        self._show_images()
-
-    @Slot(str)
-    def _on_failed(self, text: str) -> None:
-        self._about_images.setText(text)
+            self.units.set_marks(pin_marks(self.pins()))
 
     @Slot(int)
     def _on_unit_selected(self, unit: int) -> None:
-        if unit == -1 or unit == self._unit:
+        if unit in (-1, self._unit):
             return
         self._unit = unit
-        self._show_unit()
+        self._show_units()
         if self._is_first_kernels():
             self.focus.choose(unit)
 
@@ -282,6 +204,17 @@ class DeeperPage(FilterPage):
     def _on_unit_pinned(self, unit: int) -> None:
         if self._is_first_kernels():
             self.focus.toggle_pin(unit)
+        else:
+            self._pins[self._layer] = toggled(self.pins(), unit)
+            self._show_units()
+
+    @Slot(int)
+    def _on_input_opened(self, unit: int) -> None:
+        """The unit of the layer before that a weight belongs to."""
+        if self._layer > 0 and unit < self._choices[self._layer - 1].units:
+            self._layer -= 1
+            self._go_to(unit)
+            self.units.setFocus()
 
     @Slot(int)
     def _on_kernel_changed(self, kernel: int) -> None:
@@ -291,26 +224,8 @@ class DeeperPage(FilterPage):
             self._unit, self._is_stale = kernel, True
 
     @Slot()
-    def _show_pins(self) -> None:
-        is_theirs = bool(self._choices) and self._is_first_kernels()
-        pins = self.focus.pins if is_theirs else ()
-        self.units.set_marks(pin_marks(pins))
-
-
-def _project(network: Network, at: int) -> FloatArray:
-    """What the tiles show; of very many units only every second pixel, the mean of four."""
-    with np.errstate(all="ignore"):  # a network in training may be about to diverge
-        patterns = projection(network, at)
-        while patterns.size > _MOST_NUMBERS and min(patterns.shape[2:]) > 1:
-            down, across = (side // 2 * 2 for side in patterns.shape[2:])
-            corners = [patterns[:, :, y:down:2, x:across:2] for y in range(2) for x in range(2)]
-            patterns = np.mean(corners, axis=0)
-        return patterns
-
-
-def _excitations(network: Network, at: int, data_name: str) -> Iterator[Found]:
-    images, labels = shuffled_test_set(data_name)
-    with np.errstate(all="ignore"):
-        for found in excitation(network, at, images):
-            if found.seen % _REPORT == 0 or found.seen == found.total:
-                yield found, images, labels
+    def _on_focus_pins_changed(self) -> None:
+        if self.isVisible() and self._is_first_kernels():
+            self._show_units()
+        else:
+            self._is_stale = True

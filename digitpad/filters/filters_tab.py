@@ -17,6 +17,7 @@ from digitpad.filters.deeper_page import DeeperPage
 from digitpad.filters.focus import Focus
 from digitpad.filters.health_page import HealthPage
 from digitpad.filters.images_choice import ImagesChoice
+from digitpad.filters.input_image import InputImage
 from digitpad.filters.kernel_picture import COLORS
 from digitpad.filters.kernels_page import KernelsPage
 from digitpad.filters.page import FilterPage
@@ -40,9 +41,10 @@ class FiltersTab(QWidget):
         self._workspace = workspace
         self.focus = Focus(workspace.in_use, self)
         self.kernels_page = KernelsPage(self.focus)
-        self.work_page = WorkPage(self.focus)
+        self.input = InputImage(self.focus.entry, self)
+        self.work_page = WorkPage(self.focus, self.input)
         self.health_page = HealthPage(self.focus)
-        self.switch_page = SwitchPage(self.focus)
+        self.switch_page = SwitchPage(self.focus, self.input)
         self.deeper_page = DeeperPage(self.focus)
         self._pages: list[FilterPage] = [
             self.kernels_page,
@@ -63,11 +65,11 @@ class FiltersTab(QWidget):
         workspace.weights_changed.connect(self._on_weights_changed)
         workspace.drawing_changed.connect(self._on_drawing_changed)
         workspace.closing.connect(self.kernels_page.writing.close)
-        workspace.closing.connect(self.work_page.input.reading.close)
+        workspace.closing.connect(self.input.reading.close)
         workspace.closing.connect(self.images.reading.close)
         workspace.closing.connect(self.health_page.work.close)
         workspace.closing.connect(self.switch_page.close_work)
-        workspace.closing.connect(self.deeper_page.close_work)
+        workspace.closing.connect(self.deeper_page.looks.close)
         self.switch_page.use_requested.connect(self._on_use_requested)
         self.switch_page.save_requested.connect(self._on_save_requested)
         workspace.run_started.connect(self._on_run_started)
@@ -202,8 +204,7 @@ class FiltersTab(QWidget):
 
     @Slot()
     def _on_drawing_changed(self) -> None:
-        self.work_page.show_drawing(self._workspace.drawing)
-        self.switch_page.show_drawing(self._workspace.drawing)
+        self.input.show_drawing(self._workspace.drawing)
 
     @Slot(object)
     def _on_use_requested(self, entry: Entry) -> None:

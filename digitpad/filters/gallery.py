@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.filters.pixel_view import PixelView, grey_picture
@@ -47,8 +47,7 @@ class Gallery(QWidget):
         self.setObjectName("gallery")
         self.setAccessibleName(self.tr("The images that excite the unit most"))
         self.views = [PixelView(f"gallery_{at + 1}", "") for at in range(COUNT)]
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = grid = QGridLayout(self)
         grid.setSpacing(SPACE)
         for at, view in enumerate(self.views):
             view.setMinimumSize(6 * SPACE, 6 * SPACE)
@@ -71,6 +70,12 @@ class Gallery(QWidget):
             view.set_frame(*(shown.frame or (0, 0, 0, 0)))
             view.setAccessibleName(shown.text)
             view.setToolTip(shown.text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the pictures together where the widget is wider than they are."""
+        spare = max(0, self.width() - self.height()) // 2
+        self._grid.setContentsMargins(spare, 0, spare, 0)
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -14,7 +14,7 @@ from digitpad.filters.kernel_grid import KernelGrid
 from digitpad.filters.page import FilterPage
 from digitpad.filters.sample import shuffled_test_set, why_no_test_set
 from digitpad.filters.tile_grid import Mark
-from digitpad.filters.words import character_text
+from digitpad.filters.words import character_text, pin_marks
 from digitpad.parts import card, label
 from digitpad.theme import SPACE, current_theme
 from model.arrays import FloatArray
@@ -46,6 +46,7 @@ class HealthPage(FilterPage):
         self.grid.kernel_selected.connect(focus.choose)
         self.grid.kernel_pinned.connect(focus.toggle_pin)
         focus.kernel_changed.connect(self.grid.select)
+        focus.pins_changed.connect(self.refresh)
         self.lines = {
             "dead": self._line("dead_line", self.tr("Kernels that never answer")),
             "twins": self._line("twins_line", self.tr("Kernels that are nearly twins")),
@@ -163,6 +164,11 @@ class HealthPage(FilterPage):
                 meaning = self.tr("nearly the twin of {0}").format(twin + 1)
                 marks[kernel] = Mark(COLORS["twins"], meaning)
         marks |= dict.fromkeys(dead, Mark(COLORS["dead"], self.tr("dead")))
+        for pin, mark in pin_marks(self.focus.pins).items():
+            ill = marks.get(pin)
+            if ill is not None:
+                mark = Mark(ill.color, f"{ill.meaning}, {mark.meaning}")
+            marks[pin] = mark
         self.grid.set_marks(marks)
         self._on_kernel_changed(self.focus.kernel)
 

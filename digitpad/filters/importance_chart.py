@@ -169,6 +169,5 @@ class ImportanceChart(QWidget):
         elif self._selected != -1:
             text = self.bar_text(self._selected)
         else:
-            most = max(range(len(self._points)), key=self._points.__getitem__)
-            text = self.bar_text(most)
+            text = "; ".join(self.bar_text(at) for at in range(len(self._points)))
         self.setAccessibleDescription(text)

@@ -155,7 +155,8 @@ class KernelsPage(FilterPage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # What a grid or the timeline has no use for comes here; a button keeps its own Space.
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+        can_play = self.timeline.isEnabled() and not event.isAutoRepeat()
+        if event.key() == Qt.Key.Key_Space and can_play:
             self.toggle_playing()
         else:
             super().keyPressEvent(event)

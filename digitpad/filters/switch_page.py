@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.background import Background
+from digitpad.data import class_name
 from digitpad.filters.answer_view import AnswerView
 from digitpad.filters.edits import MOST, Edits
 from digitpad.filters.fingerprint import fingerprint
 from digitpad.filters.focus import Focus
-from digitpad.filters.importance_chart import ImportanceChart
-from digitpad.filters.kernel_grid import KernelGrid
+from digitpad.filters.input_image import InputImage
 from digitpad.filters.page import FilterPage
 from digitpad.filters.sample import why_no_test_set
-from digitpad.filters.tile_grid import Mark
+from digitpad.filters.switches import Switches
 from digitpad.filters.weighing import Weighing
 from digitpad.filters.words import character_text
-from digitpad.parts import Button, ElidedLabel, card
+from digitpad.filters.worth_view import WorthView
+from digitpad.parts import ElidedLabel, card
 from digitpad.theme import SPACE
-from digitpad.workspace import Entry
+from digitpad.workspace import DIGITS, DRAWING_SHAPE, Entry
 from model.arrays import ByteArray, FloatArray
 from model.history import History
-from model.kernels import Character, characters
+from model.kernels import characters
 from model.network import Network
 from model.occlusion import Occlusion, occlusion
 from model.weights import TrainedNetwork
@@ -39,59 +41,29 @@ class SwitchPage(FilterPage):
     use_requested = Signal(object)  # Entry, new, of the edited network
     save_requested = Signal(object)  # the same
 
-    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, image: InputImage, parent: QWidget | None = None) -> None:
         super().__init__(focus, parent)
         self.setObjectName("switch_page")
         self.title = self.tr("&Switch off")
         self.tip = self.tr("Turn kernels off or scale them, and see what each is worth.")
+        self.input = image
         self.edits = Edits(focus.entry, self)
         self.weighing = Weighing(self)
         self.covering = Background("digitpad-occlusion", self)
-        self._image: ByteArray | None = None
         self._network: Network | None = None
-        self._characters: list[Character] = []
+        self._words: list[str] = []
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._on_settled)
-        self.grid = KernelGrid()
-        self.grid.setObjectName("switch_grid")
-        self.grid.setToolTip(self.tr("A click, or Enter, switches a kernel off and on again."))
+        self.switches = Switches(MOST)
+        self.grid, self.slider = self.switches.grid, self.switches.slider
         self.answer = AnswerView()
-        self.chart = ImportanceChart()
-        self._kernel = self._line("switch_kernel_label", self.tr("The kernel chosen"))
-        self._accuracy = self._line("edited_accuracy_label", self.tr("Accuracy on the test set"))
-        self._worth = self._line("worth_label", self.tr("What the bars show"), "title")
-        self._matters = self._line("matters_label", self.tr("Which kernels matter"), "muted")
-        self._make_controls()
+        self.worth = WorthView()
+        self.chart = self.worth.chart
+        self._accuracy = ElidedLabel("title", "edited_accuracy_label")
+        self._accuracy.setAccessibleName(self.tr("Accuracy on the test set"))
         self._lay_out()
         self._connect()
-
-    def show_drawing(self, image: ByteArray | None) -> None:
-        """Read ``image``, (28, 28) uint8; None where nothing is drawn."""
-        self._image = None if image is None else image.copy()
-        if self.isVisible():
-            self._show_answer()
-        else:
-            self._is_stale = True
-
-    @Slot()
-    def _show_network(self) -> None:
-        entry = self.focus.entry
-        kernels = entry.network.kernels
-        if self.edits.entry is not entry:
-            self.edits.follow(entry)
-            self.weighing.cancel()  # what is known is of another network
-        self.grid.set_grey(self.focus.is_grey)
-        self.grid.set_own_contrast(self.focus.has_own_contrast)
-        self.grid.set_empty_text(
-            self.tr("{0} begins without a convolution: it has no kernels to switch off").format(
-                entry.title
-            )
-        )
-        self._characters = (
-            [] if kernels is None else characters(kernels, entry.trained.history.first_kernels)
-        )
-        self._show_edit()
 
     @Slot()
     def close_work(self) -> None:
@@ -100,67 +72,24 @@ class SwitchPage(FilterPage):
         self.covering.close()
         self.weighing.close()
 
-    def _line(self, name: str, title: str, role: str = "") -> QLabel:
-        line = ElidedLabel(role, name)
-        line.setAccessibleName(title)
-        return line
-
-    def _make_controls(self) -> None:
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setObjectName("factor_slider")
-        self.slider.setAccessibleName(self.tr("Strength of the kernel chosen, percent"))
-        self.slider.setToolTip(
-            self.tr("Multiplies the kernel chosen and its bias: 0 is off, 100% is as trained.")
-        )
-        self.slider.setRange(0, round(100 * MOST))
-        self.slider.setSingleStep(5)
-        self.slider.setPageStep(25)
-        self.all_back = Button(
-            "all_back_button",
-            self.tr("All back"),
-            self.tr("Make every kernel as it was trained."),
-            "undo",
-        )
-        self.use = Button(
-            "use_edited_button",
-            self.tr("Use in Draw"),
-            self.tr(
-                "Put a copy with these kernels among the networks at hand, and read drawings "
-                "with it. The original stays as it is."
-            ),
-        )
-        self.save = Button(
-            "save_edited_button",
-            self.tr("Save as\N{HORIZONTAL ELLIPSIS}"),
-            self.tr("Write a copy with these kernels to a weights file of its own."),
-            "save",
-        )
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # What the grid and the chart have no use for comes here; a button keeps its own Space.
+        keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_one = 0 <= self.focus.kernel < len(self.edits.factors)
+        if event.key() in keys and is_one and not event.isAutoRepeat():
+            self.edits.toggle(self.focus.kernel)
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        strength = QHBoxLayout()
-        strength.setSpacing(2 * SPACE)
-        strength.addWidget(self._kernel, 1)
-        strength.addWidget(self.slider, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE)
-        for button in (self.all_back, self.use, self.save):
-            button.setProperty("tight", True)
-            buttons.addWidget(button)
-        buttons.addStretch()
         left = QVBoxLayout()
-        left.setSpacing(SPACE)
-        left.addWidget(self.grid, 1)
-        left.addLayout(strength)
-        left.addLayout(buttons)
-        below = QVBoxLayout()
-        below.setSpacing(SPACE)
-        below.addWidget(self._worth)
-        below.addWidget(self.chart, 1)
-        below.addWidget(self._matters)
+        left.addWidget(self.switches)
         above = QVBoxLayout()
         above.setSpacing(SPACE)
         above.addWidget(self.answer, 1)
         above.addWidget(self._accuracy)
+        below = QVBoxLayout()
+        below.addWidget(self.worth)
         right = QVBoxLayout()
         right.setSpacing(2 * SPACE)
         right.addWidget(card("edited_answer_card", above), 3)
@@ -174,19 +103,40 @@ class SwitchPage(FilterPage):
     def _connect(self) -> None:
         focus = self.focus
         self.network_due.connect(self._show_network)
+        self.input.changed.connect(self._on_input_changed)
         self.grid.kernel_selected.connect(focus.choose)
-        self.grid.kernel_clicked.connect(self.edits.toggle)
-        self.grid.kernel_pinned.connect(self.edits.toggle)
         self.chart.bar_selected.connect(focus.choose)
         focus.kernel_changed.connect(self._on_kernel_changed)
-        self.slider.valueChanged.connect(self._on_slid)
+        self.switches.toggled.connect(self.edits.toggle)
+        self.switches.factor_set.connect(self.edits.set_factor)
         self.edits.changed.connect(self._on_edited)
-        self.all_back.clicked.connect(self.edits.reset)
-        self.use.clicked.connect(self._on_use_wanted)
-        self.save.clicked.connect(self._on_save_wanted)
+        self.switches.all_back.clicked.connect(self.edits.reset)
+        self.switches.use.clicked.connect(self._on_use_wanted)
+        self.switches.save.clicked.connect(self._on_save_wanted)
         self.answer.heat_wanted.connect(self._show_answer)
+        self.answer.sample_wanted.connect(self.input.take_test_image)
         self.covering.reported.connect(self._on_covered)
         self.weighing.changed.connect(self._show_weights)
+
+    @Slot()
+    def _show_network(self) -> None:
+        entry = self.focus.entry
+        kernels = entry.network.kernels
+        self.input.follow(entry)
+        if self.edits.entry is not entry:
+            self.edits.follow(entry)
+            self.weighing.cancel()  # what is known is of another network
+        self.grid.set_grey(self.focus.is_grey)
+        self.grid.set_own_contrast(self.focus.has_own_contrast)
+        self.grid.set_empty_text(
+            self.tr("{0} begins without a convolution: it has no kernels to switch off").format(
+                entry.title
+            )
+        )
+        first = entry.trained.history.first_kernels
+        found = [] if kernels is None else characters(kernels, first)
+        self._words = [character_text(one) for one in found]
+        self._show_edit()
 
     @Slot()
     def _on_edited(self) -> None:
@@ -196,67 +146,55 @@ class SwitchPage(FilterPage):
     @Slot()
     def _show_edit(self) -> None:
         """The kernels as they are now, and all that follows from them."""
-        kernels, factors = self.focus.entry.network.kernels, self.edits.factors
+        entry, kernels = self.focus.entry, self.focus.entry.network.kernels
         self._network = self.edits.network()
-        if kernels is None:
-            self.grid.set_kernels(None)
-        else:
-            limit = float(abs(kernels).max())
-            words = [
-                self._word(character, factor)
-                for character, factor in zip(self._characters, factors, strict=True)
-            ]
-            self.grid.set_words(words)
-            self.grid.set_kernels(self._network.kernels, limit)
-        off = [kernel for kernel, factor in enumerate(factors) if factor == 0]
-        self.grid.set_marks(dict.fromkeys(off, Mark("danger", self.tr("off"))))
-        self.all_back.setEnabled(self.edits.is_edited)
-        self.save.setEnabled(self.edits.is_edited)
-        self.use.setEnabled(self.edits.is_edited and self.focus.entry.can_read_drawings)
+        limit = 0.0 if kernels is None else float(np.abs(kernels).max())
+        shown = self._network.kernels
+        self.switches.show_kernels(shown, self.edits.factors, self._words, limit)
+        self.switches.save.setEnabled(self.edits.is_edited)
+        self.switches.use.setEnabled(self.edits.is_edited and entry.can_read_drawings)
         self._on_kernel_changed(self.focus.kernel)
         self._show_answer()
         self._show_weights()
 
-    def _word(self, character: Character, factor: float) -> str:
-        text = character_text(character)
-        if factor == 1:
-            return text
-        return f"{text}, {self._strength(factor)}"
-
-    def _strength(self, factor: float) -> str:
-        return self.tr("off") if factor == 0 else self.tr("at {0}%").format(round(100 * factor))
-
     @Slot()
     def _show_answer(self) -> None:
         """What the network reads now, at once; what takes longer follows."""
+        entry, image = self.focus.entry, self.input.image
+        self.answer.offer_samples(not why_no_test_set(entry))
         reason = self._why_no_answer()
-        if reason or self._image is None:
-            self.answer.show_nothing(reason or self.tr("Draw a digit on the Draw tab."))
+        if reason or image is None:
+            self.answer.show_nothing(reason)
         else:
             assert self._network is not None, "made before it is shown"
-            before = _read(self.focus.entry.network, self._image) if self.edits.is_edited else None
-            self.answer.show_answer(self._image[None], _read(self._network, self._image), before)
+            self.answer.set_names([class_name(entry.data_name, at) for at in range(DIGITS)])
+            before = _read(entry.network, image) if self.edits.is_edited else None
+            self.answer.show_answer(image, _read(self._network, image), before)
             if not self.answer.heat.isChecked():
                 self.answer.clear_heat()
         if not self._settle.isActive() or not self.focus.is_training:
             self._settle.start(_SETTLE_IN_TRAINING_MS if self.focus.is_training else _SETTLE_MS)
 
     def _why_no_answer(self) -> str:
-        network = self.focus.entry.network
-        if self.focus.entry.can_read_drawings:
+        entry = self.focus.entry
+        if entry.network.classes != DIGITS:
+            return self.tr("{0} knows {1} classes; there are bars for ten.").format(
+                entry.title, entry.network.classes
+            )
+        if self.input.image is not None:
             return ""
-        shape = " x ".join(str(side) for side in network.input_shape)
-        return self.tr(
-            "{0} takes images of {1} and knows {2} classes; a drawing is 1 x 28 x 28 and one of "
-            "10 digits."
-        ).format(self.focus.entry.title, shape, network.classes)
+        if self.input.trouble:
+            return self.input.trouble
+        if self.input.shape == DRAWING_SHAPE:
+            return self.tr("Draw a digit on the Draw tab, or take a test image.")
+        return why_no_test_set(entry) or self.tr("Take a test image.")
 
     @Slot()
     def _on_settled(self) -> None:
-        """Nothing has changed for a moment: cover the drawing, and look at the test set."""
+        """Nothing has changed for a moment: cover the image, and look at the test set."""
         if self._network is None or not self.isVisible():
             return
-        entry, image = self.focus.entry, self._image
+        entry, image = self.focus.entry, self.input.image
         if self.covering.is_busy:
             self._settle.start(_SETTLE_MS)
             return
@@ -277,33 +215,17 @@ class SwitchPage(FilterPage):
     @Slot()
     def _show_weights(self) -> None:
         """What is known of the test set by now."""
-        entry = self.focus.entry
+        entry, found = self.focus.entry, self.weighing.importances
         reason = why_no_test_set(entry)
+        self._accuracy.setText("" if reason else self._accuracy_text())
         if entry.network.kernels is None:
             reason = reason or self.tr("There is no kernel to do without.")
-        found = self.weighing.importances
-        self._accuracy.setText("" if why_no_test_set(entry) else self._accuracy_text())
-        title = self.tr("Points lost without each kernel")
         if reason or found is None:
             waiting = self.weighing.trouble or self.tr("Looking at the test images")
-            self.chart.set_points([], reason or waiting)
-            self._worth.setText(title)
-            self._matters.clear()
-            return
-        points = (100 * found.losses).tolist()
-        self.chart.set_points(points)
-        self.chart.select(self.focus.kernel)
-        falling = sorted(range(len(points)), key=points.__getitem__, reverse=True)
-        text = self.tr("Most: {0}; least: {1}").format(
-            ", ".join(f"{at + 1} ({points[at]:.2f})" for at in falling[:3]),
-            ", ".join(f"{at + 1} ({points[at]:.2f})" for at in falling[:-3:-1]),
-        )
-        self._matters.setText(text)
-        if found.seen < found.total:
-            title = self.tr("{0}, by {1} of {2} images").format(
-                title, f"{found.seen:,}", f"{found.total:,}"
-            )
-        self._worth.setText(title)
+            self.worth.show_nothing(reason or waiting)
+        else:
+            self.worth.show_points((100 * found.losses).tolist(), found.seen, found.total)
+            self.chart.select(self.focus.kernel)
 
     def _accuracy_text(self) -> str:
         score, whole = self.weighing.score, self.weighing.whole_accuracy
@@ -319,31 +241,22 @@ class SwitchPage(FilterPage):
         change = self.tr("{0} points less") if points < 0 else self.tr("{0} points more")
         return self.tr("{0}, {1} than as trained").format(text, change.format(f"{abs(points):.2f}"))
 
-    @Slot(int)
-    def _on_kernel_changed(self, kernel: int) -> None:
-        factors = self.edits.factors
-        is_one = 0 <= kernel < len(factors)
-        self.grid.select(kernel)
-        self.chart.select(kernel)
-        self.slider.setEnabled(is_one)
-        self.slider.blockSignals(True)
-        self.slider.setValue(round(100 * factors[kernel]) if is_one else 100)
-        self.slider.blockSignals(False)
-        if is_one:
-            text = self.tr("Kernel {0}, {1}").format(kernel + 1, self._strength(factors[kernel]))
+    @Slot()
+    def _on_input_changed(self) -> None:
+        if self.isVisible():
+            self._show_answer()
         else:
-            text = self.tr("Click a kernel to switch it off") if len(factors) else ""
-        self._kernel.setText(text)
+            self._is_stale = True
 
     @Slot(int)
-    def _on_slid(self, percent: int) -> None:
-        if 0 <= self.focus.kernel < len(self.edits.factors):
-            self.edits.set_factor(self.focus.kernel, percent / 100)
+    def _on_kernel_changed(self, kernel: int) -> None:
+        self.switches.select(kernel)
+        self.chart.select(kernel)
 
     @Slot(object)
     def _on_covered(self, report: tuple[ByteArray, Occlusion]) -> None:
         image, found = report
-        if image is self._image and self.answer.heat.isChecked():
+        if image is self.input.image and self.answer.heat.isChecked():
             self.answer.show_heat(
                 found.drops,
                 (found.top, found.left, found.side),
@@ -369,7 +282,7 @@ class SwitchPage(FilterPage):
 
 
 def _read(network: Network, image: ByteArray) -> FloatArray | None:
-    """Probabilities (10,) for a drawing (28, 28); None where they are no finite numbers."""
+    """Probabilities (10,) for an image (channels, height, width); None if not finite numbers."""
     with np.errstate(all="ignore"):  # a network in training may be about to diverge
         probabilities: FloatArray = network.predict(image[np.newaxis])[0]
     return probabilities if np.isfinite(probabilities).all() else None
@@ -377,4 +290,4 @@ def _read(network: Network, image: ByteArray) -> FloatArray | None:
 
 def _cover(network: Network, image: ByteArray) -> Occlusion:
     with np.errstate(all="ignore"):
-        return occlusion(network, image[np.newaxis])
+        return occlusion(network, image)

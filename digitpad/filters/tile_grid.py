@@ -32,10 +32,14 @@ _NUMBER_SCALE = 0.78
 
 @dataclass(frozen=True)
 class Mark:
-    """A frame around a tile: its colour of the theme, and what it means, such as "pinned"."""
+    """A frame around a tile, in a colour of the theme, and what it means, such as "pinned".
+
+    A tile that is crossed out is seen to be so without its colour.
+    """
 
     color: str
     meaning: str
+    is_crossed: bool = False
 
 
 class TileGrid(QWidget):
@@ -138,7 +142,11 @@ class TileGrid(QWidget):
         painter = QPainter(self)
         for index, mark in self._marks.items():
             if index < self.kernel_count():
-                _outline(painter, self.tile_rect(index), QPen(theme.color(mark.color), 2))
+                tile = self.tile_rect(index)
+                _outline(painter, tile, QPen(theme.color(mark.color), 2))
+                if mark.is_crossed:
+                    painter.drawLine(tile.topLeft(), tile.bottomRight())
+                    painter.drawLine(tile.topRight(), tile.bottomLeft())
         if self._hovered not in (-1, self._selected):
             _outline(painter, self.tile_rect(self._hovered), QPen(theme.color("text"), 1))
         if self._selected != -1:

@@ -41,7 +41,7 @@ def answers_text(character: Character) -> str:
 
 def pin_marks(pins: Iterable[int]) -> dict[int, Mark]:
     """Around what is held fast."""
-    return dict.fromkeys(pins, Mark("test", _tr("pinned")))
+    return dict.fromkeys(pins, Mark("ok", _tr("pinned")))
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

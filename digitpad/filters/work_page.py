@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.filters.focus import Focus, compared
+from digitpad.filters.input_image import InputImage
 from digitpad.filters.kernel_grid import KernelGrid
 from digitpad.filters.page import FilterPage
 from digitpad.filters.sample import why_no_test_set
@@ -14,18 +15,16 @@ from digitpad.filters.segments import Segments
 from digitpad.filters.words import character_text, pin_marks, shape_text
 from digitpad.filters.work import Work
 from digitpad.filters.work_figure import WorkFigure
-from digitpad.filters.work_input import WorkInput
 from digitpad.parts import Button, card, label
 from digitpad.theme import SPACE
 from digitpad.workspace import DRAWING_SHAPE
-from model.arrays import ByteArray
 from model.kernels import Character, Direction, characters
 
 
 class WorkPage(FilterPage):
     """Every kernel's map of the input, and beside it the figure for one kernel or two."""
 
-    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, image: InputImage, parent: QWidget | None = None) -> None:
         super().__init__(focus, parent)
         self.setObjectName("work_page")
         self.title = self.tr("At &work")
@@ -33,7 +32,7 @@ class WorkPage(FilterPage):
         self._work: Work | None = None
         self._characters: list[Character] = []
         self._hovered = -1
-        self.input = WorkInput(focus.entry, self)
+        self.input = image
         self.maps = KernelGrid()
         self.maps.setObjectName("feature_maps")
         self.maps.setAccessibleName(self.tr("Feature maps"))
@@ -60,10 +59,6 @@ class WorkPage(FilterPage):
         focus.kernel_changed.connect(self._on_kernel_changed)
         focus.pins_changed.connect(self.refresh)
         self.figure.inked.connect(self.input.ink)
-
-    def show_drawing(self, drawing: ByteArray | None) -> None:
-        """Let the kernels work on (28, 28) uint8; None where nothing is drawn."""
-        self.input.show_drawing(drawing)
 
     def shown_kernels(self) -> list[int]:
         """The kernels of the figure: those pinned, and the one pointed at or chosen."""
@@ -190,7 +185,7 @@ class WorkPage(FilterPage):
         if self.input.trouble:
             return self.input.trouble
         if self.input.label is not None:
-            return self.tr("A test image, labelled {0}.").format(self.input.label)
+            return self.tr("A test image: {0}.").format(self.input.label)
         if self.input.image is not None:
             return ""
         if self.input.shape == DRAWING_SHAPE:

@@ -98,7 +98,7 @@ def _window(settings: str) -> None:
         return time.perf_counter() - began
 
     switch, deeper = tab.switch_page, tab.deeper_page
-    switch.show_drawing(bundled_mnist().x_test[18, 0])
+    switch.input.show_drawing(bundled_mnist().x_test[18, 0])
     for entry in workspace.entries[:2]:
         name = entry.network.name
         tab.show_page(switch)

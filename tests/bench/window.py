@@ -159,7 +159,7 @@ def _feature_maps(window: MainWindow) -> list[float]:
     window.tabs.setCurrentWidget(window.filters_tab)
     window.filters_tab.show_page(page)
     QApplication.processEvents()
-    pad, waits = page.rows[0].pad, []
+    pad, waits = page.figure.rows[0].pad, []
     for row in range(4, 24, 3):
         QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=pad.position_of(row, 4).toPoint())
         for column in range(5, 24):

@@ -29,7 +29,7 @@ def without(network, *kernels):
 def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     data = bundled_mnist()
     original = page.focus.entry.network.parameters.copy()
-    page.show_drawing(data.x_test[18, 0])
+    page.input.show_drawing(data.x_test[18, 0])
     wait_for(lambda: page.weighing.score and page.weighing.score.seen == 10_000)
     whole = accuracy(page.focus.entry.network, data.x_test, data.t_test)
     assert text_of(page, "edited_accuracy_label") == f"Test set: {whole:.2%} right"
@@ -41,7 +41,7 @@ def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     best = expected.predict(data.x_test[18:19])[0]
     assert shares.startswith(f"{best.argmax()}: ")
     assert f"{best.max():.1%}" in shares
-    assert ", before 3 (" in text_of(page, "edited_answer")
+    assert ", with all kernels as 3 (" in text_of(page, "edited_answer")
     wait_for(lambda: "than as trained" in text_of(page, "edited_accuracy_label"))
     right = accuracy(expected, data.x_test, data.t_test)
     told = text_of(page, "edited_accuracy_label")
@@ -65,11 +65,16 @@ def test_keys_choose_scale_and_switch_off(page):
     assert "off" in page.grid.accessibleDescription()
     QTest.keyClick(page.slider, Qt.Key.Key_End)
     assert page.edits.factors[1] == 2
-    assert text_of(page, "switch_kernel_label") == "Kernel 2, at 200%"
+    assert text_of(page, "switch_kernel_label") == "Kernel 2, falling (\\) lines: at 200%"
     plain = page.focus.entry.network.kernels[1]
     assert page.grid.range_of(1) == pytest.approx((2 * plain.min(), 2 * plain.max()), abs=1e-6)
     page.focus.choose(7)
     assert page.slider.value() == 100
+    QTest.keyClick(page.grid, Qt.Key.Key_Space)
+    assert page.edits.factors[7] == 0
+    assert page.grid.kernel_text(7).endswith("; off")
+    QTest.keyClick(page.slider, Qt.Key.Key_Space)
+    assert page.edits.factors[7] == 1
 
 
 def test_the_bars_tell_what_each_kernel_is_worth(page, wait_for):
@@ -92,11 +97,15 @@ def test_the_bars_tell_what_each_kernel_is_worth(page, wait_for):
     assert page.chart.accessibleDescription().startswith(f"kernel {most + 1}: ")
     QTest.keyClick(page.chart, Qt.Key.Key_Home)
     assert page.focus.kernel == 0
+    QTest.keyClick(page.chart, Qt.Key.Key_Return)
+    assert page.edits.factors[0] == 0
+    page.focus.choose(-1)
+    assert page.chart.accessibleDescription().count("; ") == 29
 
 
 def test_the_ink_that_carries_the_answer(page, wait_for):
     image = bundled_mnist().x_test[18]
-    page.show_drawing(image[0])
+    page.input.show_drawing(image[0])
     plain = page.answer.picture.grab().toImage()
     wait_for(lambda: "falls from" in text_of(page, "covered_label"))
     found = occlusion(page.focus.entry.network, image)
@@ -140,7 +149,7 @@ def test_the_edit_is_saved_as_another_file(page, shown, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["simple_net", "conv_net_cifar10"])
 def test_what_cannot_be_is_explained_in_its_place(page, open_network, name):
-    page.show_drawing(bundled_mnist().x_test[0, 0])
+    page.input.show_drawing(bundled_mnist().x_test[0, 0])
     open_network(name)
     if name == "simple_net":
         assert "no kernels to switch off" in page.grid.accessibleDescription()
@@ -155,7 +164,7 @@ def test_what_cannot_be_is_explained_in_its_place(page, open_network, name):
 
 
 def test_closing_ends_what_works_in_the_background(page, shown, wait_for):
-    page.show_drawing(bundled_mnist().x_test[0, 0])
+    page.input.show_drawing(bundled_mnist().x_test[0, 0])
     wait_for(lambda: page.weighing.scoring.is_busy or page.weighing.worth.is_busy)
     shown[1].close()
     assert not any(w.is_busy for w in (page.covering, page.weighing.scoring, page.weighing.worth))

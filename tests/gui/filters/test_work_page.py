@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from digitpad.data import bundled_mnist, open_dataset
 from digitpad.resources import asset
+from model.cifar10 import CLASS_NAMES
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def page(turn_to):
 
 @pytest.fixture
 def seven(page):
-    page.show_drawing(bundled_mnist().x_test[0, 0])
+    page.input.show_drawing(bundled_mnist().x_test[0, 0])
     return bundled_mnist().x_test[0]
 
 
@@ -186,8 +187,8 @@ def test_its_own_test_images_are_worked_on(page, in_colour, tab, colour_archive,
     while len(seen) < 2:  # the first was taken by itself
         image, label = page.input.image, page.input.label
         where = np.flatnonzero((data.x_test == image).all(axis=(1, 2, 3)))
-        assert label in data.t_test[where]
-        assert text_of(page, "work_note") == f"A test image, labelled {label}."
+        assert label in [CLASS_NAMES[one] for one in data.t_test[where]]
+        assert text_of(page, "work_note") == f"A test image: {label}."
         seen.add(image.tobytes())
         press(page, "work_sample_button")
         wait_for(lambda before=image: page.input.image is not before)

@@ -1,4 +1,4 @@
-"""What the kernels work on: the drawing, ink put down here, or one of the network's test images.
+"""What the network is shown: the drawing, ink put down here, or one of the network's test images.
 
 One image is kept for each shape of input, so that two networks that take the same images can be
 looked at with the same one. Only networks for 1 x 28 x 28 are given the drawing of the Draw tab.
@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background import Background
+from digitpad.data import class_name
 from digitpad.filters.input_pad import Point
 from digitpad.filters.sample import shuffled_test_set, why_no_test_set
 from digitpad.workspace import DRAWING_SHAPE, Entry
@@ -22,11 +23,11 @@ from model.raster import draw_polylines
 PEN_PX = 2.5
 """As wide as MNIST's strokes are, on its 28 x 28 pixels."""
 
-Found = tuple[ByteArray, int]
-"""A test image (channels, height, width), and its label."""
+Found = tuple[ByteArray, str]
+"""A test image (channels, height, width), and what its label means."""
 
 
-class WorkInput(QObject):
+class InputImage(QObject):
     """The image for the network followed.
 
     Attributes
@@ -42,7 +43,7 @@ class WorkInput(QObject):
         self.trouble = ""
         self._entry = entry
         self._images: dict[Shape, ByteArray] = {}
-        self._labels: dict[Shape, int] = {}
+        self._labels: dict[Shape, str] = {}
         self._offered: set[Shape] = set()
         self._rng = np.random.default_rng()
         self.reading = Background("digitpad-test-image", self)
@@ -60,7 +61,7 @@ class WorkInput(QObject):
         return self._images.get(self.shape)
 
     @property
-    def label(self) -> int | None:
+    def label(self) -> str | None:
         """Of the test image that is worked on; None for ink."""
         return self._labels.get(self.shape)
 
@@ -102,7 +103,7 @@ class WorkInput(QObject):
         name, number = self._entry.data_name, int(self._rng.integers(2**31))
         self.reading.start(lambda: _test_image(name, number))
 
-    def _set(self, shape: Shape, image: ByteArray | None, label: int | None = None) -> None:
+    def _set(self, shape: Shape, image: ByteArray | None, label: str | None = None) -> None:
         self.trouble = ""
         self._images.pop(shape, None)
         self._labels.pop(shape, None)
@@ -126,4 +127,4 @@ class WorkInput(QObject):
 def _test_image(data_name: str, number: int) -> Iterator[Found]:
     images, labels = shuffled_test_set(data_name)
     at = number % len(images)
-    yield images[at], int(labels[at])
+    yield images[at], class_name(data_name, int(labels[at]))

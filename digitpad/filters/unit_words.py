@@ -1,0 +1,80 @@
+"""What is said on the page of deeper layers: of the tiles, of a unit's weights, of its images."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from digitpad.filters.kernel_picture import COLORS
+from digitpad.filters.layer_choice import LayerChoice
+from model.arrays import FloatArray
+from model.excitation import Excitation
+from model.receptive import ReceptiveField
+
+
+def tiles_text(choice: LayerChoice) -> str:
+    """What the tiles of a layer show, and what can be done with them."""
+    if choice.is_first and choice.is_convolution:
+        text = _tr("The kernels themselves: each looks for small edges and lines.")
+    elif choice.is_first:
+        text = _tr("Each unit's weights of all pixels: red where it wants ink, blue where none.")
+    else:
+        text = _tr(
+            "What each unit looks for in the pixels: red where it wants ink, blue where none. A "
+            "sketch: all layers before it are taken as one sum."
+        )
+    return _tr("{0} Choose one; Enter or a double click pins it, to compare two.").format(text)
+
+
+def unit_title(choice: LayerChoice, unit: int, is_pinned: bool) -> str:
+    """For example "Unit 3 of 80, pinned", or "Answer 7"."""
+    if choice.is_last:
+        text = _tr("Answer {0}").format(unit)
+    elif choice.is_first and choice.is_convolution:
+        text = _tr("Kernel {0} of {1}").format(unit + 1, choice.units)
+    else:
+        text = _tr("Unit {0} of {1}").format(unit + 1, choice.units)
+    return _tr("{0}, pinned").format(text) if is_pinned else text
+
+
+def weights_text(choice: LayerChoice, own: FloatArray) -> str:
+    """What the weights of a unit, `own_weights`, are, and their range."""
+    if choice.is_first:
+        is_colored = len(own) == COLORS
+        text = _tr("Its weights of red, green and blue") if is_colored else _tr("Its weights")
+    elif choice.is_convolution:
+        text = _tr("Its kernels over the {0} maps of the layer before").format(len(own))
+    elif own.shape[1:] == (1, 1):
+        text = _tr("Its weights of the {0} units before").format(len(own))
+    else:
+        text = _tr("Its weights of the {0} maps before, place by place").format(len(own))
+    return _tr("{0}: {1} to {2}").format(text, f"{own.min():.2f}", f"{own.max():.2f}")
+
+
+def inputs_noun(choice: LayerChoice, own: FloatArray) -> str:
+    """What a tile of `own_weights` is called."""
+    if choice.is_first:
+        return _tr("channel")
+    return _tr("unit") if own.shape[1:] == (1, 1) else _tr("map")
+
+
+def images_text(found: Excitation, meant: Sequence[str], field: ReceptiveField | None) -> str:
+    """Which images were looked through, what the nine are, and what the frames mean."""
+    counts = Counter(meant).most_common()
+    if len(counts) == 1:
+        kinds = _tr("all {0}").format(counts[0][0])
+    else:
+        kinds = ", ".join(f"{times} \N{MULTIPLICATION SIGN} {kind}" for kind, times in counts)
+    among = f"{found.total:,}"
+    if found.seen < found.total:
+        among = _tr("the first {0}").format(f"{found.seen:,}")
+    text = _tr("Of {0} test images these excite it most: {1}.").format(among, kinds)
+    if field is None:
+        return _tr("{0} It looks at the whole image.").format(text)
+    return _tr("{0} The frame is the {1} x {1} pixels it looks at.").format(text, field.side)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("units", text)
