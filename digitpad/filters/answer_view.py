@@ -1,4 +1,4 @@
-"""The drawing, the answer to it, and which part of the ink carries that answer."""
+"""The drawing, the answer to it, and which part of it carries that answer."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class AnswerView(QWidget):
         self.bars.setObjectName("edited_bars")
         self.answer = label(role="title", name="edited_answer")
         self.answer.setAccessibleName(self.tr("The answer"))
-        self.heat = QCheckBox(self.tr("Which &ink carries the answer"))
+        self.heat = QCheckBox(self.tr("Which &part carries the answer"))
         self.heat.setObjectName("heat_check")
-        self.heat.setAccessibleName(self.tr("Show which ink carries the answer"))
+        self.heat.setAccessibleName(self.tr("Show which part carries the answer"))
         self.heat.setToolTip(
             self.tr(
-                "A patch of paper covers one place after the other. Red is where the answer gets "
-                "less probable without the ink below, blue where it gets more probable; the frame "
-                "is the patch that costs most. (Alt+I)"
+                "A patch covers one place after the other. Red is where the answer gets less "
+                "probable without what is below, blue where it gets more probable; the frame is "
+                "the patch that costs most. (Alt+P)"
             )
         )
         self.heat.setChecked(True)
@@ -162,10 +162,10 @@ class AnswerView(QWidget):
             text = self.tr("No one place carries the {0}: covering any changes little")
             self.covered.setText(text.format(name))
         elif whole - least < _LEAST_FALL:
-            text = self.tr("The framed ink carries most of the {0}, but it is as sure without it")
+            text = self.tr("The framed part carries most of the {0}, but it is as sure without it")
             self.covered.setText(text.format(name))
         else:
-            text = self.tr("Without the framed ink: {0} falls from {1} to {2}").format(
+            text = self.tr("Without the framed part: {0} falls from {1} to {2}").format(
                 name, percent_text(whole), percent_text(least)
             )
             if instead != answer:

@@ -27,7 +27,7 @@ from model.arrays import ByteArray, FloatArray
 from model.history import History
 from model.kernels import characters
 from model.network import Network
-from model.occlusion import Occlusion, occlusion
+from model.occlusion import GREY, PAPER, Occlusion, occlusion
 from model.weights import TrainedNetwork
 
 _SETTLE_MS = 60
@@ -289,5 +289,7 @@ def _read(network: Network, image: ByteArray) -> FloatArray | None:
 
 
 def _cover(network: Network, image: ByteArray) -> Occlusion:
+    # No stroke: paper, as if nothing were drawn there. In a photograph black would say something.
+    cover = PAPER if len(image) == 1 else GREY
     with np.errstate(all="ignore"):
-        return occlusion(network, image)
+        return occlusion(network, image, value=cover)

@@ -27,6 +27,9 @@ _REPORT = 1000
 _MOST_NUMBERS = 1_000_000
 """That are coloured and painted within 50 ms; more make tiles of a few pixels in any case."""
 
+_AT_ONCE = 100_000
+"""Weights that are shown as quickly as a thread begins."""
+
 Found = tuple[Excitation, ByteArray, IntArray]
 """What excites the units, and the images and labels that it speaks of."""
 
@@ -74,7 +77,10 @@ class UnitLooks(QObject):
 
     def look_at(self, entry: Entry, at: int, mark: object, *, is_training: bool) -> None:
         """Look at the layer at ``at`` of the network, whose `fingerprint` is ``mark``."""
-        if not self._seeing.is_busy or not is_training:
+        if at == 0 and entry.network.params["W1"].size <= _AT_ONCE:
+            self._seeing.cancel()
+            self.patterns_seen.emit(at, _project(entry.network, at))  # they are the weights
+        elif not self._seeing.is_busy or not is_training:
             twin = entry.network.copy()
             self._seeing.start(lambda: iter([(at, _project(twin, at))]))
         if why_no_test_set(entry):

@@ -66,11 +66,11 @@ def images_text(found: Excitation, meant: Sequence[str], field: ReceptiveField |
     if len(counts) == 1:
         kinds = _tr("all {0}").format(counts[0][0])
     else:
-        kinds = ", ".join(f"{times} \N{MULTIPLICATION SIGN} {kind}" for kind, times in counts)
+        kinds = ", ".join(f"{kind} ({times})" for kind, times in counts)
     among = f"{found.total:,}"
     if found.seen < found.total:
         among = _tr("the first {0}").format(f"{found.seen:,}")
-    text = _tr("Of {0} test images these excite it most: {1}.").format(among, kinds)
+    text = _tr("Of {0} test images these excite it most, by label: {1}.").format(among, kinds)
     if field is None:
         return _tr("{0} It looks at the whole image.").format(text)
     return _tr("{0} The frame is the {1} x {1} pixels it looks at.").format(text, field.side)

@@ -109,7 +109,7 @@ def test_the_ink_that_carries_the_answer(page, wait_for):
     plain = page.answer.picture.grab().toImage()
     wait_for(lambda: "falls from" in text_of(page, "covered_label"))
     found = occlusion(page.focus.entry.network, image)
-    assert text_of(page, "covered_label").startswith("Without the framed ink: 3 falls from ")
+    assert text_of(page, "covered_label").startswith("Without the framed part: 3 falls from ")
     assert text_of(page, "covered_label").endswith(f"read as {found.instead}")
     assert page.answer.picture.grab().toImage() != plain
     check = page.findChild(QCheckBox, "heat_check")
