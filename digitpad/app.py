@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import logging
 import signal
 import sys
@@ -9,7 +11,16 @@ import threading
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTimer, QTranslator, Slot
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QSettings,
+    QTimer,
+    QTranslator,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -70,8 +81,10 @@ def open_window(weights: Path | None = None) -> int:
         window.offer_recovery()
         if weights is not None:
             window.open_weights(weights)
-        # Read ahead, so that the first test image and the first training do not wait.
-        threading.Thread(target=_read_ahead, name="digitpad-read-ahead", daemon=True).start()
+        # Read ahead, so that the other tabs, a test image and the training do not wait.
+        ahead = _ReadAhead()
+        ahead.loaded.connect(window.tabs.build_ahead)
+        ahead.start()
         status = app.exec()
     finally:
         recovery.leave()
@@ -165,8 +178,20 @@ def _translate(app: QApplication) -> None:
         app.installTranslator(qt)
 
 
-def _read_ahead() -> None:
-    try:
-        bundled_mnist()
-    except (ValueError, OSError) as error:  # told where the images are asked for
-        log.warning("MNIST was not read ahead: %s", error)
+class _ReadAhead(QObject):
+    """Loads in a thread of its own what is not needed yet."""
+
+    loaded = Signal()  # the modules of the tabs that are not shown yet
+
+    def start(self) -> None:
+        threading.Thread(target=self._read, name="digitpad-read-ahead", daemon=True).start()
+
+    def _read(self) -> None:
+        for module in ("digitpad.train.train_tab", "digitpad.filters.filters_tab"):
+            importlib.import_module(module)
+        with contextlib.suppress(RuntimeError):  # the program is being left already
+            self.loaded.emit()
+        try:
+            bundled_mnist()
+        except (ValueError, OSError) as error:  # told where the images are asked for
+            log.warning("MNIST was not read ahead: %s", error)

@@ -68,6 +68,7 @@ class Runs(QObject):
         self._deleted: list[tuple[int, Run]] = []
         self._writer: ThreadPoolExecutor | None = None
         self._last_told = ""
+        self.trouble = ""
         self._unread = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
         # One file between two turns of the event loop: the window opens at once.
         self._reading = QTimer(self)
@@ -191,7 +192,11 @@ class Runs(QObject):
     def _on_written(self, text: str) -> None:
         if text != self._last_told:  # once is enough: it comes back after every epoch
             self._last_told = text
-            self.troubled.emit(self.tr("The run is not kept: {0}").format(text))
+            self._tell(self.tr("The run is not kept: {0}").format(text))
+
+    def _tell(self, trouble: str) -> None:
+        self.trouble = trouble
+        self.troubled.emit(trouble)
 
     @Slot()
     def _read_next(self) -> None:
@@ -205,7 +210,7 @@ class Runs(QObject):
             aside = path.with_name(path.name + ASIDE)
             with contextlib.suppress(OSError):
                 path.replace(aside)
-            self.troubled.emit(
+            self._tell(
                 self.tr("{0}. It was put aside as {1}").format(str(error).rstrip("."), aside.name)
             )
             return

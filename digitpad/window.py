@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMessageBox,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +22,7 @@ from digitpad.banner import Banner
 from digitpad.closing import leave
 from digitpad.dialogs import ask_where_to_save, tell_trouble
 from digitpad.draw.draw_tab import DrawTab
-from digitpad.filters.filters_tab import FiltersTab
+from digitpad.late_tabs import LateTabs
 from digitpad.menus import Menus, tab_key
 from digitpad.recent import RecentFiles
 from digitpad.recovery import Recovery
@@ -30,12 +30,15 @@ from digitpad.resources import data_folder
 from digitpad.run_progress import RunProgress
 from digitpad.runs import Runs
 from digitpad.theme import Appearance, wardrobe
-from digitpad.train.train_tab import TrainTab
 from digitpad.workspace import Entry, Workspace
 from model import zoo
 from model.errors import DataError
 from model.run_file import SUFFIX
 from model.weights import TrainedNetwork
+
+if TYPE_CHECKING:  # what they stand on takes longer to load than all the rest
+    from digitpad.filters.filters_tab import FiltersTab
+    from digitpad.train.train_tab import TrainTab
 
 _TITLE_EVERY_MS = 1_000
 
@@ -71,22 +74,22 @@ class MainWindow(QMainWindow):
         self.runs = Runs(workspace, data_folder() / "runs", self)
         self._recovery = recovery
         self._text_read = ""
+        self._train_tab: TrainTab | None = None
+        self._filters_tab: FiltersTab | None = None
         self._title_timer = QTimer(self)
         self._title_timer.setSingleShot(True)
         self._title_timer.setInterval(_TITLE_EVERY_MS)
         self._title_timer.timeout.connect(self._write_title)
 
         self.draw_tab = DrawTab(workspace)
-        self.train_tab = TrainTab(workspace, self._progress, self.runs)
-        self.filters_tab = FiltersTab(workspace)
-        self.tabs = QTabWidget()
+        self.tabs = LateTabs()
         self.tabs.setObjectName("tabs")
         self.tabs.setAccessibleName(self.tr("Draw, Train, Filters"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.draw_tab, self.tr("Draw"))
-        self.tabs.addTab(self.train_tab, self.tr("Train"))
-        self.tabs.addTab(self.filters_tab, self.tr("Filters"))
+        self._train_index = self.tabs.add_late(self._make_train_tab, self.tr("Train"))
+        self._filters_index = self.tabs.add_late(self._make_filters_tab, self.tr("Filters"))
         for index, tip in enumerate(
             (
                 self.tr("Draw a digit and see it read"),
@@ -125,13 +128,10 @@ class MainWindow(QMainWindow):
         self._menus.open_picture_requested.connect(self.draw_tab.intake.choose)
         self._menus.paste_requested.connect(self.draw_tab.intake.paste)
         self.draw_tab.intake.taken.connect(self._on_picture_taken)
-        self.train_tab.run_dropped.connect(self.open_run)
         self._menus.save_requested.connect(self._on_save_as)
         self._menus.recent_requested.connect(self.open_weights)
         self._menus.tab_requested.connect(self.tabs.setCurrentIndex)
         self._menus.about_requested.connect(self._on_about)
-        self.train_tab.save_requested.connect(self.save_weights)
-        self.filters_tab.save_requested.connect(self.save_weights)
         workspace.in_use_changed.connect(self._on_in_use_changed)
         workspace.entry_changed.connect(self._on_in_use_changed)
         workspace.run_finished.connect(self._on_in_use_changed)
@@ -146,6 +146,20 @@ class MainWindow(QMainWindow):
         self._on_progress_changed()
         self._restore()
         self.draw_tab.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def train_tab(self) -> TrainTab:
+        """The Train tab, built when it is first looked at or asked for."""
+        self.tabs.page(self._train_index)
+        assert self._train_tab is not None
+        return self._train_tab
+
+    @property
+    def filters_tab(self) -> FiltersTab:
+        """The Filters tab, built when it is first looked at or asked for."""
+        self.tabs.page(self._filters_index)
+        assert self._filters_tab is not None
+        return self._filters_tab
 
     @Slot()
     def choose_weights(self) -> None:
@@ -202,7 +216,7 @@ class MainWindow(QMainWindow):
             told = self.tr("Opened {0}, which reads no drawings: here are its kernels").format(
                 path.name
             )
-            self.tabs.setCurrentWidget(self.filters_tab)
+            self.tabs.setCurrentIndex(self._filters_index)
         self.statusBar().showMessage(told, 4000)
         return True
 
@@ -230,7 +244,7 @@ class MainWindow(QMainWindow):
         except DataError as error:
             tell_trouble(self, self.tr("The run was not opened"), str(error))
             return False
-        self.tabs.setCurrentWidget(self.train_tab)
+        self.tabs.setCurrentIndex(self._train_index)
         self.train_tab.runs_panel.unfold()
         self.statusBar().showMessage(self.tr("Opened {0}").format(run.name), 4000)
         return True
@@ -269,6 +283,23 @@ class MainWindow(QMainWindow):
             return False
         return True
 
+    def _make_train_tab(self) -> QWidget:
+        from digitpad.train.train_tab import TrainTab
+
+        tab = self._train_tab = TrainTab(self._workspace, self._progress, self.runs)
+        tab.restore_from(self._settings)
+        tab.run_dropped.connect(self.open_run)
+        tab.save_requested.connect(self.save_weights)
+        return tab
+
+    def _make_filters_tab(self) -> QWidget:
+        from digitpad.filters.filters_tab import FiltersTab
+
+        tab = self._filters_tab = FiltersTab(self._workspace)
+        tab.restore_from(self._settings)
+        tab.save_requested.connect(self.save_weights)
+        return tab
+
     def _make_status_bar(self) -> None:
         self._network_label = QLabel()
         self._network_label.setObjectName("network_label")
@@ -297,8 +328,6 @@ class MainWindow(QMainWindow):
         self.tabs.setCurrentIndex(index)
         kept = self._settings.value("window/appearance")
         self._menus.wear(next((a for a in Appearance if a == kept), Appearance.SYSTEM))
-        self.train_tab.restore_from(self._settings)
-        self.filters_tab.restore_from(self._settings)
 
     def _remember(self) -> None:
         self._settings.setValue("window/geometry", self.saveGeometry())
@@ -306,15 +335,16 @@ class MainWindow(QMainWindow):
         worn = wardrobe()
         if worn is not None:
             self._settings.setValue("window/appearance", str(worn.appearance))
-        self.train_tab.save_to(self._settings)
-        self.filters_tab.save_to(self._settings)
+        for tab in (self._train_tab, self._filters_tab):
+            if tab is not None:  # else it is remembered as it was
+                tab.save_to(self._settings)
         self._settings.sync()
 
     @Slot()
     def _on_save_as(self) -> None:
         # On the Train tab a person means the run in front of them.
         run = self._workspace.run
-        is_training_shown = self.tabs.currentWidget() is self.train_tab
+        is_training_shown = self.tabs.currentIndex() == self._train_index
         self.save_weights(run if run and is_training_shown else self._workspace.in_use)
 
     @Slot()
@@ -371,7 +401,7 @@ class MainWindow(QMainWindow):
             tell_trouble(self, self.tr("The training was not gone on with"), str(error))
             self.offer_recovery()
             return
-        self.tabs.setCurrentWidget(self.train_tab)
+        self.tabs.setCurrentIndex(self._train_index)
 
     def _discard_left(self) -> None:
         if self._recovery is not None:

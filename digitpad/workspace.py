@@ -154,6 +154,7 @@ class Workspace(QObject):
         self._bundled = [Entry(self.tr("bundled"), weights.load(path), path) for path in paths]
         self._entries = [*self._bundled]
         self._in_use = self._bundled[0]
+        self._latest: Entry | None = None
         self._drawing: ByteArray | None = None
         self._run: Entry | None = None
         self._run_before: Entry | None = None
@@ -180,6 +181,11 @@ class Workspace(QObject):
     def in_use(self) -> Entry:
         """The network that reads the drawings."""
         return self._in_use
+
+    @property
+    def latest(self) -> Entry | None:
+        """What was opened last, or began to train, and is at hand; None before any was."""
+        return self._latest if self._latest in self._entries else None
 
     @property
     def drawing(self) -> ByteArray | None:
@@ -267,6 +273,7 @@ class Workspace(QObject):
         if has_changed:
             self._is_following = False
             self._in_use = entry if entry.can_read_drawings else self._entries[0]
+        self._latest = entry
         self.entries_changed.emit()
         if has_changed:
             self.in_use_changed.emit()
@@ -404,6 +411,7 @@ class Workspace(QObject):
         self._run_before, self._run, self._has_begun = self._run, run, False
         self._data_name = data_name
         self._entries.append(run)
+        self._latest = run
         is_other = self._is_following
         if self._is_following and run.can_read_drawings:
             self._in_use = run

@@ -105,6 +105,12 @@ def test_importing_the_command_line_loads_no_numpy_either() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_window_opens_without_loading_the_curves() -> None:
+    """They are half of what there is to load, and the first tab needs none."""
+    done = python("import sys, digitpad.app; sys.exit('pyqtgraph' in sys.modules)")
+    assert done.returncode == 0, done.stderr
+
+
 def test_network_library_needs_no_screen() -> None:
     """Every module of it is imported where nothing of Qt, and no digitpad, can be found."""
     program = """

@@ -74,7 +74,7 @@ class FiltersTab(QWidget):
         self.switch_page.save_requested.connect(self._on_save_requested)
         workspace.run_started.connect(self._on_run_started)
         workspace.run_finished.connect(self._on_run_finished)
-        self._on_entries_changed()
+        self._catch_up()
 
     @Slot(object)
     def show_entry(self, entry: Entry) -> None:
@@ -166,6 +166,11 @@ class FiltersTab(QWidget):
         entries = self._workspace.entries
         titles = [entry.title for entry in entries]
         show_choices(self._choice, titles, entries.index(self.focus.entry))
+
+    def _catch_up(self) -> None:
+        """Show what there was before this tab was built."""
+        self.show_entry(self._workspace.latest or self._workspace.in_use)
+        self._on_drawing_changed()
 
     @Slot()
     def _on_network_changed(self) -> None:

@@ -106,6 +106,8 @@ class RunsPanel(QWidget):
         self.table.itemSelectionChanged.connect(self._show_buttons)
         runs.changed.connect(self._show_runs)
         runs.troubled.connect(self._on_troubled)
+        if runs.trouble:
+            self._on_troubled(runs.trouble)
         self._on_folded(False)
         self._show_runs()
 

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
 
 from digitpad.theme import LIGHT, Appearance, wardrobe
-from digitpad.train.live_reading import LiveReading
 from digitpad.train.race import optimizer_lanes, rate_lanes
 from digitpad.train.race_dialog import RaceDialog
 from model.config import TrainingConfig
@@ -267,7 +266,7 @@ def test_a_run_is_opened_by_dropping_its_file(
 
 def test_the_network_in_training_reads_the_drawing_on_the_train_tab(make_window, train):
     window, workspace = make_window()
-    reading = window.findChild(LiveReading, "live_reading")
+    reading = window.train_tab.reading
     assert reading.accessibleDescription() == ""
     train(window, workspace)
     assert reading.accessibleDescription() == "Nothing is drawn"

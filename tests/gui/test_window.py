@@ -118,7 +118,11 @@ def on_screen(window):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_name_that_others_rely_on_is_there_once(window, name):
+def test_every_name_that_others_rely_on_is_there_once(window, wait_for, name):
+    window.tabs.build_ahead()
+    wait_for(
+        lambda: window.findChild(QWidget, "train_tab") and window.findChild(QWidget, "filters_tab")
+    )
     assert len([w for w in window.findChildren(QWidget) if w.objectName() == name]) == 1
 
 
