@@ -130,7 +130,7 @@ def _export(parent: QWidget, digits: MyDigits) -> bool:
     if path is None:
         return False
     try:
-        write_drawings(path, digits.drawings.values())
+        write_drawings(path, digits.drawings)
     except DataError as error:
         tell_trouble(parent, _tr("The drawings were not exported"), str(error))
         return False

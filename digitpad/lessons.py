@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background import Background
 from digitpad.data import bundled_mnist
+from digitpad.digits_import import DigitsImport
 from digitpad.my_digits import FILE_NAME, MyDigits
 from model import weights
 from model.errors import DataError
@@ -59,6 +60,7 @@ class Lessons(QObject):
         self._workspace = workspace
         self._path = None if folder is None else folder / TAUGHT_NAME
         self.digits = MyDigits(None if folder is None else folder / FILE_NAME, self)
+        self.imports = DigitsImport(self.digits, self)
         self._work = Background("digitpad-teaching", self)
         self._work.reported.connect(self._on_reported)
         self._work.failed.connect(self._on_failed)
@@ -149,8 +151,9 @@ class Lessons(QObject):
         self._set_offer(None)
 
     def close(self) -> None:
-        """End the lesson, and write what is not written yet."""
+        """End the lesson and the import, and write what is not written yet."""
         self._work.close()
+        self.imports.close()
         self.digits.close()
 
     def _load(self, path: Path) -> None:

@@ -140,10 +140,13 @@ class MyDigits(QObject):
         -------
         How many came that were not there before.
         """
+        return self.merge({key_of(drawing): drawing for drawing in added}, removed)
+
+    def merge(self, added: Mapping[str, Drawing], removed: Iterable[str] = ()) -> int:
+        """`change` with drawings whose keys are known: making those of thousands takes seconds."""
         there = self.drawings
         gone = {key: there[key] for key in removed if key in there}
-        new = {key_of(drawing): drawing for drawing in added}
-        new = {key: drawing for key, drawing in new.items() if key not in there or key in gone}
+        new = {key: drawing for key, drawing in added.items() if key not in there or key in gone}
         if new or gone:
             self._past.append(Change(new, gone))
             self._make(self._past[-1])

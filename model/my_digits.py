@@ -6,7 +6,7 @@ so two programs may change it at once; a line that cannot be read is put aside, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -155,12 +155,12 @@ class DigitsFile:
         _write_lines(self.aside, text)
 
     def _write(self, drawings: Mapping[str, Drawing]) -> None:
-        _write_lines(self.path, b"".join(key.encode() + b"\n" for key in drawings))
+        write_drawings(self.path, drawings)
         self._known = {key.encode(): (key, drawing) for key, drawing in drawings.items()}
 
 
-def read_labelled(path: Path) -> tuple[list[Drawing], list[DataError]]:
-    """Drawings to take over from another file, and what is wrong with each that cannot be.
+def read_labelled(path: Path) -> Iterator[Drawing | DataError]:
+    """Drawings to take over from another file one by one, and what is wrong with the others.
 
     Parameters
     ----------
@@ -170,23 +170,24 @@ def read_labelled(path: Path) -> tuple[list[Drawing], list[DataError]]:
     Raises
     ------
     DataError
-        If the file cannot be opened.
+        If the file cannot be opened. Raised at the first step of the iteration.
     """
-    drawings: list[Drawing] = []
-    errors: list[DataError] = []
     for number, found in read_drawings(path):
-        if isinstance(found, DataError):
-            errors.append(found)
-        elif found.label is None:
-            errors.append(DataError(f"{path.name}, line {number}: it has no label from 0 to 9"))
+        if isinstance(found, Drawing) and found.label is None:
+            yield DataError(f"{path.name}, line {number}: it has no label from 0 to 9")
         else:
-            drawings.append(found)
-    return drawings, errors
+            yield found
 
 
-def write_drawings(path: Path, drawings: Iterable[Drawing]) -> None:
-    """Write drawings to ``path``, one a line, whole or not at all; DataError if it cannot be."""
-    _write_lines(path, b"".join(key_of(drawing).encode() + b"\n" for drawing in drawings))
+def write_drawings(path: Path, keys: Iterable[str]) -> None:
+    """Write the drawings with these keys to ``path``, one a line, whole or not at all.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written.
+    """
+    _write_lines(path, b"".join(key.encode() + b"\n" for key in keys))
 
 
 def _keyed(line: bytes) -> tuple[str, Drawing]:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from digitpad.draw.canvas import DrawCanvas
-from digitpad.draw.my_digits_window import MyDigitsWindow, told_of_broken
+from digitpad.draw.digits_words import told_of_broken
+from digitpad.draw.my_digits_window import MyDigitsWindow
 from digitpad.draw.sketch import Stroke
 from digitpad.draw.teach_bar import TeachBar
 from digitpad.lessons import Lessons

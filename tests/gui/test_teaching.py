@@ -1,19 +1,20 @@
 """Teaching as a person does it: draw, say what it is, let it learn, keep it or go back."""
 
 import functools
+import threading
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
 
 from digitpad import lessons
 from digitpad.data import bundled_mnist
 from digitpad.resources import asset
 from model.augment import distort_strokes
 from model.drawings_file import read_drawings
-from model.my_digits import DigitsFile, write_drawings
+from model.my_digits import DigitsFile, key_of, write_drawings
 from model.teaching import Teacher
 
 LEFT = Qt.MouseButton.LeftButton
@@ -177,7 +178,7 @@ def test_closing_the_window_ends_a_lesson(pupil, wait_for):
     assert not pupil.workspace.lessons.is_active
 
 
-def test_digits_are_looked_through_deleted_and_brought_back(pupil, tmp_path):
+def test_digits_are_looked_through_deleted_and_brought_back(pupil, tmp_path, wait_for):
     pupil.digits.change(SAMPLES.values())
     window = pupil.open_digits()
     grid = window.grid
@@ -203,18 +204,61 @@ def test_digits_are_looked_through_deleted_and_brought_back(pupil, tmp_path):
     pupil.click("delete_digits_button", window)
     assert pupil.labels == []
     window.import_from(tmp_path / "out.jsonl")
-    assert pupil.labels == list(range(10))
+    wait_for(lambda: pupil.labels == list(range(10)))
 
 
-def test_import_tells_what_it_could_not_use(pupil, tmp_path):
+def choose_file(monkeypatch, path):
+    """What the person will choose in the next box that asks for a file."""
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *rest: (str(path), ""))
+
+
+def test_import_tells_what_it_could_not_use(pupil, tmp_path, monkeypatch, wait_for):
     path = tmp_path / "others.jsonl"
-    write_drawings(path, list(SAMPLES.values())[:2])
-    path.write_text(path.read_text("utf-8") + '{"strokes": [], "label": 11}\n', "utf-8")
+    lines = [key_of(SAMPLES[label]) for label in (0, 1, 1)]
+    path.write_text("\n".join([*lines, '{"strokes": [], "label": 11}']), "utf-8")
     window = pupil.open_digits()
-    window.import_from(path)
+    choose_file(monkeypatch, path)
+    pupil.click("import_digits_button", window)
+    wait_for(lambda: "imported" in pupil.text("digits_told_label", window))
     said = pupil.text("digits_told_label", window)
-    assert said.startswith("2 drawings imported. 1 line could not be used")
-    assert "others.jsonl, line 3" in said
+    assert said.startswith("2 drawings imported, 1 were here already. 1 line could not be used")
+    assert "others.jsonl, line 4" in said
+    assert window.findChild(QPushButton, "import_digits_button").text().startswith("Import")
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert pupil.labels == []
+
+
+def test_a_long_import_is_told_and_stopped_at_once(pupil, tmp_path, monkeypatch, wait_for):
+    path = tmp_path / "very_many.jsonl"
+    path.write_text("\n".join(map(key_of, SAMPLES.values())) * 5_000, "utf-8")
+    window = pupil.open_digits()
+    choose_file(monkeypatch, path)
+    pupil.click("import_digits_button", window)
+    assert pupil.text("digits_told_label", window).startswith("Reading very_many.jsonl: 0 drawings")
+    wait_for(lambda: ": 0 drawings" not in pupil.text("digits_told_label", window))
+    assert window.findChild(QPushButton, "import_digits_button").text() == "Stop import"
+    pupil.click("import_digits_button", window)
+    told = "Stopped: nothing of very_many.jsonl was imported"
+    assert pupil.text("digits_told_label", window) == told
+    wait_for(lambda: not is_running("digitpad-import"))
+    assert pupil.text("digits_told_label", window) == told
+    assert pupil.labels == []
+
+
+def test_a_file_that_cannot_be_imported_is_told(pupil, tmp_path, answer_box, wait_for):
+    window = pupil.open_digits()
+
+    def take_nothing():
+        window.import_from(tmp_path / "nowhere.jsonl")
+        wait_for(lambda: not pupil.workspace.lessons.imports.is_active)
+
+    said = answer_box(take_nothing, "OK")
+    assert "nowhere.jsonl cannot be read" in said
+    assert window.findChild(QPushButton, "import_digits_button").text().startswith("Import")
+
+
+def is_running(name):
+    return any(thread.name == name for thread in threading.enumerate())
 
 
 def test_where_nothing_can_be_saved_the_drawing_stays_and_closing_asks(
@@ -318,7 +362,7 @@ def test_digits_that_cannot_be_read_are_told_and_closing_asks_nothing(
     assert "cannot be read" in said
     assert "not saved" not in said
     path.rmdir()
-    write_drawings(path, SAMPLES.values())
+    write_drawings(path, map(key_of, SAMPLES.values()))
     digits.try_again()
     wait_for(lambda: len(digits.drawings) == 10)
     assert digits.trouble == ""
