@@ -50,7 +50,7 @@ class _Keeper(QObject):
             if change is None:
                 self.kept.emit(number, self._file.read())
             else:
-                contents = self._file.update(change.added.values(), change.removed)
+                contents = self._file.merge(change.added, change.removed)
                 self.kept.emit(number, contents)
         except ValueError as error:  # made for people to read
             self.failed.emit(number, str(error))
@@ -181,7 +181,7 @@ class MyDigits(QObject):
             return True
         change = _together(self._waiting)
         try:
-            contents = DigitsFile(self.path).update(change.added.values(), change.removed)
+            contents = DigitsFile(self.path).merge(change.added, change.removed)
         except ValueError as error:
             self._tell(str(error))
             return False

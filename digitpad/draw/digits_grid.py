@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,7 @@ _MOST_PICTURES = 2_000
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(NamedTuple):
     """One drawing: what tells it, its label, and whether it is read right (None: not known)."""
 
     key: str

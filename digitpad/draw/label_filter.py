@@ -46,9 +46,10 @@ class LabelFilter(QWidget):
         self._group.button(_ALL).setChecked(True)
         self._group.idClicked.connect(self._on_clicked)
 
-    def shows(self, label: int) -> bool:
-        """Whether drawings with this label are to be shown."""
-        return self._group.checkedId() in (_ALL, label)
+    def shown(self) -> range:
+        """The labels that are to be shown."""
+        chosen = self._group.checkedId()
+        return range(10) if chosen == _ALL else range(chosen, chosen + 1)
 
     def show_counts(self, counts: Mapping[int, int]) -> None:
         """Tell how many drawings there are of each label, 0 to 9; a label without any is left."""

@@ -21,7 +21,7 @@ from digitpad.draw.lesson_panel import LessonPanel
 from digitpad.lessons import Lessons
 from digitpad.parts import Button, card, label
 from digitpad.theme import SPACE
-from model.drawing import INPUT_SIDE, prepare_strokes
+from model.drawing import INPUT_SIDE, render_strokes
 from model.errors import DataError
 from model.my_digits import write_drawings
 
@@ -147,8 +147,8 @@ class MyDigitsWindow(QDialog):
             button.setAutoDefault(False)
 
     def _picture(self, key: str) -> NDArray[np.uint8]:
-        prepared = prepare_strokes(self._drawings[key].strokes)
-        return np.zeros((INPUT_SIDE, INPUT_SIDE), np.uint8) if prepared is None else prepared.image
+        image = render_strokes(self._drawings[key].strokes)
+        return np.zeros((INPUT_SIDE, INPUT_SIDE), np.uint8) if image is None else image
 
     @Slot()
     def _on_digits_changed(self) -> None:
@@ -169,10 +169,11 @@ class MyDigitsWindow(QDialog):
 
     @Slot()
     def _show_tiles(self) -> None:
+        shown, right = self._filter.shown(), self._desk.right
         tiles = [
-            Tile(key, drawing.label, self._desk.right.get(key))
+            Tile(key, drawing.label, right.get(key))
             for key, drawing in self._drawings.items()
-            if drawing.label is not None and self._filter.shows(drawing.label)
+            if drawing.label is not None and drawing.label in shown
         ]
         # By label, and within a label the oldest first.
         self.grid.show_tiles(sorted(tiles, key=lambda tile: tile.label))
