@@ -183,8 +183,13 @@ class Contender:
         self._process.communicate()
 
 
-def race(work: str, size: int, rounds: int, threads: int, torch_python: str | None) -> None:
-    """All contenders in turn; prints a row for each."""
+def race(
+    work: str, size: int, rounds: int, threads: int, torch_python: str | None, peak: float
+) -> None:
+    """All contenders in turn; prints a row for each, and what the products alone would take.
+
+    ``peak`` is in GFLOP/s.
+    """
     contenders = {"digitpad": Contender(sys.executable, "digitpad", work, size, threads)}
     if threads > 1:
         contenders["digitpad, 1 thread"] = Contender(sys.executable, "digitpad", work, size, 1)
@@ -211,6 +216,20 @@ def race(work: str, size: int, rounds: int, threads: int, torch_python: str | No
             f"   digitpad takes {statistics.median(ratios):6.3f} of it"
             f"   ({min(ratios):.3f} to {max(ratios):.3f})"
         )
+    seconds = product_seconds(work, size, peak)
+    share = seconds / statistics.median(ours)
+    print(f"  {'its products alone':20} {seconds:8.3f} s   {share:.0%} of digitpad's time")
+
+
+def product_seconds(work: str, size: int, peak: float) -> float:
+    """What the matrix products of ``work`` alone would take at ``peak`` GFLOP/s."""
+    from products import flops
+
+    from model import zoo
+
+    images = size * {"simple_net": 100, "mlp_cifar10": 16}.get(work, 1)
+    network = zoo.build("simple_conv_net" if work == "predict" else work)
+    return images * flops(network, is_training=work != "predict") / peak / 1e9
 
 
 def find_torch(python: str) -> str | None:
@@ -236,6 +255,8 @@ def main() -> None:
         name, work, size, threads = options.serve
         serve(name, work, int(size), int(threads))
         return
+    from products import gigaflops
+
     from model.threads import default_threads
 
     threads = default_threads()
@@ -246,9 +267,14 @@ def main() -> None:
     torch_python = find_torch(options.torch_python)
     if torch_python is None:
         print("PyTorch is not installed: measured without it")
+    one, peak = gigaflops(1), gigaflops(threads)
+    print(
+        f"matrix products alone: {one:.0f} GFLOP/s on one thread, {peak:.0f} on {threads} at once, "
+        f"{peak / one:.2f} times as many"
+    )
     for work in options.only or WORKS:
         size = SIZES[work] // 10 if options.quick else SIZES[work]
-        race(work, size, options.rounds, threads, torch_python)
+        race(work, size, options.rounds, threads, torch_python, peak)
 
 
 if __name__ == "__main__":
