@@ -64,7 +64,7 @@ class FiltersTab(QWidget):
         workspace.in_use_changed.connect(self._on_in_use_changed)
         workspace.weights_changed.connect(self._on_weights_changed)
         workspace.drawing_changed.connect(self._on_drawing_changed)
-        workspace.closing.connect(self.kernels_page.writing.close)
+        workspace.closing.connect(self.kernels_page.export.writing.close)
         workspace.closing.connect(self.input.reading.close)
         workspace.closing.connect(self.images.reading.close)
         workspace.closing.connect(self.health_page.work.close)

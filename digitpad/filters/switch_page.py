@@ -7,14 +7,12 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from digitpad.background import Background
-from digitpad.data import class_name
-from digitpad.filters.answer_view import AnswerView
 from digitpad.filters.edits import MOST, Edits
 from digitpad.filters.fingerprint import fingerprint
 from digitpad.filters.focus import Focus
 from digitpad.filters.input_image import InputImage
 from digitpad.filters.page import FilterPage
+from digitpad.filters.reading import Reading
 from digitpad.filters.sample import why_no_test_set
 from digitpad.filters.switches import Switches
 from digitpad.filters.weighing import Weighing
@@ -22,12 +20,10 @@ from digitpad.filters.words import character_text
 from digitpad.filters.worth_view import WorthView
 from digitpad.parts import ElidedLabel, card
 from digitpad.theme import SPACE
-from digitpad.workspace import DIGITS, DRAWING_SHAPE, Entry
-from model.arrays import ByteArray, FloatArray
+from digitpad.workspace import Entry
 from model.history import History
 from model.kernels import characters
 from model.network import Network
-from model.occlusion import GREY, PAPER, Occlusion, occlusion
 from model.weights import TrainedNetwork
 
 _SETTLE_MS = 60
@@ -49,7 +45,6 @@ class SwitchPage(FilterPage):
         self.input = image
         self.edits = Edits(focus.entry, self)
         self.weighing = Weighing(self)
-        self.covering = Background("digitpad-occlusion", self)
         self._network: Network | None = None
         self._words: list[str] = []
         self._settle = QTimer(self)
@@ -57,7 +52,8 @@ class SwitchPage(FilterPage):
         self._settle.timeout.connect(self._on_settled)
         self.switches = Switches(MOST)
         self.grid, self.slider = self.switches.grid, self.switches.slider
-        self.answer = AnswerView()
+        self.reading = Reading(focus.entry, image)
+        self.answer = self.reading.view
         self.worth = WorthView()
         self.chart = self.worth.chart
         self._accuracy = ElidedLabel("title", "edited_accuracy_label")
@@ -69,7 +65,7 @@ class SwitchPage(FilterPage):
     def close_work(self) -> None:
         """End what works in the background."""
         self._settle.stop()
-        self.covering.close()
+        self.reading.covering.close()
         self.weighing.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -86,7 +82,7 @@ class SwitchPage(FilterPage):
         left.addWidget(self.switches)
         above = QVBoxLayout()
         above.setSpacing(SPACE)
-        above.addWidget(self.answer, 1)
+        above.addWidget(self.reading, 1)
         above.addWidget(self._accuracy)
         below = QVBoxLayout()
         below.addWidget(self.worth)
@@ -114,8 +110,6 @@ class SwitchPage(FilterPage):
         self.switches.use.clicked.connect(self._on_use_wanted)
         self.switches.save.clicked.connect(self._on_save_wanted)
         self.answer.heat_wanted.connect(self._show_answer)
-        self.answer.sample_wanted.connect(self.input.take_test_image)
-        self.covering.reported.connect(self._on_covered)
         self.weighing.changed.connect(self._show_weights)
 
     @Slot()
@@ -160,47 +154,22 @@ class SwitchPage(FilterPage):
     @Slot()
     def _show_answer(self) -> None:
         """What the network reads now, at once; what takes longer follows."""
-        entry, image = self.focus.entry, self.input.image
-        self.answer.offer_samples(not why_no_test_set(entry))
-        reason = self._why_no_answer()
-        if reason or image is None:
-            self.answer.show_nothing(reason)
-        else:
-            assert self._network is not None, "made before it is shown"
-            self.answer.set_names([class_name(entry.data_name, at) for at in range(DIGITS)])
-            before = _read(entry.network, image) if self.edits.is_edited else None
-            self.answer.show_answer(image, _read(self._network, image), before)
-            if not self.answer.heat.isChecked():
-                self.answer.clear_heat()
+        edit = self._network if self.edits.is_edited else None
+        self.reading.show_answer(self.focus.entry, edit)
         if not self._settle.isActive() or not self.focus.is_training:
             self._settle.start(_SETTLE_IN_TRAINING_MS if self.focus.is_training else _SETTLE_MS)
-
-    def _why_no_answer(self) -> str:
-        entry = self.focus.entry
-        if entry.network.classes != DIGITS:
-            return self.tr("{0} knows {1} classes; there are bars for ten.").format(
-                entry.title, entry.network.classes
-            )
-        if self.input.image is not None:
-            return ""
-        if self.input.trouble:
-            return self.input.trouble
-        if self.input.shape == DRAWING_SHAPE:
-            return self.tr("Draw a digit on the Draw tab, or take a test image.")
-        return why_no_test_set(entry) or self.tr("Take a test image.")
 
     @Slot()
     def _on_settled(self) -> None:
         """Nothing has changed for a moment: cover the image, and look at the test set."""
         if self._network is None or not self.isVisible():
             return
-        entry, image = self.focus.entry, self.input.image
-        if self.covering.is_busy:
+        if self.reading.covering.is_busy:
             self._settle.start(_SETTLE_MS)
             return
-        if image is not None and self.answer.heat.isChecked() and not self._why_no_answer():
-            twin = self._network.copy()
-            self.covering.start(lambda: iter([(image, _cover(twin, image))]))
+        # Later, for each begins a thread, which may take a while to have its turn.
+        QTimer.singleShot(0, self.reading.cover)
+        entry = self.focus.entry
         if why_no_test_set(entry):
             self.weighing.cancel()
         else:
@@ -253,17 +222,6 @@ class SwitchPage(FilterPage):
         self.switches.select(kernel)
         self.chart.select(kernel)
 
-    @Slot(object)
-    def _on_covered(self, report: tuple[ByteArray, Occlusion]) -> None:
-        image, found = report
-        if image is self.input.image and self.answer.heat.isChecked():
-            self.answer.show_heat(
-                found.drops,
-                (found.top, found.left, found.side),
-                found.answer,
-                (found.probability, found.least, found.instead),
-            )
-
     @Slot()
     def _on_use_wanted(self) -> None:
         self.use_requested.emit(self._copy())
@@ -279,17 +237,3 @@ class SwitchPage(FilterPage):
         trained = TrainedNetwork(self.edits.network(), history=history)
         origin = self.tr("{0}, edited").format(entry.origin)
         return Entry(origin, trained, data_name=entry.data_name, is_edited=True)
-
-
-def _read(network: Network, image: ByteArray) -> FloatArray | None:
-    """Probabilities (10,) for an image (channels, height, width); None if not finite numbers."""
-    with np.errstate(all="ignore"):  # a network in training may be about to diverge
-        probabilities: FloatArray = network.predict(image[np.newaxis])[0]
-    return probabilities if np.isfinite(probabilities).all() else None
-
-
-def _cover(network: Network, image: ByteArray) -> Occlusion:
-    # No stroke: paper, as if nothing were drawn there. In a photograph black would say something.
-    cover = PAPER if len(image) == 1 else GREY
-    with np.errstate(all="ignore"):
-        return occlusion(network, image, value=cover)

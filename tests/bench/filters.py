@@ -140,12 +140,13 @@ def _window(settings: str) -> None:
         entry = Entry("bench", TrainedNetwork(network))
         workspace.keep(entry)
         tab.show_entry(entry)
-        for index in range(deeper.layers.count()):
+        for index in range(deeper.layers.list.count()):
             began = time.perf_counter()
             deeper.choose_layer(index)
             own.append(1000 * (time.perf_counter() - began))
             seen.append(own[-1] / 1000 + live(lambda: deeper.units.kernel_count() > 0))
-            live(lambda: not deeper.seeing.is_busy)
+            until = time.perf_counter() + 0.2  # the search through the test images begins
+            live(lambda due=until: time.perf_counter() > due)
         _report(f"{name}: a layer chosen, in the window's thread, ms", own)
         _report(f"{name}: to the units of the layer, s", seen)
         _report(f"{name}: lateness of a 16 ms timer meanwhile, ms", late)

@@ -6,6 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -31,7 +32,7 @@ def export(page, wait_for, monkeypatch):
     def to(path, kind=""):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), kind))
         QTest.mouseClick(page.findChild(QPushButton, "export_kernels_button"), LEFT)
-        wait_for(lambda: not page.writing.is_busy)
+        wait_for(lambda: not page.export.writing.is_busy)
 
     return to
 
@@ -66,21 +67,52 @@ def test_a_drawing_holds_every_weight_in_its_colour(page, export, tmp_path):
     assert texts[3].startswith("SimpleConvNet (bundled), weights from -0.")
 
 
-def test_a_picture_is_read_by_qt_and_its_suffix_is_added(export, tmp_path):
+def colors_in(picture, panel, kernel, scale):
+    """Red, green and blue in the middle of each of a kernel's 25 weights."""
+    columns, step, panel_width = 6, 72, 6 * 72 - 12  # 30 tiles of 60 units, 12 apart
+    left = 24 + panel * (panel_width + 48) + kernel % columns * step
+    top = 24 + 28 + kernel // columns * step
+    pixels = np.asarray(picture.convert("RGB"))
+    rows, places = (np.arange(5) * 12 + 6 + start for start in (top, left))
+    return pixels[np.ix_(scale * rows, scale * places)]
+
+
+def test_a_picture_holds_every_weight_for_another_decoder(page, export, tmp_path):
     export(tmp_path / "kernels", "Picture (*.png)")
-    picture = QImage(str(tmp_path / "kernels.png"))
-    assert picture.width() > 1500
-    assert len(np.unique(to_array(picture).reshape(-1, 4), axis=0)) > 100
+    with Image.open(tmp_path / "kernels.png") as picture:
+        assert picture.format == "PNG"
+        for kernel in (0, 7, 29):
+            weights = page.moment().kernels[kernel, 0]
+            expected = diverging_image(weights, page.bar.limit(), LIGHT)
+            np.testing.assert_array_equal(colors_in(picture, 1, kernel, 2), expected)
 
 
-def test_an_animation_has_a_frame_for_every_moment(page, export, tmp_path):
+def test_the_whole_training_is_an_animation_for_another_decoder(page, export, tmp_path):
+    moments = page._moments.all()
+    assert len(moments) == 39  # 20 epochs, with more stops in the first
+    export(tmp_path / "kernels.apng")
+    first = moments[0].kernels
+    with Image.open(tmp_path / "kernels.apng") as film:
+        assert film.is_animated
+        assert film.n_frames == len(moments)
+        assert film.info["loop"] == 0
+        for at, duration in ((0, 200), (1, 200), (20, 200), (38, 2000)):
+            film.seek(at)
+            assert film.info["duration"] == duration
+            kernels = moments[at].kernels
+            for panel, weights in enumerate((first, kernels, kernels - first)):
+                expected = diverging_image(weights[17, 0], page.bar.limit(), LIGHT)
+                np.testing.assert_array_equal(colors_in(film, panel, 17, 1), expected)
+    assert page.export.button.isEnabled()
+
+
+def test_an_animation_ends_where_the_handle_stands(page, export, tmp_path):
     page.timeline.setValue(3)
     export(tmp_path / "kernels.apng")
     content = (tmp_path / "kernels.apng").read_bytes()
     kinds = [kind for kind, _ in chunks(content)]
     assert kinds == [b"IHDR", b"acTL", b"fcTL", b"IDAT", *[b"fcTL", b"fdAT"] * 3, b"IEND"]
     assert not QImage.fromData(content).isNull()
-    assert page.export.isEnabled()
 
 
 def test_frames_come_back_as_they_were():
@@ -109,5 +141,5 @@ def test_what_cannot_be_written_is_told_and_nothing_is_left(page, export, answer
     said = answer_box(lambda: export(tmp_path / "missing" / "kernels.png"))
     assert "The kernels were not exported" in said
     assert "missing" in said
-    assert page.export.isEnabled()
+    assert page.export.button.isEnabled()
     assert not list(tmp_path.glob("**/*.png"))

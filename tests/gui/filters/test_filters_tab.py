@@ -183,17 +183,17 @@ def test_space_plays_from_the_start_and_pauses(page, wait_for):
     seen = []
     page.timeline.valueChanged.connect(seen.append)
     QTest.keyClick(page.after, Qt.Key.Key_Space)
-    assert page.is_playing
+    assert page.player.is_playing
     wait_for(lambda: len(seen) > 2)
     QTest.keyClick(page.after, Qt.Key.Key_Space)
-    assert not page.is_playing
+    assert not page.player.is_playing
     assert seen == list(range(len(seen)))
     page.timeline.setValue(19)
-    QTest.mouseClick(page.play, LEFT)
-    assert page.play.text() == "Pause"
-    wait_for(lambda: not page.is_playing)
+    QTest.mouseClick(page.player.button, LEFT)
+    assert page.player.button.text() == "Pause"
+    wait_for(lambda: not page.player.is_playing)
     assert page.timeline.is_at_end()
-    assert page.play.text() == "Play"
+    assert page.player.button.text() == "Play"
 
 
 def test_a_run_in_progress_has_stops_within_its_first_epoch(page, workspace, wait_for):
@@ -220,10 +220,10 @@ def test_one_moment_alone_leaves_nothing_to_play(page, workspace, tmp_path):
     weights.save(tmp_path / "new.npz", TrainedNetwork(TrainingConfig(seed=4).build_network()))
     workspace.open_weights(tmp_path / "new.npz")
     assert not page.timeline.isEnabled()
-    assert not page.play.isEnabled()
+    assert not page.player.button.isEnabled()
     assert "does not hold" in page.change.accessibleDescription()
     QTest.keyClick(page.after, Qt.Key.Key_Space)
-    assert not page.is_playing
+    assert not page.player.is_playing
 
 
 def test_a_network_without_convolution_says_so(page, workspace, tmp_path):

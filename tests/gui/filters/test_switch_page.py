@@ -167,4 +167,6 @@ def test_closing_ends_what_works_in_the_background(page, shown, wait_for):
     page.input.show_drawing(bundled_mnist().x_test[0, 0])
     wait_for(lambda: page.weighing.scoring.is_busy or page.weighing.worth.is_busy)
     shown[1].close()
-    assert not any(w.is_busy for w in (page.covering, page.weighing.scoring, page.weighing.worth))
+    assert not any(
+        w.is_busy for w in (page.reading.covering, page.weighing.scoring, page.weighing.worth)
+    )
