@@ -31,30 +31,6 @@ def zeroed(network, *kernels):
     return twin
 
 
-def plain_accuracy(network, images, labels):
-    """By the definition of the network: loops over kernels, places and layers, nothing shared."""
-    w1, b1, w2, b2, w3, b3 = (network.params[f"{k}{i}"] for i in (1, 2, 3) for k in ("W", "b"))
-    x = images[:, 0] / np.float32(255)
-    pooled = []
-    for kernel, bias in zip(w1[:, 0], b1, strict=True):
-        places = ((row, column) for row in range(5) for column in range(5))
-        maps = sum(kernel[at] * x[:, at[0] : at[0] + 24, at[1] : at[1] + 24] for at in places)
-        maps = np.maximum(maps + bias, 0)
-        pooled.append(maps.reshape(len(x), 12, 2, 12, 2).max(axis=(2, 4)))
-    hidden = np.maximum(np.stack(pooled, axis=1).reshape(len(x), -1) @ w2 + b2, 0)
-    return float(((hidden @ w3 + b3).argmax(axis=1) == labels).mean())
-
-
-def test_switching_off_changes_the_accuracy_as_zeroing_by_hand_says(bundled, test_set):
-    images, labels = test_set[0][:500], test_set[1][:500]
-    off = [0, 4, 11, 17, 23]
-    factors = np.ones(30)
-    factors[off] = 0
-    switched = accuracy(edited(bundled, factors), images, labels)
-    assert switched == plain_accuracy(zeroed(bundled, *off), images, labels)
-    assert switched < plain_accuracy(bundled, images, labels)
-
-
 def test_importance_is_the_accuracy_lost_without_each_kernel(bundled, test_set):
     *_, last = importances(bundled, *test_set)
     assert (last.seen, last.total) == (2000, 2000)
