@@ -25,15 +25,15 @@ class _Choice(Enum):
 def leave(
     parent: QWidget,
     workspace: Workspace,
-    ask_path: Callable[[Entry], Path | None],
+    ask_paths: Callable[[list[Entry]], list[Path] | None],
     write: Callable[[Entry, Path], bool],
 ) -> bool:
     """Ask what has to be asked, stop the training, and save what is to be kept.
 
     Parameters
     ----------
-    ask_path
-        Asks where to keep a network; None if the person cancels.
+    ask_paths
+        Asks where to keep networks, a file each; None if the person cancels.
     write
         Saves it there; tells the person and says no where that fails.
 
@@ -54,20 +54,19 @@ def leave(
     # What is still on its way is written now: later there is nobody left to be told of trouble.
     if digits.has_unwritten and not digits.save_now() and not _may_lose_digits(parent, digits):
         return False
-    kept: list[tuple[Entry, Path]] = []
     unsaved = [entry for entry in workspace.unsaved() if entry is not running]
     if unsaved:
         wants_saving = _wants_saving(parent, unsaved)
         if wants_saving is None:
             return False
         to_save += unsaved if wants_saving else []
-    for entry in to_save:
-        path = ask_path(entry)
-        if path is None:
-            return False
-        kept.append((entry, path))
+    paths = ask_paths(to_save) if to_save else []
+    if paths is None:
+        return False
     workspace.close()
-    return all(write(entry, path) for entry, path in kept)
+    # All are tried: one that cannot be written shall not cost the others.
+    are_written = [write(entry, path) for entry, path in zip(to_save, paths, strict=True)]
+    return all(are_written)
 
 
 def _what_of_the_training(parent: QWidget, run: Entry) -> _Choice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -52,6 +53,29 @@ def ask_where_to_save(parent: QWidget, title: str, suggested: Path) -> Path | No
         )
         return None
     return path
+
+
+def ask_for_folder(parent: QWidget, title: str, suggested: Path) -> Path | None:
+    """The folder for several files; None if the person thought better of it."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(suggested))
+    return Path(name) if name else None
+
+
+def file_name(title: str) -> str:
+    """``title`` without what the name of a file must not hold."""
+    plain = "".join(c if c.isalnum() or c in " -_.()" else "-" for c in title)
+    return plain.strip(" .") or "digitpad"
+
+
+def free_paths(folder: Path, titles: Sequence[str]) -> list[Path]:
+    """A weights file in ``folder`` for each title: none that exists, and none twice."""
+    paths: list[Path] = []
+    for title in titles:
+        path, number = folder / f"{file_name(title)}{SUFFIX}", 2
+        while path in paths or path.exists():
+            path, number = folder / f"{file_name(title)} {number}{SUFFIX}", number + 1
+        paths.append(path)
+    return paths
 
 
 def ask_for_drawings_file(parent: QWidget) -> Path | None:

@@ -18,12 +18,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from digitpad.workspace import Workspace
+from digitpad.workspace import Entry, Workspace
 from model import run_file, zoo
 from model.config import TrainingConfig
 from model.errors import DataError
 from model.files import write_atomically
-from model.history import EpochDone, Event, RunStarted
+from model.history import EpochDone, Event, is_start
 from model.run_file import SUFFIX, Run
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,8 @@ class Runs(QObject):
         self._live: Run | None = None
         self._next_name = ""
         self._pending: tuple[TrainingConfig, str] | None = None
-        self._deleted: list[tuple[int, Run]] = []
+        self._networks: dict[Run, Entry] = {}
+        self._deleted: list[tuple[int, Run, Entry | None]] = []
         self._writer: ThreadPoolExecutor | None = None
         self._last_told = ""
         self.trouble = ""
@@ -98,6 +99,16 @@ class Runs(QObject):
         """Whether a run was deleted that can be brought back."""
         return bool(self._deleted)
 
+    def network_of(self, run: Run) -> Entry | None:
+        """The network that ``run`` trained; None where it is at hand no more."""
+        entry = self._networks.get(run)
+        return entry if entry in self._workspace.entries else None
+
+    def run_of(self, entry: Entry) -> Run | None:
+        """The run that trained ``entry``; None if it is not kept."""
+        found = (run for run, network in self._networks.items() if network is entry)
+        return next((run for run in found if run in self._runs), None)
+
     def name_next(self, name: str) -> None:
         """What to call the next run that begins, and to show it beside others."""
         self._next_name = name
@@ -106,6 +117,7 @@ class Runs(QObject):
         """Call ``run`` something else; an empty name changes nothing."""
         if name.strip() and name.strip() != run.name:
             run.name = name.strip()
+            self._name_network(run)
             self._keep(run)
             self.changed.emit()
 
@@ -117,10 +129,18 @@ class Runs(QObject):
             self.changed.emit()
 
     def delete(self, run: Run) -> None:
-        """Take ``run`` away; `undo` brings it back. The one in training stays."""
+        """Take ``run`` away, and its network; `undo` brings both back.
+
+        The run in training stays, and so does a network that is in use or was the last trained.
+        """
         if run is self._live or run not in self._runs:
             return
-        self._deleted.append((self._runs.index(run), run))
+        network = self.network_of(run)
+        if network is not None and network in (self._workspace.in_use, self._workspace.run):
+            network = None
+        self._deleted.append((self._runs.index(run), run, network))
+        if network is not None:
+            self._workspace.remove(network)
         self._runs.remove(run)
         path = self._paths.pop(run, None)
         if path is not None:
@@ -130,8 +150,10 @@ class Runs(QObject):
     def undo(self) -> None:
         """Bring back the run deleted last."""
         if self._deleted:
-            index, run = self._deleted.pop()
+            index, run, network = self._deleted.pop()
             self._runs.insert(min(index, len(self._runs)), run)
+            if network is not None:
+                self._workspace.keep(network)
             self._keep(run)
             self.changed.emit()
 
@@ -227,7 +249,7 @@ class Runs(QObject):
 
     @Slot(object)
     def _on_reported(self, events: list[Event]) -> None:
-        if any(isinstance(event, RunStarted) for event in events) and self._pending is not None:
+        if any(map(is_start, events)) and self._pending is not None:
             config, name = self._pending
             self._pending = None
             title = zoo.TITLES.get(config.network, config.network)
@@ -238,6 +260,10 @@ class Runs(QObject):
                 is_shown=bool(name),
             )
             self._live = run
+            if self._workspace.run is not None:
+                self._networks[run] = self._workspace.run
+            if name:
+                self._name_network(run)
             self._add(run)
             self.changed.emit()
         if self._live is None:
@@ -262,7 +288,14 @@ class Runs(QObject):
                 self._keep(run)
             else:  # set up, and never begun
                 self._runs.remove(run)
+                self._networks.pop(run, None)
             self.changed.emit()
+
+    def _name_network(self, run: Run) -> None:
+        """Call the network of ``run`` as the run is called, wherever networks are chosen."""
+        network = self.network_of(run)
+        if network is not None:
+            self._workspace.call(network, run.name)
 
     def _share_history(self, run: Run) -> None:
         """Hold what the workspace records of it, all but the kernels: those fill weights files."""

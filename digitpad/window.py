@@ -20,16 +20,23 @@ from PySide6.QtWidgets import (
 from digitpad import __version__
 from digitpad.banner import Banner
 from digitpad.closing import leave
-from digitpad.dialogs import ask_where_to_save, tell_trouble
+from digitpad.dialogs import (
+    ask_for_folder,
+    ask_where_to_save,
+    file_name,
+    free_paths,
+    tell_trouble,
+)
 from digitpad.draw.draw_tab import DrawTab
 from digitpad.late_tabs import LateTabs
 from digitpad.menus import Menus, tab_key
+from digitpad.parts import ElidedLabel
 from digitpad.recent import RecentFiles
 from digitpad.recovery import Recovery
 from digitpad.resources import data_folder
 from digitpad.run_progress import RunProgress
 from digitpad.runs import Runs
-from digitpad.theme import Appearance, wardrobe
+from digitpad.theme import SPACE, Appearance, wardrobe
 from digitpad.workspace import Entry, Workspace
 from model import zoo
 from model.errors import DataError
@@ -256,7 +263,7 @@ class MainWindow(QMainWindow):
         return path is not None and self._write(entry, path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not leave(self, self._workspace, self._ask_path, self._write):
+        if not leave(self, self._workspace, self._ask_paths, self._write):
             event.ignore()
             return
         if self._recovery is not None:
@@ -272,8 +279,17 @@ class MainWindow(QMainWindow):
     def _ask_path(self, entry: Entry) -> Path | None:
         # Beside the bundled network nothing of the person's own should come to lie.
         known = None if self._workspace.is_bundled(entry) else entry.path
-        suggested = known or self._recent.folder() / self.tr("digitpad weights.npz")
+        suggested = known or self._recent.folder() / f"{file_name(entry.title)}.npz"
         return ask_where_to_save(self, self.tr("Save {0}").format(entry.title), suggested)
+
+    def _ask_paths(self, entries: list[Entry]) -> list[Path] | None:
+        """Where to keep them: one file, or one folder for several."""
+        if len(entries) == 1:
+            path = self._ask_path(entries[0])
+            return None if path is None else [path]
+        title = self.tr("Save {0} networks into a folder").format(len(entries))
+        folder = ask_for_folder(self, title, self._recent.folder())
+        return None if folder is None else free_paths(folder, [each.title for each in entries])
 
     def _write(self, entry: Entry, path: Path) -> bool:
         try:
@@ -301,8 +317,9 @@ class MainWindow(QMainWindow):
         return tab
 
     def _make_status_bar(self) -> None:
-        self._network_label = QLabel()
-        self._network_label.setObjectName("network_label")
+        # It gives way to the progress of the training.
+        self._network_label = ElidedLabel(name="network_label")
+        self._network_label.setContentsMargins(2 * SPACE, 0, 0, 0)
         self._network_label.setAccessibleName(self.tr("Network in use"))
         self._network_label.setToolTip(
             self.tr("The network that reads the drawing, and how many test images it reads right.")
@@ -314,7 +331,7 @@ class MainWindow(QMainWindow):
             self.tr("Where the training is, how fast it goes, and how well it reads by now.")
         )
         self.statusBar().addPermanentWidget(self._progress_label)
-        self.statusBar().addWidget(self._network_label)
+        self.statusBar().addWidget(self._network_label, 1)
         self.statusBar().setSizeGripEnabled(False)
 
     def _restore(self) -> None:

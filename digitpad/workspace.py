@@ -298,6 +298,12 @@ class Workspace(QObject):
         entry.data_name = data_name
         self.entry_changed.emit(entry)
 
+    def call(self, entry: Entry, origin: str) -> None:
+        """Let people know ``entry`` by ``origin``, unless it is called after its file."""
+        if entry.path is None and entry.origin != origin:
+            entry.origin = origin
+            self.entry_changed.emit(entry)
+
     def remove(self, entry: Entry) -> None:
         """Take a network away that `add` brought; where it was in use, the bundled one is now."""
         self._entries.remove(entry)

@@ -161,6 +161,11 @@ Event: TypeAlias = (
 )
 
 
+def is_start(event: Event) -> bool:
+    """Whether a run begins, or is gone on with, by ``event``."""
+    return isinstance(event, RunStarted)
+
+
 @dataclass
 class History:
     """Everything a training reported, for curves and for the weights file.

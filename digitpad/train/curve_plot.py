@@ -370,21 +370,23 @@ class CurvePlot(QFrame):
         }[self._unit]
 
     def _values_at(self, x: float) -> Iterator[Value]:
-        """What each curve that reaches ``x`` is worth there, the foreground's first."""
-        runs = [*self._drawn_runs()]
-        for _, curves, _ in [runs[-1], *runs[:-1]]:
-            for curve in curves.values():
-                at, values = curve.drawn()
-                if not len(at) or x > at[-1] + (at[-1] - at[0]) * 0.05 + 1e-9:
-                    continue
-                nearest = int(np.argmin(np.abs(at - x)))
-                is_dashed = curve.dash is Qt.PenStyle.DashLine
-                yield Value(
-                    curve.label,
-                    self._kind.text_of(float(values[nearest])),
-                    curve.qcolor().name(),
-                    "\N{BLACK SQUARE}" if is_dashed else "\N{BLACK CIRCLE}",
-                )
+        """What each curve that reaches ``x`` is worth there, and of another run the last one."""
+        for curve in self._curves.values():
+            yield from self._value(curve, x)
+        for _, curves in self._others:
+            yield from [value for curve in curves.values() for value in self._value(curve, x)][-1:]
+
+    def _value(self, curve: Curve, x: float) -> Iterator[Value]:
+        at, values = curve.drawn()
+        if not len(at) or x > at[-1] + (at[-1] - at[0]) * 0.05 + 1e-9:
+            return
+        is_dashed = curve.dash is Qt.PenStyle.DashLine
+        yield Value(
+            curve.label,
+            self._kind.text_of(float(values[int(np.argmin(np.abs(at - x)))])),
+            curve.qcolor().name(),
+            "\N{BLACK SQUARE}" if is_dashed else "\N{BLACK CIRCLE}",
+        )
 
     def _describe(self) -> None:
         """In words: what the curves are worth at the cross-hair, or else at their end."""

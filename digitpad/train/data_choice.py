@@ -131,8 +131,8 @@ class DataChoice(QObject):
 
     def _offer(self) -> None:
         choices: list[tuple[str, object]] = [
-            (self.tr("Quick: 5,000 and 1,000"), QUICK),
-            (self.tr("All: 60,000 and 10,000"), ALL),
+            (self.tr("Quick: 5,000/1,000"), QUICK),
+            (self.tr("All: 60,000/10,000"), ALL),
             (self.tr("MNIST as set below"), None),
         ]
         if self._file is not None:

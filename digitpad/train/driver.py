@@ -12,11 +12,13 @@ from digitpad.train.controls import DrivingControls
 from digitpad.train.form import TrainingForm
 from digitpad.train.live_controls import LiveControls
 from digitpad.train.setting_words import in_words
+from digitpad.train.trouble_words import cure_in_words, divergence_in_words, stuck_in_words
 from digitpad.training_session import TrainingState
 from digitpad.workspace import Workspace
+from model.chance import after_divergence, stuck_at_chance
 from model.config import TrainingConfig
 from model.errors import DivergedError
-from model.history import Event, RunStarted, SettingChanged
+from model.history import EpochDone, Event, RunStarted, SettingChanged
 from model.live_settings import values_after
 
 
@@ -37,8 +39,9 @@ class Driver(QObject):
         self._session = workspace.session
         self._form, self._controls, self._live, self._banner = form, controls, live, banner
         self._config: TrainingConfig | None = None
-        self._again_at: float | None = None
+        self._diverged: DivergedError | None = None
         self._has_begun = False
+        self._is_stuck_told = False
         controls.start_requested.connect(self.start)
         controls.pause_requested.connect(self._on_pause)
         controls.step_requested.connect(self._on_step)
@@ -145,6 +148,7 @@ class Driver(QObject):
     @Slot(object)
     def _on_run_started(self, config: TrainingConfig) -> None:
         self._config, self._has_begun = config, False
+        self._diverged, self._is_stuck_told = None, False
         self._banner.hide()
         self._show_live_settings()
 
@@ -153,12 +157,34 @@ class Driver(QObject):
         self._has_begun = True
         if any(isinstance(event, RunStarted | SettingChanged) for event in events):
             self._show_live_settings()
+        if any(isinstance(event, EpochDone) for event in events):
+            self._look_whether_stuck()
+
+    def _values_now(self) -> dict[str, float]:
+        """What may be moved while a run goes on, as it stands."""
+        run = self._workspace.run
+        if run is None or self._config is None:
+            return {}
+        return values_after(self._config, run.network, run.trained.history.changes)
 
     def _show_live_settings(self) -> None:
-        run = self._workspace.run
-        if run is not None and self._config is not None:
-            changes = run.trained.history.changes
-            self._live.show_settings(values_after(self._config, run.network, changes))
+        now = self._values_now()
+        if now:
+            self._live.show_settings(now)
+
+    def _look_whether_stuck(self) -> None:
+        """Say once of a run that it guesses; take it back where it learns after all."""
+        run, now = self._workspace.run, self._values_now()
+        if run is None or self._config is None or not now:
+            return
+        history = run.trained.history
+        stuck = stuck_at_chance(self._config, run.network, history, now["learning_rate"])
+        if stuck is not None and not self._is_stuck_told:
+            self._is_stuck_told = True
+            self._offer_again(stuck_in_words(stuck), stuck.cure)
+        elif stuck is None and self._is_stuck_told and not self._diverged:
+            self._is_stuck_told = False
+            self._banner.hide()
 
     @Slot(str)
     def _on_warned(self, text: str) -> None:
@@ -166,33 +192,29 @@ class Driver(QObject):
 
     @Slot(object)
     def _on_diverged(self, error: DivergedError) -> None:
-        """Offer the cure; `_on_failed` follows at once and tells of it."""
-        run = self._workspace.run
-        if run is None or self._config is None:
-            return
-        now = values_after(self._config, run.network, run.trained.history.changes)
-        # Not of error.learning_rate: there the schedule's factor is in.
-        self._again_at = now["learning_rate"] / 10
+        """`_on_failed` follows at once."""
+        self._diverged = error
 
     @Slot(str)
     def _on_failed(self, text: str) -> None:
-        rate, self._again_at = self._again_at, None
-        sentence = self.tr("Stopped: {0}.") if self._has_begun else self.tr("Not started: {0}.")
-        told = sentence.format(in_words(text.rstrip(".")))
-        if rate is None or self._config is None:
-            self._banner.tell(told)
+        now, run = self._values_now(), self._workspace.run
+        if self._diverged is not None and self._config is not None and run is not None:
+            # Not of error.learning_rate: there the schedule's factor is in.
+            again = after_divergence(
+                self._config, run.network, self._diverged, now["learning_rate"]
+            )
+            self._offer_again(divergence_in_words(self._diverged, self._config, again), again)
             return
-        again, data_name = replace(self._config, learning_rate=rate), self._workspace.data_name
+        sentence = self.tr("Stopped: {0}.") if self._has_begun else self.tr("Not started: {0}.")
+        self._banner.tell(sentence.format(in_words(text.rstrip("."))))
+
+    def _offer_again(self, text: str, again: TrainingConfig) -> None:
+        """Tell ``text``, with a button that starts the run again by other settings."""
+        data_name = self._workspace.data_name
 
         def start_again() -> None:
-            self._form.set_learning_rate(rate)
+            self._form.set_config(again, data_name)
             self._set_up(again, data_name, Pace.GO)
 
-        self._banner.tell(
-            told,
-            (
-                self.tr("Start again at {0}").format(f"{rate:g}"),
-                self.tr("The same network from its first weights, with a tenth of the rate."),
-                start_again,
-            ),
-        )
+        assert self._config is not None
+        self._banner.tell(text, (*cure_in_words(self._config, again), start_again))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QStandardPaths, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from digitpad.dialogs import may_replace, tell_trouble
+from digitpad.dialogs import file_name, may_replace, tell_trouble
 from digitpad.train import run_export
 from digitpad.train.figure import Figure
 from model.errors import DataError
@@ -76,7 +76,7 @@ class ExportMenu(QMenu):
     def _on_png(self) -> None:
         figure = self._figure()
         self._write(
-            f"{_file_name(figure.title)}.png",
+            f"{file_name(figure.title)}.png",
             self.tr("Pictures (*.png)"),
             lambda path: run_export.save_png(path, figure),
         )
@@ -85,7 +85,7 @@ class ExportMenu(QMenu):
     def _on_svg(self) -> None:
         figure = self._figure()
         self._write(
-            f"{_file_name(figure.title)}.svg",
+            f"{file_name(figure.title)}.svg",
             self.tr("Drawings (*.svg)"),
             lambda path: run_export.save_svg(path, figure),
         )
@@ -102,7 +102,7 @@ class ExportMenu(QMenu):
         for run in self._runs[:1]:
             kinds = self.tr("Runs (*{0})").format(SUFFIX)
             write = partial(run_export.save_run, run=run)
-            self._write(_file_name(run.name) + SUFFIX, kinds, write)
+            self._write(file_name(run.name) + SUFFIX, kinds, write)
 
     def _write(self, suggested: str, kinds: str, write: Callable[[Path], None]) -> None:
         documents = QStandardPaths.StandardLocation.DocumentsLocation
@@ -120,8 +120,3 @@ class ExportMenu(QMenu):
             write(path)
         except DataError as error:
             tell_trouble(self._place, self.tr("Nothing was exported"), str(error))
-
-
-def _file_name(title: str) -> str:
-    """``title`` without what a file's name must not hold."""
-    return "".join(c if c.isalnum() or c in " -_." else "-" for c in title).strip() or "curves"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import QEvent, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from digitpad.parts import label
 from digitpad.runs import Runs
@@ -15,8 +16,10 @@ from digitpad.train.export_menu import ExportMenu
 from digitpad.train.figure import Figure
 from digitpad.train.history_curves import curves_of
 from digitpad.train.run_curves import OtherRun, RunCurves
+from digitpad.train.runs_bar import RunsBar, chip
 from digitpad.train.runs_table import RunRow, RunsTable
-from model import run_table, zoo
+from digitpad.train.setting_words import title_of_choice, words_for
+from model import optimizers, run_table, zoo
 from model.run_file import Run
 
 
@@ -32,8 +35,6 @@ class RunsPanel(QWidget):
     -------
     again_requested
         A Run whose settings are wanted in the form.
-    race_requested
-        The person wants a race.
     run_chosen
         A Run to be shown in the foreground.
     others_changed
@@ -41,7 +42,6 @@ class RunsPanel(QWidget):
     """
 
     again_requested = Signal(object)  # Run
-    race_requested = Signal()
     run_chosen = Signal(object)  # Run
     others_changed = Signal(object)  # list[OtherRun]
 
@@ -55,34 +55,20 @@ class RunsPanel(QWidget):
         self._drawn: list[tuple[str, str, int]] = []
         self._foreground: Run | None = None
         self.table = RunsTable()
-        self._fold = self._button("runs_fold_button", "", self.tr("Show or fold the table of runs"))
-        self._fold.setCheckable(True)
-        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._fold.toggled.connect(self._on_folded)
-        self._again = self._button(
+        self._menu = ExportMenu(figure, self)
+        #: Race, export and unfold, to be put where the tab wants them.
+        self.bar = RunsBar(self._menu)
+        self._again = chip(
             "again_button",
             self.tr("Again with\N{HORIZONTAL ELLIPSIS}"),
             self.tr("Put the settings of the chosen run into the form, to change one and try."),
         )
-        self._race = self._button(
-            "race_button",
-            self.tr("Race\N{HORIZONTAL ELLIPSIS}"),
-            self.tr("Train the same network by several optimizers or learning rates."),
-        )
-        self._export = self._button(
-            "export_button",
-            self.tr("Export"),
-            self.tr("Curves as a picture, values as CSV, the chosen run as a file."),
-        )
-        self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = ExportMenu(figure, self)
-        self._export.setMenu(self._menu)
-        self._delete = self._button(
+        self._delete = chip(
             "delete_run_button",
             self.tr("Delete"),
             self.tr("Delete the chosen runs; Undo brings them back. (Del)"),
         )
-        self._undo = self._button(
+        self._undo = chip(
             "undo_run_button", self.tr("Undo"), self.tr("Bring back the run deleted last. (Ctrl+Z)")
         )
         self._told = label("", "error", "runs_trouble_label")
@@ -90,7 +76,7 @@ class RunsPanel(QWidget):
         self._told.hide()
         self._lay_out()
         self._again.clicked.connect(self._on_again)
-        self._race.clicked.connect(self.race_requested)
+        self.bar.folded.connect(self._on_folded)
         self._delete.clicked.connect(self._on_delete)
         self._undo.clicked.connect(runs.undo)
         for key, act in (
@@ -113,15 +99,15 @@ class RunsPanel(QWidget):
 
     def save_to(self, settings: QSettings) -> None:
         """Remember whether the table is folded."""
-        settings.setValue("runs/is_open", int(self._fold.isChecked()))
+        settings.setValue("runs/is_open", int(self.bar.is_open))
 
     def restore_from(self, settings: QSettings) -> None:
         """Fold as was remembered."""
-        self._fold.setChecked(str(settings.value("runs/is_open")) == "1")
+        self.bar.set_open(str(settings.value("runs/is_open")) == "1")
 
     def unfold(self) -> None:
         """Show the table."""
-        self._fold.setChecked(True)
+        self.bar.set_open(True)
 
     def set_foreground(self, run: Run | None) -> None:
         """Which run the plots show in the foreground: it is not drawn a second time."""
@@ -133,32 +119,17 @@ class RunsPanel(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self._show_runs()
 
-    def set_racing(self, sentence: str) -> None:
-        """Say that a race is on, or, if ``sentence`` is empty, offer one."""
-        self._race.setText(sentence or self.tr("Race\N{HORIZONTAL ELLIPSIS}"))
-        self._race.setEnabled(not sentence)
-
-    def _button(self, name: str, text: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(name)
-        button.setText(text)
-        button.setAccessibleName(text.rstrip("\N{HORIZONTAL ELLIPSIS}") or tip)
-        button.setToolTip(tip)
-        button.setProperty("chip", True)
-        return button
-
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(SPACE)
-        line.addWidget(self._fold)
+        line.addWidget(self._told, 1)
         line.addStretch()
-        for button in (self._undo, self._delete, self._again, self._race, self._export):
+        for button in (self._undo, self._delete, self._again):
             line.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
+        layout.setSpacing(SPACE // 2)
         layout.addLayout(line)
-        layout.addWidget(self._told)
         layout.addWidget(self.table)
 
     def _chosen(self) -> list[Run]:
@@ -178,7 +149,7 @@ class RunsPanel(QWidget):
                 RunRow(
                     run.name,
                     zoo.TITLES.get(str(run.config.get("network")), "?"),
-                    ", ".join(f"{name} {_short(value)}" for name, value in differs.items()),
+                    _in_words(differs),
                     _percent(run.best_accuracy),
                     _percent(run.last_accuracy),
                     f"{run.seconds:,.1f} s",
@@ -189,7 +160,7 @@ class RunsPanel(QWidget):
                 for run, differs in zip(runs, differing, strict=True)
             ]
         )
-        self._fold.setText(self.tr("Runs ({0})").format(len(runs)))
+        self.bar.show_count(len(runs))
         self._show_buttons()
         self._show_others()
 
@@ -221,10 +192,11 @@ class RunsPanel(QWidget):
     @Slot(bool)
     def _on_folded(self, is_open: bool) -> None:
         self.table.setVisible(is_open)
+        # Folded it takes no room; open, its share of what there is.
+        grows = QSizePolicy.Policy.Expanding if is_open else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, grows)
         self._delete.setVisible(is_open)
         self._again.setVisible(is_open)
-        arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
-        self._fold.setArrowType(arrow)
 
     @Slot(int, bool)
     def _on_shown_changed(self, line: int, is_shown: bool) -> None:
@@ -258,5 +230,13 @@ def _percent(share: float | None) -> str:
     return "\N{EN DASH}" if share is None else f"{share:.2%}"
 
 
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _in_words(settings: Mapping[str, Any]) -> str:
+    """Settings as the form calls them: "learning rate 0.01, optimizer Adam"."""
+    parts = []
+    for name, value in settings.items():
+        text = f"{value:g}" if isinstance(value, float) else str(value)
+        if name == "optimizer":
+            text = optimizers.TITLES.get(text, text)
+        title = words_for(name)[0]
+        parts.append(f"{title[:1].lower()}{title[1:]} {title_of_choice(text)}")
+    return ", ".join(parts)

@@ -100,7 +100,7 @@ class RunsTable(QTableWidget):
         self.currentCellChanged.connect(self._on_current_changed)
 
     def sizeHint(self) -> QSize:
-        return QSize(50 * SPACE, 17 * SPACE)
+        return QSize(50 * SPACE, 9 * SPACE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(20 * SPACE, 9 * SPACE)

@@ -3,6 +3,7 @@
 import gc
 import threading
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -178,7 +179,7 @@ def test_without_dropout_none_is_offered(hand):
     assert hand.tab.findChild(QDoubleSpinBox, "live_learning_rate_spin").isVisible()
 
 
-def test_diverged_it_says_so_and_starts_again_at_a_tenth(hand):
+def test_diverged_it_says_so_and_starts_again_by_a_press(hand):
     config = TrainingConfig(
         train_size=500, test_size=20, batch_size=50, optimizer="sgd", learning_rate=1e9, seed=3
     )
@@ -188,14 +189,75 @@ def test_diverged_it_says_so_and_starts_again_at_a_tenth(hand):
     assert kept == hand.steps() > 0
     assert np.isfinite(hand.workspace.run.network.parameters).all()
     again = hand.tab.findChild(QPushButton, "trouble_first")
-    assert again.text() == "Start again at 1e+08"
+    assert again.text() == "Start again at 0.1"  # a tenth would run away, too
     first = hand.workspace.run
     QTest.mouseClick(again, LEFT)
     assert hand.workspace.run is not first
     begun = hand.workspace.run.trained.config
-    assert begun["learning_rate"] == 1e8
-    assert begun["seed"] == 3
+    assert (begun["learning_rate"], begun["seed"]) == (0.1, 3)
+    assert hand.tab.form.config() == replace(config, learning_rate=0.1)
+    hand.session.stop()
     hand.wait_for_state(TrainingState.IDLE)
+
+
+def test_diverged_before_the_first_step_the_weights_are_to_blame(hand):
+    hand.workspace.start_run(replace(STUCK, network_settings={"weight_std": 1e20}))
+    hand.wait_for_state(TrainingState.IDLE)
+    assert "before the first step" in hand.text("trouble_label")
+    again = hand.tab.findChild(QPushButton, "trouble_first")
+    QTest.mouseClick(again, LEFT)
+    assert hand.workspace.run.trained.config["network_settings"] == {"initialisation": "he"}
+    hand.wait_for_state(TrainingState.IDLE)
+    assert not hand.tab.findChild(QLabel, "trouble_label").isVisible()
+
+
+STUCK = TrainingConfig(train_size=400, test_size=100, batch_size=40, epochs=2, seed=3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "offer", "setting", "value"),
+    [
+        (
+            {"network_settings": {"initialisation": "zeros"}},
+            "All its first weights are zero",
+            "Start again with He weights",
+            "network_settings",
+            {"initialisation": "he"},
+        ),
+        (
+            {"learning_rate": 0.1},
+            "of the units of ReLU",
+            "Start again at 0.001",
+            "learning_rate",
+            0.001,
+        ),
+        (
+            {"learning_rate": 1e-7},
+            "is far below the usual",
+            "Start again at 0.001",
+            "learning_rate",
+            0.001,
+        ),
+    ],
+    ids=["zeros", "dead", "short steps"],
+)
+def test_a_run_stuck_at_guessing_is_told_and_mended_by_a_press(
+    hand, changes, words, offer, setting, value
+):
+    hand.workspace.start_run(replace(STUCK, **changes))
+    told = hand.tab.findChild(QLabel, "trouble_label")
+    hand.wait_for_state(TrainingState.IDLE)
+    assert told.isVisible()
+    assert told.text().startswith("After epoch 2 it still guesses: ")
+    assert words in told.text()
+    again = hand.tab.findChild(QPushButton, "trouble_first")
+    assert again.text() == offer
+    QTest.mouseClick(again, LEFT)
+    assert not told.isVisible()
+    assert hand.workspace.run.trained.config[setting] == value
+    assert getattr(hand.tab.form.config(), setting) == value
+    hand.wait_for_state(TrainingState.IDLE)
+    assert not told.isVisible()  # it learns now
 
 
 def test_the_title_and_the_status_bar_tell_of_the_training_on_every_tab(hand):

@@ -8,11 +8,19 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QToolButton,
+)
 
 from digitpad.theme import LIGHT, Appearance, wardrobe
 from digitpad.train.race import optimizer_lanes, rate_lanes
 from digitpad.train.race_dialog import RaceDialog
+from model import weights
 from model.config import TrainingConfig
 from model.run_file import SUFFIX
 
@@ -96,8 +104,8 @@ def test_runs_are_renamed_shown_deleted_and_brought_back(make_window, train, dat
     train(window, workspace, TrainingConfig(**{**vars(QUICK), "learning_rate": 0.01}))
     table = window.train_tab.runs_panel.table
     assert [table.item(line, 2).text() for line in (0, 1)] == [
-        "learning_rate 0.001",
-        "learning_rate 0.01",
+        "learning rate 0.001",
+        "learning rate 0.01",
     ]
     table.item(0, 0).setText("mine")
     assert window.runs.all[0].name == "mine"
@@ -151,6 +159,78 @@ def test_a_race_runs_one_after_another_and_draws_all(make_window, wait_for):
     assert len({run.color for run in window.runs.all}) == 3
     others = [other.name for other, _ in tab.curves.loss_plot._others]
     assert others == ["Race: SGD", "Race: wild"]
+
+
+def test_every_network_of_a_race_can_be_used_and_saved(
+    make_window, wait_for, monkeypatch, tmp_path, answer_box
+):
+    window, workspace = make_window()
+    tab = window.train_tab
+    window.tabs.setCurrentWidget(tab)
+    tab.runs_panel.unfold()
+    tab._race.start(optimizer_lanes(QUICK, ["sgd", "nesterov", "adam"]), "mnist")
+    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
+    titles = [f"SimpleConvNet (Race: {name})" for name in ("SGD", "Nesterov", "Adam")]
+    assert [entry.title for entry in workspace.unsaved()] == titles
+    combo = window.draw_tab.findChild(QComboBox, "network_in_use_combo")
+    assert [combo.itemText(index) for index in range(combo.count())][-3:] == titles
+    tab.runs_panel.table.selectRow(0)
+    assert tab.findChild(QLabel, "figures_label").text().startswith("How Race: SGD was trained")
+    first = workspace.unsaved()[0]
+    QTest.mouseClick(tab.findChild(QPushButton, "use_button"), Qt.MouseButton.LeftButton)
+    assert workspace.in_use is first
+    asked = []
+    monkeypatch.setattr(
+        QFileDialog,
+        "getSaveFileName",
+        lambda *given: asked.append(given[2]) or (str(tmp_path / "first.npz"), ""),
+    )
+    QTest.mouseClick(tab.findChild(QPushButton, "save_run_button"), Qt.MouseButton.LeftButton)
+    assert asked[0].endswith("SimpleConvNet (Race- SGD).npz")
+    np.testing.assert_array_equal(
+        weights.load(tmp_path / "first.npz").network.parameters, first.network.parameters
+    )
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "SimpleConvNet (Race- Adam).npz").write_text("precious")
+    folder = str(tmp_path / "kept")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: folder)
+    assert "Save 2 networks?" in answer_box(window.close, "Save\N{HORIZONTAL ELLIPSIS}")
+    names = sorted(path.name for path in (tmp_path / "kept").iterdir())
+    assert names == [
+        "SimpleConvNet (Race- Adam) 2.npz",
+        "SimpleConvNet (Race- Adam).npz",
+        "SimpleConvNet (Race- Nesterov).npz",
+    ]
+    assert (tmp_path / "kept" / "SimpleConvNet (Race- Adam).npz").read_text() == "precious"
+
+
+def test_a_run_of_an_earlier_start_says_that_only_its_curves_are_left(make_window, train, wait_for):
+    window, workspace = make_window()
+    train(window, workspace)
+    workspace.close()
+    again, _ = make_window()
+    wait_for(lambda: again.runs.all)
+    again.tabs.setCurrentWidget(again.train_tab)
+    again.train_tab.runs_panel.table.selectRow(0)
+    for name in ("use_button", "save_run_button"):
+        button = again.train_tab.findChild(QPushButton, name)
+        assert not button.isEnabled()
+        assert "Only the curves of this run are kept" in button.toolTip()
+
+
+def test_a_deleted_run_takes_its_network_along_and_undo_brings_both_back(make_window, train):
+    window, workspace = make_window()
+    for _ in range(2):
+        train(window, workspace)
+    first, last = workspace.unsaved()
+    window.runs.delete(window.runs.all[0])
+    assert workspace.unsaved() == [last]
+    window.runs.delete(window.runs.all[0])  # the last trained is still at hand
+    assert workspace.unsaved() == [last]
+    window.runs.undo()
+    window.runs.undo()
+    assert set(workspace.unsaved()) == {first, last}
+    assert window.runs.network_of(window.runs.all[0]) is first
 
 
 def test_stop_ends_a_race(make_window, wait_for):

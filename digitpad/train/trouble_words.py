@@ -1,0 +1,109 @@
+"""What to say of a run that goes wrong: what happened, and what to try."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QCoreApplication
+
+from digitpad.train.setting_words import title_of_choice
+from model.chance import Cause, Stuck
+from model.config import TrainingConfig
+from model.errors import DivergedError
+
+
+def divergence_in_words(error: DivergedError, begun: TrainingConfig, again: TrainingConfig) -> str:
+    """The loss is not finite any more; ``again`` are the settings to try."""
+    if math.isfinite(error.loss):
+        found = _tr("the loss became {0} and its gradient infinite").format(f"{error.loss:.3g}")
+    else:
+        found = _tr("the loss became {0}").format(f"{error.loss:g}")
+    return _tr(
+        "Stopped: {0} in epoch {1}, step {2}, at learning rate {3}. The curves and the last finite "
+        "weights are kept. {4}"
+    ).format(
+        found,
+        error.epoch,
+        f"{error.step:,}",
+        f"{error.learning_rate:g}",
+        _tr("Try a smaller learning rate.")
+        if again.learning_rate != begun.learning_rate
+        else _tr("It was before the first step: draw the first weights smaller."),
+    )
+
+
+def stuck_in_words(stuck: Stuck) -> str:
+    """The network guesses, why, and what to try."""
+    told = _tr("After epoch {0} it still guesses: {1} of the test images right, loss {2}.").format(
+        stuck.epoch, f"{stuck.accuracy:.1%}", f"{stuck.loss:.2f}"
+    )
+    return f"{told} {_why(stuck)}"
+
+
+def cure_in_words(begun: TrainingConfig, again: TrainingConfig) -> tuple[str, str]:
+    """What a button says that starts again by settings that differ in one thing; its tooltip."""
+    if again.learning_rate != begun.learning_rate:
+        return (
+            _tr("Start again at {0}").format(f"{again.learning_rate:g}"),
+            _tr("The same network from its first weights, with another learning rate."),
+        )
+    if again.network_settings != begun.network_settings:
+        name = title_of_choice(str(again.network_settings["initialisation"]))
+        return (
+            _tr("Start again with {0} weights").format(name),
+            _tr("The same settings, with first weights drawn to the size of each layer."),
+        )
+    return (
+        _tr("Start again with new weights"),
+        _tr("The same settings with first weights from the next seed."),
+    )
+
+
+def _why(stuck: Stuck) -> str:
+    rate = f"{stuck.learning_rate:g}"
+    match stuck.cause:
+        case Cause.ZEROS:
+            return _tr(
+                "All its first weights are zero, so every unit gets the same gradient as its "
+                "neighbour, or none. Draw them at random."
+            )
+        case Cause.RATE if stuck.dead:
+            return _tr(
+                "At learning rate {0} the first steps were so long that {1}: units that answer to "
+                "nothing get no gradient and never wake. Take shorter steps."
+            ).format(rate, _dead_in_words(stuck))
+        case Cause.RATE:
+            return _tr(
+                "Learning rate {0} is far above the usual: each step leaps over what it should "
+                "come down to. Take shorter steps."
+            ).format(rate)
+        case Cause.DEAD:
+            return _tr(
+                "{0}: units that answer to nothing get no gradient and never wake. Begin again "
+                "with shorter steps."
+            ).format(_dead_in_words(stuck).capitalize())
+        case Cause.WEIGHTS:
+            return _tr(
+                "The size of its first weights lets signals run away or fade from layer to layer. "
+                "Draw them to the size of each layer."
+            )
+        case Cause.SHORT_STEPS:
+            return _tr(
+                "Learning rate {0} is far below the usual: it does learn, in steps too short to "
+                "see. Take longer ones."
+            ).format(rate)
+        case Cause.SATURATED:
+            return _tr(
+                "Sigmoids often stand still for long and then learn all at once: wait, or try "
+                "other first weights."
+            )
+    return _tr("The Layers plot tells whether its weights move at all. Try other first weights.")
+
+
+def _dead_in_words(stuck: Stuck) -> str:
+    name, share = max(stuck.dead.items(), key=lambda item: item[1])
+    return _tr("{0} of the units of {1} are dead").format(f"{share:.0%}", name)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("troubles", text)
