@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model.config import TrainingConfig
+from model.words import QT_TRANSLATE_NOOP
 
 MNIST = "mnist"
 CIFAR10 = "cifar10"
@@ -19,7 +20,7 @@ class Preset:
     Attributes
     ----------
     title, teaches
-        What to call it, and one sentence on what one learns from it.
+        What to call it, and one sentence on what one learns from it; a window translates both.
     settings
         What differs from the defaults of `TrainingConfig`.
     data
@@ -40,55 +41,85 @@ _SIMPLE_NET: Mapping[str, Any] = {"network": "simple_net", "optimizer": "sgd", "
 
 PRESETS: Mapping[str, Preset] = {
     "simple_conv_net_quick": Preset(
-        "SimpleConvNet, quick",
-        "A convolutional network finds its kernels within seconds, from a twelfth of MNIST.",
+        QT_TRANSLATE_NOOP("presets", "SimpleConvNet, quick"),
+        QT_TRANSLATE_NOOP(
+            "presets",
+            "A convolutional network finds its kernels within seconds, from a twelfth of MNIST.",
+        ),
         {"train_size": 5_000, "test_size": 1_000},
     ),
     "simple_conv_net_full": Preset(
-        "SimpleConvNet, all of MNIST",
-        "Twelve times the images teach what no longer training does: 99% read right.",
+        QT_TRANSLATE_NOOP("presets", "SimpleConvNet, all of MNIST"),
+        QT_TRANSLATE_NOOP(
+            "presets", "Twelve times the images teach what no longer training does: 99% read right."
+        ),
         {"averaging": 0.99},
     ),
     "simple_net": Preset(
-        "SimpleNet by backpropagation",
-        "Two layers and plain gradient descent read 19 digits of 20: the least that works.",
+        QT_TRANSLATE_NOOP("presets", "SimpleNet by backpropagation"),
+        QT_TRANSLATE_NOOP(
+            "presets",
+            "Two layers and plain gradient descent read 19 digits of 20: the least that works.",
+        ),
         {**_SIMPLE_NET, "epochs": 17, "steps": 10_000, "sampling": "replacement"},
     ),
     "simple_net_numerical": Preset(
-        "SimpleNet by numerical differentiation",
-        "The same curves without any calculus, and how slow that is: why backpropagation matters.",
+        QT_TRANSLATE_NOOP("presets", "SimpleNet by numerical differentiation"),
+        QT_TRANSLATE_NOOP(
+            "presets",
+            "The same curves without any calculus, and how slow that is: why backpropagation "
+            "matters.",
+        ),
         {**_SIMPLE_NET, "gradient": "numerical", "train_size": 5_000, "test_size": 1_000},
     ),
     "lenet5": Preset(
-        "LeNet-5",
-        "The network of 1998: sigmoids learn nothing for a while, and then all at once.",
+        QT_TRANSLATE_NOOP("presets", "LeNet-5"),
+        QT_TRANSLATE_NOOP(
+            "presets",
+            "The network of 1998: sigmoids learn nothing for a while, and then all at once.",
+        ),
         {"network": "lenet5", "learning_rate": 0.002},
     ),
     "alexnet_digits": Preset(
-        "AlexNet's ingredients",
-        "What changed in 2012: ReLU, response normalisation, overlapping pools, and dropout, with "
-        "which the test is read better than the training.",
+        QT_TRANSLATE_NOOP("presets", "AlexNet's ingredients"),
+        QT_TRANSLATE_NOOP(
+            "presets",
+            "What changed in 2012: ReLU, response normalisation, overlapping pools, and dropout, "
+            "with which the test is read better than the training.",
+        ),
         {"network": "alexnet_digits", "epochs": 10},
     ),
     "digitpad_net": Preset(
-        "Digitpad's own, from distorted digits",
-        "Images bent anew in every epoch cannot be learnt by heart: best at real handwriting.",
+        QT_TRANSLATE_NOOP("presets", "Digitpad's own, from distorted digits"),
+        QT_TRANSLATE_NOOP(
+            "presets",
+            "Images bent anew in every epoch cannot be learnt by heart: best at real handwriting.",
+        ),
         {"network": "digitpad_net", "augmentation": "handwriting", "schedule": "cosine"},
     ),
     "mlp": Preset(
-        "Plain MLP",
-        "Without convolution the training is learnt by heart while the test stands still.",
+        QT_TRANSLATE_NOOP("presets", "Plain MLP"),
+        QT_TRANSLATE_NOOP(
+            "presets",
+            "Without convolution the training is learnt by heart while the test stands still.",
+        ),
         {"network": "mlp"},
     ),
     "mlp_cifar10": Preset(
-        "Fully connected on CIFAR-10",
-        "3.6 million weights and no idea of neighbouring pixels: where the plain way ends.",
+        QT_TRANSLATE_NOOP("presets", "Fully connected on CIFAR-10"),
+        QT_TRANSLATE_NOOP(
+            "presets",
+            "3.6 million weights and no idea of neighbouring pixels: where the plain way ends.",
+        ),
         {"network": "mlp_cifar10", "batch_size": 16, "learning_rate": 0.0003, "epochs": 10},
         CIFAR10,
     ),
     "conv_net_cifar10": Preset(
-        "Convolutional on CIFAR-10",
-        "A seventh of the weights, in colour kernels that slide, do far better on photographs.",
+        QT_TRANSLATE_NOOP("presets", "Convolutional on CIFAR-10"),
+        QT_TRANSLATE_NOOP(
+            "presets",
+            "A seventh of the weights, in colour kernels that slide, do far better on photographs.",
+        ),
         {"network": "conv_net_cifar10"},
         CIFAR10,
     ),

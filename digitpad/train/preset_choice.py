@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from digitpad.parts import label
 from digitpad.theme import SPACE
 from digitpad.train.data_choice import DataChoice
+from model import words
 from model.config import TrainingConfig
 from model.presets import MNIST, PRESETS
 
@@ -44,7 +45,7 @@ class PresetChoice(QWidget):
         self._combo.setMinimumContentsLength(10)
         self._combo.setMinimumHeight(3 * SPACE + 2)
         for name, preset in PRESETS.items():
-            self._combo.addItem(preset.title, name)
+            self._combo.addItem(_translated(preset.title), name)
         self._combo.activated.connect(self._on_activated)
         self._teaches = label(role="muted", name="preset_label")
         self._teaches.setWordWrap(True)
@@ -56,7 +57,7 @@ class PresetChoice(QWidget):
 
     def show_preset(self, name: str, *, is_custom: bool = False) -> None:
         """Show the preset called ``name``, or that the settings began from it."""
-        title = PRESETS[name].title
+        title, teaches = _translated(PRESETS[name].title), _translated(PRESETS[name].teaches)
         if is_custom:
             text = self.tr("Custom (from {0})").format(title)
             if self._combo.count() == len(PRESETS):
@@ -67,11 +68,15 @@ class PresetChoice(QWidget):
             self._combo.setCurrentIndex(list(PRESETS).index(name))
             if self._combo.count() > len(PRESETS):
                 self._combo.removeItem(len(PRESETS))
-        self._teaches.setText(PRESETS[name].teaches)
+        self._teaches.setText(teaches)
         self._teaches.setVisible(not is_custom)
-        self._combo.setAccessibleDescription("" if is_custom else PRESETS[name].teaches)
+        self._combo.setAccessibleDescription("" if is_custom else teaches)
 
     @Slot(int)
     def _on_activated(self, index: int) -> None:
         if index < len(PRESETS):
             self.chosen.emit(self._combo.itemData(index))
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate(words.PRESETS, text)

@@ -7,11 +7,16 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
+translate = QCoreApplication.translate
+"""Called by this name, so that Qt's lupdate finds the texts."""
+
 
 def words_for(setting: str) -> tuple[str, str]:
     """Title and tooltip of the setting; one nobody has described is called as in the code."""
     plain = setting.replace("_", " ").capitalize()
-    return _words().get(setting, (plain, _tr("Called {0} on the command line.").format(setting)))
+    return _words().get(
+        setting, (plain, translate("settings", "Called {0} on the command line.").format(setting))
+    )
 
 
 def in_words(text: str) -> str:
@@ -37,23 +42,23 @@ def title_of_choice(name: str) -> str:
 def _choices() -> dict[str, str]:
     return {
         "relu": "ReLU",
-        "sigmoid": _tr("Sigmoid"),
+        "sigmoid": translate("settings", "Sigmoid"),
         "tanh": "tanh",
-        "std": _tr("Normal"),
+        "std": translate("settings", "Normal"),
         "he": "He",
         "xavier": "Xavier",
-        "zeros": _tr("Zeros"),
-        "constant": _tr("Constant"),
-        "cosine": _tr("Cosine"),
-        "one_cycle": _tr("One cycle"),
-        "backpropagation": _tr("Backpropagation"),
-        "numerical": _tr("Numerical"),
-        "shuffle": _tr("Shuffled"),
-        "replacement": _tr("With replacement"),
-        "none": _tr("None"),
-        "affine": _tr("Shift, turn, stretch"),
-        "elastic": _tr("Bend as well"),
-        "handwriting": _tr("Pen width as well"),
+        "zeros": translate("settings", "Zeros"),
+        "constant": translate("settings", "Constant"),
+        "cosine": translate("settings", "Cosine"),
+        "one_cycle": translate("settings", "One cycle"),
+        "backpropagation": translate("settings", "Backpropagation"),
+        "numerical": translate("settings", "Numerical"),
+        "shuffle": translate("settings", "Shuffled"),
+        "replacement": translate("settings", "With replacement"),
+        "none": translate("settings", "None"),
+        "affine": translate("settings", "Shift, turn, stretch"),
+        "elastic": translate("settings", "Bend as well"),
+        "handwriting": translate("settings", "Pen width as well"),
     }
 
 
@@ -65,99 +70,126 @@ def _words() -> dict[str, tuple[str, str]]:
 def _run() -> dict[str, tuple[str, str]]:
     return {
         "train_size": (
-            _tr("Training images"),
-            _tr("Images to learn from. More of them: slower epochs, better reading."),
+            translate("settings", "Training images"),
+            translate(
+                "settings", "Images to learn from. More of them: slower epochs, better reading."
+            ),
         ),
         "test_size": (
-            _tr("Test images"),
-            _tr("Images that are never learnt from, only read, after each epoch."),
+            translate("settings", "Test images"),
+            translate(
+                "settings", "Images that are never learnt from, only read, after each epoch."
+            ),
         ),
-        "epochs": (_tr("Epochs"), _tr("How often every training image is seen.")),
+        "epochs": (
+            translate("settings", "Epochs"),
+            translate("settings", "How often every training image is seen."),
+        ),
         "batch_size": (
-            _tr("Batch size"),
-            _tr(
+            translate("settings", "Batch size"),
+            translate(
+                "settings",
                 "Images the gradient is averaged over before each step. "
-                "Small: many noisy steps. Large: few smooth ones."
+                "Small: many noisy steps. Large: few smooth ones.",
             ),
         ),
         "optimizer": (
-            _tr("Optimizer"),
-            _tr(
+            translate("settings", "Optimizer"),
+            translate(
+                "settings",
                 "How a gradient becomes a step. SGD goes straight down it, Momentum keeps "
-                "rolling, Adam gives every weight a pace of its own."
+                "rolling, Adam gives every weight a pace of its own.",
             ),
         ),
         "learning_rate": (
-            _tr("Learning rate"),
-            _tr(
+            translate("settings", "Learning rate"),
+            translate(
+                "settings",
                 "Length of each step. Too short, and nothing is learnt; too long, and the loss "
-                "jumps about or the units die: try it. Another optimizer brings its own."
+                "jumps about or the units die: try it. Another optimizer brings its own.",
             ),
         ),
         "seed": (
-            _tr("Seed"),
-            _tr("The same seed gives the same first weights and the same order of images."),
+            translate("settings", "Seed"),
+            translate(
+                "settings",
+                "The same seed gives the same first weights and the same order of images.",
+            ),
         ),
         "schedule": (
-            _tr("Schedule"),
-            _tr(
+            translate("settings", "Schedule"),
+            translate(
+                "settings",
                 "How the learning rate goes over the run: as set throughout, down along half a "
-                "cosine, or up first and then down."
+                "cosine, or up first and then down.",
             ),
         ),
         "weight_decay": (
-            _tr("Weight decay"),
-            _tr(
+            translate("settings", "Weight decay"),
+            translate(
+                "settings",
                 "How much weights shrink after each step, as a share of the learning rate: a "
-                "brake on learning by heart. 0.01 is usual, 0 is none."
+                "brake on learning by heart. 0.01 is usual, 0 is none.",
             ),
         ),
         "augmentation": (
-            _tr("Distortion"),
-            _tr(
+            translate("settings", "Distortion"),
+            translate(
+                "settings",
                 "Shows every training image a little different each time: shifted, turned, bent. "
-                "Slower to learn, and better at real handwriting."
+                "Slower to learn, and better at real handwriting.",
             ),
         ),
         "label_smoothing": (
-            _tr("Label smoothing"),
-            _tr(
+            translate("settings", "Label smoothing"),
+            translate(
+                "settings",
                 "Share of the answer spread over all classes, so that the network is never asked "
-                "to be wholly sure. 0.1 is usual, 0 is none."
+                "to be wholly sure. 0.1 is usual, 0 is none.",
             ),
         ),
         "averaging": (
-            _tr("Averaging"),
-            _tr(
+            translate("settings", "Averaging"),
+            translate(
+                "settings",
                 "Keeps a running mean of the weights: each step leaves this share of what was. "
-                "0.999 smooths the end of a run, 0 is none."
+                "0.999 smooths the end of a run, 0 is none.",
             ),
         ),
         "sampling": (
-            _tr("Batches"),
-            _tr(
+            translate("settings", "Batches"),
+            translate(
+                "settings",
                 "Shuffled: every image once an epoch. With replacement: each batch drawn from all "
-                "images anew, as the tutorials do."
+                "images anew, as the tutorials do.",
             ),
         ),
         "gradient": (
-            _tr("Gradient"),
-            _tr(
+            translate("settings", "Gradient"),
+            translate(
+                "settings",
                 "Backpropagation is exact and quick. Numerical moves every weight a little up and "
-                "down and looks what the loss does: the same answer, thousands of times slower."
+                "down and looks what the loss does: the same answer, thousands of times slower.",
             ),
         ),
         "evaluation_samples": (
-            _tr("Evaluate on"),
-            _tr("After each epoch, measure accuracy on the first so many images only."),
+            translate("settings", "Evaluate on"),
+            translate(
+                "settings", "After each epoch, measure accuracy on the first so many images only."
+            ),
         ),
         "steps": (
-            _tr("End at step"),
-            _tr("End after so many batches, in the middle of an epoch if need be."),
+            translate("settings", "End at step"),
+            translate(
+                "settings", "End after so many batches, in the middle of an epoch if need be."
+            ),
         ),
         "threads": (
-            _tr("Threads"),
-            _tr("Processor cores to work with. The result is the same, bit for bit, for any."),
+            translate("settings", "Threads"),
+            translate(
+                "settings",
+                "Processor cores to work with. The result is the same, bit for bit, for any.",
+            ),
         ),
     }
 
@@ -165,70 +197,97 @@ def _run() -> dict[str, tuple[str, str]]:
 def _network() -> dict[str, tuple[str, str]]:
     return {
         "filters": (
-            _tr("Filters"),
-            _tr("Kernels of the first convolution: each looks for a pattern of its own."),
+            translate("settings", "Filters"),
+            translate(
+                "settings", "Kernels of the first convolution: each looks for a pattern of its own."
+            ),
         ),
         "second_filters": (
-            _tr("Second filters"),
-            _tr("Kernels of the second convolution: each combines what the first ones found."),
+            translate("settings", "Second filters"),
+            translate(
+                "settings",
+                "Kernels of the second convolution: each combines what the first ones found.",
+            ),
         ),
         "kernel_size": (
-            _tr("Kernel size"),
-            _tr("Pixels a kernel sees in each direction. LeNet and SimpleConvNet take 5."),
+            translate("settings", "Kernel size"),
+            translate(
+                "settings",
+                "Pixels a kernel sees in each direction. LeNet and SimpleConvNet take 5.",
+            ),
         ),
         "pad": (
-            _tr("Padding"),
-            _tr("Pixels of background added around the image, so that its rim counts."),
+            translate("settings", "Padding"),
+            translate(
+                "settings", "Pixels of background added around the image, so that its rim counts."
+            ),
         ),
         "stride": (
-            _tr("Stride"),
-            _tr("Pixels a kernel moves on. 2 makes maps of half the size."),
+            translate("settings", "Stride"),
+            translate("settings", "Pixels a kernel moves on. 2 makes maps of half the size."),
         ),
         "hidden": (
-            _tr("Hidden units"),
-            _tr("Units between image and answer. Where there may be more layers: 100, 50."),
+            translate("settings", "Hidden units"),
+            translate(
+                "settings",
+                "Units between image and answer. Where there may be more layers: 100, 50.",
+            ),
         ),
         "classes": (
-            _tr("Classes"),
-            _tr("How many kinds of images are told apart; 10 for digits."),
+            translate("settings", "Classes"),
+            translate("settings", "How many kinds of images are told apart; 10 for digits."),
         ),
         "weight_std": (
-            _tr("Weight scale"),
-            _tr("Standard deviation of the first weights. Try 1 or 0.0001 and see."),
+            translate("settings", "Weight scale"),
+            translate(
+                "settings", "Standard deviation of the first weights. Try 1 or 0.0001 and see."
+            ),
         ),
         "activation": (
-            _tr("Activation"),
-            _tr(
+            translate("settings", "Activation"),
+            translate(
+                "settings",
                 "What bends a layer's sums. ReLU cuts at zero and learns fast; sigmoid and "
-                "tanh saturate."
+                "tanh saturate.",
             ),
         ),
         "initialisation": (
-            _tr("Initialisation"),
-            _tr(
+            translate("settings", "Initialisation"),
+            translate(
+                "settings",
                 "How the first weights are drawn: He keeps ReLU's outputs in scale, Xavier "
-                "those of sigmoid and tanh. With zeros every unit stays like its neighbour."
+                "those of sigmoid and tanh. With zeros every unit stays like its neighbour.",
             ),
         ),
         "dropout": (
-            _tr("Dropout"),
-            _tr("Share of units left out of each step, so that none relies on another."),
+            translate("settings", "Dropout"),
+            translate(
+                "settings", "Share of units left out of each step, so that none relies on another."
+            ),
         ),
     }
 
 
 def _optimizer() -> dict[str, tuple[str, str]]:
     return {
-        "momentum": (_tr("Momentum"), _tr("How much of the last step is kept in the next one.")),
-        "decay": (
-            _tr("Memory"),
-            _tr("How much of the squared gradients so far is kept at each step."),
+        "momentum": (
+            translate("settings", "Momentum"),
+            translate("settings", "How much of the last step is kept in the next one."),
         ),
-        "beta1": (_tr("Beta 1"), _tr("How slowly Adam's mean of the gradient forgets.")),
-        "beta2": (_tr("Beta 2"), _tr("How slowly Adam's mean of the squared gradient forgets.")),
-        "epsilon": (_tr("Epsilon"), _tr("Keeps the division by small gradients finite.")),
+        "decay": (
+            translate("settings", "Memory"),
+            translate("settings", "How much of the squared gradients so far is kept at each step."),
+        ),
+        "beta1": (
+            translate("settings", "Beta 1"),
+            translate("settings", "How slowly Adam's mean of the gradient forgets."),
+        ),
+        "beta2": (
+            translate("settings", "Beta 2"),
+            translate("settings", "How slowly Adam's mean of the squared gradient forgets."),
+        ),
+        "epsilon": (
+            translate("settings", "Epsilon"),
+            translate("settings", "Keeps the division by small gradients finite."),
+        ),
     }
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("settings", text)

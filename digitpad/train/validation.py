@@ -1,7 +1,7 @@
 """Whether settings make sense together, told for each setting before a run is begun.
 
-No Qt and no reading of files: a network is built, which takes less than a millisecond because its
-weights are not drawn, and held against what is known of the data.
+No window and no reading of files: a network is built, which takes less than a millisecond because
+its weights are not drawn, and held against what is known of the data.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from PySide6.QtCore import QCoreApplication
+
 from digitpad.data import DataFacts
 from model import optimizers, zoo
 from model.config import TrainingConfig
@@ -17,6 +19,9 @@ from model.layers import Linear
 from model.layers.activations import Activation
 from model.layers.dropout import Dropout
 from model.network import Network
+
+translate = QCoreApplication.translate
+"""Called by this name, so that Qt's lupdate finds the texts."""
 
 _WILD = 30
 """Times the usual learning rate, from where on a word is said."""
@@ -71,7 +76,11 @@ def check(
     except ValueError as error:
         remarks.append(_named(str(error), "network"))
     except MemoryError:
-        remarks.append(Remark("network", "It does not fit into memory; take fewer units."))
+        remarks.append(
+            Remark(
+                "network", translate("remarks", "It does not fit into memory; take fewer units.")
+            )
+        )
     if network is not None:
         remarks += _about_network(config, network)
         if facts is not None:
@@ -84,29 +93,37 @@ def _hints(config: TrainingConfig) -> Iterator[Remark]:
     if size is not None and config.batch_size > size:
         yield Remark(
             "batch_size",
-            f"There are {size:,} training images: every epoch is a single step.",
+            translate(
+                "remarks", "There are {0} training images: every epoch is a single step."
+            ).format(f"{size:,}"),
             is_problem=False,
         )
     if size is not None and config.steps is not None:
         epochs = config.steps / -(-size // config.batch_size)
         yield Remark(
             "steps",
-            f"That is after {epochs:,.1f} {'epoch' if epochs == 1 else 'epochs'}, whatever Epochs "
-            "says.",
+            translate("remarks", "That is after {0} epochs, whatever Epochs says.").format(
+                f"{epochs:,.1f}"
+            ),
             is_problem=False,
         )
     usual = optimizers.DEFAULT_RATES[config.optimizer]
     if config.learning_rate >= _WILD * usual:
         yield Remark(
             "learning_rate",
-            f"{config.learning_rate / usual:,.0f} times the usual {usual:g}: the loss will likely "
-            "run away, which is worth seeing once.",
+            translate(
+                "remarks",
+                "{0} times the usual {1}: the loss will likely run away, which is worth "
+                "seeing once.",
+            ).format(f"{config.learning_rate / usual:,.0f}", f"{usual:g}"),
             is_problem=False,
         )
     if config.network_settings.get("initialisation") == "zeros":
         yield Remark(
             "initialisation",
-            "Every unit stays like its neighbour, so next to nothing is learnt.",
+            translate(
+                "remarks", "Every unit stays like its neighbour, so next to nothing is learnt."
+            ),
             is_problem=False,
         )
 
@@ -121,15 +138,18 @@ def _about_network(config: TrainingConfig, network: Network) -> Iterator[Remark]
     if others:
         yield Remark(
             "gradient",
-            f"Numerical gradients are for fully connected networks, but {title} has a "
-            f"{type(others[0]).__name__}; choose Backpropagation here, or the network "
-            f"{zoo.TITLES['simple_net']}.",
+            translate(
+                "remarks",
+                "Numerical gradients are for fully connected networks, but {0} has a "
+                "{1}; choose Backpropagation here, or the network {2}.",
+            ).format(title, type(others[0]).__name__, zoo.TITLES["simple_net"]),
         )
     elif network.parameters.size > _MANY_DIFFERENCES:
         yield Remark(
             "gradient",
-            f"{network.parameters.size:,} parameters are moved one by one: a single step takes "
-            "minutes.",
+            translate(
+                "remarks", "{0} parameters are moved one by one: a single step takes minutes."
+            ).format(f"{network.parameters.size:,}"),
             is_problem=False,
         )
 
@@ -141,14 +161,18 @@ def _about_data(network: Network, facts: DataFacts) -> Iterator[Remark]:
         )
         yield Remark(
             "network",
-            f"It takes images of {takes}, but those of {facts.name} are {has}; choose another "
-            "network, or another file under Data.",
+            translate(
+                "remarks",
+                "It takes images of {0}, but those of {1} are {2}; choose another "
+                "network, or another file under Data.",
+            ).format(takes, facts.name, has),
         )
     elif facts.classes > network.classes:
         yield Remark(
             "classes",
-            f"{facts.name} has {facts.classes} classes, but the network tells {network.classes} "
-            f"apart; set {facts.classes}.",
+            translate(
+                "remarks", "{0} has {1} classes, but the network tells {2} apart; set {1}."
+            ).format(facts.name, facts.classes, network.classes),
         )
 
 

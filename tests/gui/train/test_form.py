@@ -1,11 +1,12 @@
 """The form by hand: presets, own settings, and remarks where something does not fit."""
 
 import json
+import math
 from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -20,8 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.train import setting_words
 from digitpad.train.form import TrainingForm
+from digitpad.train.trouble_words import divergence_in_words
+from digitpad.train.validation import check
 from model.config import TrainingConfig
+from model.errors import DivergedError
 from model.presets import PRESETS
 
 ON_MNIST = [name for name, preset in PRESETS.items() if preset.data == "mnist"]
@@ -386,3 +391,44 @@ def test_settings_are_called_as_on_the_form(hand):
     note = hand.note("network_kernel_size_spin")
     assert note
     assert "_" not in note
+
+
+class Angular(QTranslator):
+    """A language in which everything is set in angular brackets."""
+
+    CONTEXTS = ("presets", "remarks", "settings", "troubles")
+
+    def translate(self, context, text, disambiguation=None, n=-1):
+        return f"<{text}>" if context in self.CONTEXTS else ""
+
+    def isEmpty(self):
+        return False
+
+
+@pytest.fixture
+def angular(qapp):
+    translator = Angular()
+    qapp.installTranslator(translator)
+    setting_words._words.cache_clear()
+    yield
+    qapp.removeTranslator(translator)
+    setting_words._words.cache_clear()
+
+
+def test_texts_that_stand_in_the_library_are_shown_in_the_language_of_the_window(angular, window):
+    window.tabs.setCurrentWidget(window.train_tab)
+    form = window.train_tab.form
+    combo = form.findChild(QComboBox, "preset_combo")
+    assert [combo.itemText(index) for index in range(combo.count())] == [
+        f"<{preset.title}>" for preset in PRESETS.values()
+    ]
+    form.choose_preset("mlp")
+    assert form.findChild(QLabel, "preset_label").text() == f"<{PRESETS['mlp'].teaches}>"
+    _, _, remarks = check(lambda: TrainingConfig(batch_size=200, train_size=100), None)
+    assert [remark.text for remark in remarks] == [
+        "<There are 100 training images: every epoch is a single step.>"
+    ]
+    error = DivergedError(2, 113, 3.0, math.inf)
+    config = TrainingConfig(learning_rate=3.0)
+    told = divergence_in_words(error, config, replace(config, learning_rate=0.001))
+    assert told.startswith("<Stopped: <the loss became inf> in epoch 2, step 113,")

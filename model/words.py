@@ -1,0 +1,14 @@
+"""Words of the library that a window shows in the language of the person.
+
+The library itself translates nothing. It marks such texts, so that Qt's tools collect them, and
+whoever shows them asks Qt for their translation in the context named here.
+"""
+
+from __future__ import annotations
+
+PRESETS = "presets"
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """``text`` as it is; Qt's lupdate knows this function by its name and collects the text."""
+    return text
