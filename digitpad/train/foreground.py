@@ -74,16 +74,29 @@ class Foreground(QObject):
         entry = self.entry
         return (entry is None and self._run is None) or entry is self._workspace.run is not None
 
+    def catch_up(self) -> None:
+        """Show what was opened, or began to train, before there was anything to show it."""
+        latest = self._workspace.latest
+        if latest is None:
+            return
+        if latest is self._workspace.run:
+            self._show_live(latest)
+        else:
+            self._show_entry(latest)
+
+    def _show_live(self, entry: Entry) -> None:
+        self._run, self._entry = self._runs.run_of(entry), entry
+        # Not the events alone: a run gone on with has told more before.
+        self._live_curves = curves_of(entry.trained.history)
+        self._curves.show_run(self._live_curves, self.title)
+        self.changed.emit()
+
     @Slot(object)
     def _on_reported(self, events: list[Event]) -> None:
         entry = self._workspace.run
         if entry is not None and any(map(is_start, events)):
             # Not sooner: a run that is refused leaves the curves that are there.
-            self._run, self._entry = self._runs.live, entry
-            # Not the events alone: a run gone on with has told more before.
-            self._live_curves = curves_of(entry.trained.history)
-            self._curves.show_run(self._live_curves, self.title)
-            self.changed.emit()
+            self._show_live(entry)
             return
         take(self._live_curves, events)
         self._curves.draw_soon()

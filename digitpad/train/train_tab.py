@@ -80,7 +80,7 @@ class TrainTab(QWidget):
         self._race.changed.connect(self._on_race_changed)
         self._on_state_changed()
         self._on_progress_changed()
-        self._catch_up()
+        self.foreground.catch_up()
 
     @Slot()
     def start(self) -> None:
@@ -215,18 +215,6 @@ class TrainTab(QWidget):
     def _on_foreground_changed(self) -> None:
         self._offer_result()
         self._on_progress_changed()
-
-    def _catch_up(self) -> None:
-        """Show what there was before this tab was built."""
-        latest = self._workspace.latest
-        if latest is None:
-            return
-        if latest is self._workspace.run:
-            self._curves_of = latest
-            self._live_curves = curves_of(latest.trained.history)
-            self.curves.show_run(self._live_curves)
-        else:
-            self._show_curves_of(latest)
 
     @Slot(object)
     def _on_again_requested(self, run: Run) -> None:

@@ -401,9 +401,6 @@ class Angular(QTranslator):
     def translate(self, context, text, disambiguation=None, n=-1):
         return f"<{text}>" if context in self.CONTEXTS else ""
 
-    def isEmpty(self):
-        return False
-
 
 @pytest.fixture
 def angular(qapp):
