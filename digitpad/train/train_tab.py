@@ -52,6 +52,7 @@ class TrainTab(QWidget):
         self.curves.tools.addWidget(self.runs_panel.bar)
         self.foreground = Foreground(workspace, runs, self.curves, self.runs_panel, self)
         self._card = ProgressCard()
+        self.reading = self._card.reading
         self._tools = NetworkTools(self.form)
         self._trouble = Banner("trouble", "error")
         self._controls = DrivingControls()
@@ -250,7 +251,7 @@ class TrainTab(QWidget):
                 shares = entry.network.predict(image[np.newaxis])[0]
             if not np.isfinite(shares).all():
                 shares = None
-        self._card.reading.show_reading(image, shares)
+        self.reading.show_reading(image, shares)
 
     @Slot()
     def _on_state_changed(self) -> None:
