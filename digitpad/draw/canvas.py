@@ -88,6 +88,9 @@ class DrawCanvas(PenWidget):
         self._is_e_used = False
         self._is_reached_by_key = False
 
+        self.pen_pressed.connect(self._on_pen_pressed)
+        self.pen_dragged.connect(self._on_pen_dragged)
+        self.pen_lifted.connect(self._on_pen_lifted)
         self.setObjectName("draw_canvas")
         self.setAccessibleName(self.tr("Drawing canvas"))
         self.setToolTip(
@@ -205,18 +208,21 @@ class DrawCanvas(PenWidget):
 
     # The pen and the eraser.
 
+    @Slot(QPointF, bool)
     def _on_pen_pressed(self, position: QPointF, erases: bool) -> None:
         self._is_erasing = erases or self._is_eraser
         self._is_e_used |= self._is_e_down
         self._eraser_at = self._to_sketch(position)
         self._choose_cursor()
 
+    @Slot(QPointF)
     def _on_pen_dragged(self, position: QPointF) -> None:
         if self._is_erasing:
             self._erase_to(self._to_sketch(position))
         else:
             self._draw_to(self._to_sketch(position))
 
+    @Slot()
     def _on_pen_lifted(self) -> None:
         self._is_erasing = False
         self._choose_cursor()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QEventPoint,
     QFocusEvent,
@@ -37,10 +37,17 @@ _GRIP_OF_BUTTON = {
 
 
 class PenWidget(QWidget):
-    """Calls the three hooks below, always in the order press, any number of drags, lift.
+    """Tells of the pen always in the order pressed, dragged any number of times, lifted.
 
     The right button and the pen's other end come as a press that erases.
     """
+
+    pen_pressed = Signal(QPointF, bool)
+    """The pen was put down, px, and whether it erases. A drag to the same place follows."""
+    pen_dragged = Signal(QPointF)
+    """The pen moved there, px."""
+    pen_lifted = Signal()
+    """The pen is up again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,19 +65,7 @@ class PenWidget(QWidget):
         """Take the pen from whatever holds it, until its next press."""
         if self._grip is not _Grip.NONE:
             self._grip = _Grip.NONE
-            self._on_pen_lifted()
-
-    def _on_pen_pressed(self, position: QPointF, erases: bool) -> None:
-        """The pen was put down. A drag to the same ``position``, px, follows."""
-        raise NotImplementedError
-
-    def _on_pen_dragged(self, position: QPointF) -> None:
-        """The pen moved to ``position``, px."""
-        raise NotImplementedError
-
-    def _on_pen_lifted(self) -> None:
-        """The pen is up again."""
-        raise NotImplementedError
+            self.pen_lifted.emit()
 
     def _press(self, grip: _Grip, position: QPointF, erases: bool) -> None:
         if self._grip is grip:  # Its release was swallowed, and nothing has told so since.
@@ -79,12 +74,12 @@ class PenWidget(QWidget):
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # A pen brings none by itself.
         self._grip = grip
-        self._on_pen_pressed(position, erases)
+        self.pen_pressed.emit(position, erases)
         self._drag(position)
 
     def _drag(self, position: QPointF) -> None:
         if self._grip is not _Grip.NONE:
-            self._on_pen_dragged(position)
+            self.pen_dragged.emit(position)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         grip = _GRIP_OF_BUTTON.get(event.button())

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,8 +22,29 @@ from PySide6.QtWidgets import (
 from digitpad.train.decimal_box import DecimalBox
 
 
-class Field(QObject):
-    """A setting and its editor. `value` and `set_value` are each kind's own."""
+class Field(Protocol):
+    """A setting and its editor."""
+
+    editor: QWidget
+    note: str
+    """What to say of what the person typed; "" for nothing."""
+
+    @property
+    def changed(self) -> SignalInstance:
+        """A person changed it."""
+
+    def value(self) -> object:
+        """The setting as it stands."""
+
+    def set_value(self, value: object) -> None:
+        """Show ``value``, brought into range; what this kind cannot show is left out."""
+
+    def settle(self) -> None:
+        """Take what is being typed, although the person may not be done with it."""
+
+
+class _Edited(QObject):
+    """What all kinds have in common: they differ in how a value is shown and read."""
 
     changed = Signal()
 
@@ -30,23 +52,14 @@ class Field(QObject):
         super().__init__(editor)
         self.editor = editor
         self.note = ""
-        """What to say of what the person typed; "" for nothing."""
         editor.setObjectName(name)
         editor.setToolTip(tip)
         # A wheel that scrolls the form must not turn the number it comes across.
         editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         editor.installEventFilter(self)
 
-    def value(self) -> object:
-        """The setting as it stands."""
-        raise NotImplementedError
-
-    def set_value(self, value: object) -> None:
-        """Show ``value``, brought into range; what this kind cannot show is left out."""
-        raise NotImplementedError
-
     def settle(self) -> None:
-        """Take what is being typed, although the person may not be done with it."""
+        """Nothing is being typed that would not be taken at once, unless a kind says so."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel and not self.editor.hasFocus():
@@ -59,7 +72,7 @@ class Field(QObject):
         self.changed.emit()
 
 
-class Whole(Field):
+class Whole(_Edited):
     """A whole number; ``none`` is what the smallest one is called where it stands for None."""
 
     def __init__(
@@ -103,7 +116,7 @@ class Whole(Field):
         self._spin.setMaximum(most)
 
 
-class Decimal(Field):
+class Decimal(_Edited):
     """A decimal number of any size, written as short as it can be."""
 
     def __init__(self, name: str, low: float, high: float, value: float, *, tip: str = "") -> None:
@@ -131,7 +144,7 @@ class Decimal(Field):
             self.changed.emit()
 
 
-class Choice(Field):
+class Choice(_Edited):
     """One of some names, each under a title."""
 
     def __init__(self, name: str, choices: Iterable[tuple[str, object]], *, tip: str = "") -> None:
@@ -154,7 +167,7 @@ class Choice(Field):
             self.combo.setCurrentIndex(index)
 
 
-class Wholes(Field):
+class Wholes(_Edited):
     """A list of whole numbers, such as the sizes of hidden layers: "100, 50"."""
 
     def __init__(self, name: str, value: Sequence[int], *, tip: str = "") -> None:
@@ -174,7 +187,7 @@ class Wholes(Field):
             self._line.setText(text)
 
 
-class Switch(Field):
+class Switch(_Edited):
     """On or off."""
 
     def __init__(self, name: str, text: str, value: bool, *, tip: str = "") -> None:

@@ -47,6 +47,8 @@ class OwnSettings(QObject):
         self._owners = owners
         self._rows = rows
         self._owner = ""
+        self._is_filled_in = False
+        """Whether values are being shown that no person changed."""
         self._fields: dict[tuple[str, type], Field] = {}
         rows.add_group(self._group, title, tip)
         for settings in owners.values():
@@ -69,14 +71,13 @@ class OwnSettings(QObject):
     def set_values(self, values: Mapping[str, object]) -> None:
         """Show ``values``, and the default of every setting that is not among them."""
         own = self._own()
-        for field in self._fields.values():
-            field.blockSignals(True)
+        self._is_filled_in = True
         for name, field in own.items():
             field.set_value(self._owners[self._owner][name])
             if name in values:
                 field.set_value(values[name])
+        self._is_filled_in = False
         for key, field in self._fields.items():
-            field.blockSignals(False)
             self._rows.want(self._row(key), own.get(key[0]) is field)
         self._on_changed()
 
@@ -110,6 +111,8 @@ class OwnSettings(QObject):
 
     @Slot()
     def _on_changed(self) -> None:
+        if self._is_filled_in:
+            return
         count = len(self.values())
         title = self._title
         if count:
