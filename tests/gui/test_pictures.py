@@ -207,7 +207,7 @@ def test_a_number_in_a_picture_is_read_and_its_digits_pointed_at(window, tab, re
     clipboard.setImage(on_paper([2, 0, 7]))
     QTest.keyClick(window, Qt.Key.Key_V, CTRL)
     assert read() == "207"
-    marks = tab._number.marks(0.0)
+    marks = tab._reader.number.marks(0.0)
     # The picture is 900 x 320 and lies in the middle of the square.
     for place, mark in enumerate(marks):
         left, top, right, bottom = mark.box
