@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from model.layers import Conv2d, Dropout, Linear, MaxPool2d, ReLU
 from model.layers.base import require_whole
 from model.network import Network, Normalisation
-from model.zoo.parts import assemble, hidden_layers, named
+from model.zoo.parts import assemble, closing_layers, hidden_layers, named
 
 CIFAR10_NORMALISATION = Normalisation((0.4914, 0.48216, 0.44653), (0.24703, 0.24349, 0.26159))
 """Means and deviations of CIFAR-10's red, green and blue over its training images."""
@@ -53,9 +53,7 @@ def conv_net_cifar10(
             ReLU(),
             MaxPool2d(2, 2),
             Dropout(dropout),
-            Linear(hidden),
-            ReLU(),
-            Linear(10),
+            *closing_layers(hidden, 10),
         ],
         (3, 32, 32),
         initialisation,

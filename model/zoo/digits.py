@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from model.layers import (
     AvgPool2d,
     Conv2d,
-    Dropout,
     Linear,
     LocalResponseNorm,
     MaxPool2d,
@@ -17,7 +16,14 @@ from model.layers import (
 )
 from model.layers.base import require_whole
 from model.network import Network
-from model.zoo.parts import activation_named, assemble, hidden_layers, named
+from model.zoo.parts import (
+    activation_named,
+    assemble,
+    closing_layers,
+    hidden_layers,
+    named,
+    with_dropout,
+)
 
 
 @named("SimpleConvNet")
@@ -52,9 +58,7 @@ def simple_conv_net(
             Conv2d(filters, kernel_size, stride, pad),
             activate(),
             MaxPool2d(2, 2),
-            Linear(hidden),
-            activate(),
-            Linear(classes),
+            *closing_layers(hidden, classes, activate),
         ],
         input_shape,
         initialisation,
@@ -88,11 +92,7 @@ def digitpad_net(
             Conv2d(second_filters, kernel_size),
             ReLU(),
             MaxPool2d(2, 2),
-            Dropout(dropout),
-            Linear(hidden),
-            ReLU(),
-            Dropout(dropout),
-            Linear(10),
+            *with_dropout(closing_layers(hidden, 10), dropout),
         ],
         (1, 28, 28),
         initialisation,
@@ -113,7 +113,7 @@ def simple_net(
     require_whole("simple_net", 2, classes=classes)
     return assemble(
         "simple_net",
-        [Linear(hidden), Sigmoid(), Linear(classes)],
+        closing_layers(hidden, classes, Sigmoid),
         input_shape,
         initialisation,
         weight_std,
@@ -205,11 +205,7 @@ def alexnet_digits(
             Conv2d(2 * filters, 3, pad=1),
             ReLU(),
             MaxPool2d(3, 2),
-            Dropout(dropout),
-            Linear(hidden),
-            ReLU(),
-            Dropout(dropout),
-            Linear(classes),
+            *with_dropout(closing_layers(hidden, classes), dropout),
         ],
         input_shape,
         initialisation,

@@ -87,3 +87,16 @@ def hidden_layers(
         if dropout:
             layers.append(Dropout(dropout))
     return layers
+
+
+def closing_layers(hidden: int, classes: int, activate: Callable[[], Layer] = ReLU) -> list[Layer]:
+    """What most networks end in: ``hidden`` units fully connected, then one unit a class."""
+    return [Linear(hidden), activate(), Linear(classes)]
+
+
+def with_dropout(layers: Sequence[Layer], share: float) -> list[Layer]:
+    """``layers``, each Linear among them given less by ``share`` of its inputs while training."""
+    result: list[Layer] = []
+    for layer in layers:
+        result += [Dropout(share), layer] if isinstance(layer, Linear) else [layer]
+    return result

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 
 from digitpad.app import make_application
+from digitpad.recovery import Recovery
 from digitpad.theme import Appearance, wardrobe
 from digitpad.window import MainWindow
 from digitpad.workspace import Workspace
@@ -127,24 +128,35 @@ def settings(tmp_path):
 
 @pytest.fixture
 def make_window(qapp, settings, data_folder):
-    """Opens the program's window, each time as a new start of the program would."""
+    """Opens the program's window, each time as a new start of the program would.
+
+    Where it is given a folder for unfinished trainings, it keeps them there, and offers what is
+    left of one.
+    """
     made = []
 
-    def make():
+    def make(unfinished=None):
         workspace = Workspace(data_folder)
-        window = MainWindow(workspace, settings)
-        made.append((window, workspace))
+        recovery = None if unfinished is None else Recovery(workspace, unfinished)
+        if recovery is not None:
+            recovery.look()
+        window = MainWindow(workspace, settings, recovery)
+        made.append((window, workspace, recovery))
         window.show()
+        window.offer_recovery()
         window.activateWindow()
         QApplication.processEvents()
         return window, workspace
 
     yield make
-    for window, workspace in made:
+    for window, workspace, recovery in made:
         workspace.close()
+        if recovery is not None:
+            recovery.close()
         window.hide()
-        _put_away(window)
-        _put_away(workspace)
+        for thing in (window, recovery, workspace):
+            if thing is not None:
+                _put_away(thing)
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """The Draw tab under a real mouse: the answer follows the pen, and every key does what it says."""
 
 import pytest
+from hands import LEFT, DrawingHand
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
@@ -19,73 +19,27 @@ from model.drawings_file import read_drawings
 from model.trainer import TrainingConfig
 from model.weights import TrainedNetwork
 
-LEFT = Qt.MouseButton.LeftButton
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 SAMPLES = {drawing.label: drawing for _, drawing in read_drawings(asset("drawings/samples.jsonl"))}
 
 
-class Hand:
-    """What a person sees of the Draw tab, and what a person's hand does to it."""
-
-    def __init__(self, window, wait_for):
-        self.window, self.tab, self.wait_for = window, window.draw_tab, wait_for
-        self.canvas = window.findChild(object, "draw_canvas")
-
-    def text(self, name):
-        return self.tab.findChild(QLabel, name).text()
-
-    @property
-    def digit(self):
-        self.settle()
-        return self.text("prediction_label")
-
-    @property
-    def bars(self):
-        return self.tab.findChild(object, "probability_bars").accessibleDescription()
+class Hand(DrawingHand):
+    """With the ten samples at hand."""
 
     @property
     def strip(self):
         return self.tab.strip.grab().toImage()
 
-    def settle(self):
-        self.wait_for(lambda: self.tab.is_answer_current)
-
-    def press(self, x, y):
-        QTest.mousePress(self.canvas, LEFT, pos=self.canvas.to_widget(x, y).toPoint())
-
-    def move(self, x, y):
-        QTest.mouseMove(self.canvas, self.canvas.to_widget(x, y).toPoint())
-        QApplication.processEvents()
-
-    def lift(self, x, y):
-        QTest.mouseRelease(self.canvas, LEFT, pos=self.canvas.to_widget(x, y).toPoint())
-
-    def stroke(self, points):
-        self.press(*points[0])
-        for point in points[1:]:
-            self.move(*point)
-        self.lift(*points[-1])
-
     def draw(self, label):
-        for stroke in SAMPLES[label].strokes:
-            self.stroke(stroke.tolist())
-        self.settle()
-
-    def click(self, name):
-        QTest.mouseClick(self.tab.findChild(QPushButton, name), LEFT)
-        self.settle()
-
-    def key(self, key, modifiers=Qt.KeyboardModifier.NoModifier):
-        QTest.keyClick(self.window, key, modifiers)
-        self.settle()
+        self.write([stroke.tolist() for stroke in SAMPLES[label].strokes])
 
     def is_enabled(self, name):
-        return self.tab.findChild(QPushButton, name).isEnabled()
+        return self.button(name).isEnabled()
 
 
 @pytest.fixture
-def hand(window, wait_for):
-    return Hand(window, wait_for)
+def hand(shown, wait_for):
+    return Hand(*shown, wait_for)
 
 
 @pytest.fixture

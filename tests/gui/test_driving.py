@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hands import LEFT, TrainingHand
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QSpinBox
@@ -16,7 +17,6 @@ from digitpad.training_session import TrainingState
 from model.history import SettingChanged
 from model.trainer import TrainingConfig
 
-LEFT = Qt.MouseButton.LeftButton
 LONG = TrainingConfig(
     network="mlp",
     network_settings={"hidden": [10], "dropout": 0.2},
@@ -28,31 +28,20 @@ LONG = TrainingConfig(
 )
 
 
-class Hand:
+class Hand(TrainingHand):
+    """With a short form filled in."""
+
     def __init__(self, window, workspace, wait_for):
-        self.window, self.workspace, self.wait_for = window, workspace, wait_for
-        self.tab, self.session = window.train_tab, workspace.session
-        window.tabs.setCurrentWidget(self.tab)
+        super().__init__(window, workspace, wait_for)
         self.tab.form.set_amount(200, 20)
         self.tab.form.set_epochs(900)
         self.tab.findChild(QSpinBox, "batch_size_spin").setValue(20)
-
-    def click(self, name):
-        button = self.tab.findChild(QPushButton, name)
-        assert button.isEnabled(), name
-        QTest.mouseClick(button, LEFT)
 
     def steps(self):
         return len(self.workspace.run.trained.history.losses)
 
     def epochs(self):
         return len(self.workspace.run.trained.history.epochs)
-
-    def wait_for_state(self, state):
-        self.wait_for(lambda: self.session.state is state)
-
-    def text(self, name):
-        return self.window.findChild(QLabel, name).text()
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from hands import DrawingHand
 from number_strokes import side_by_side
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from digitpad.resources import asset
 from model.drawings_file import read_drawings
@@ -24,61 +25,32 @@ def fitting(text, width=0.88, gap=0.25):
     return [(stroke - (low + high) / 2) * scale + 0.5 for stroke in strokes]
 
 
-class Writer:
-    """A person who writes on the canvas and looks at what is read."""
-
-    def __init__(self, window, wait_for):
-        self.window, self.tab, self.wait_for = window, window.draw_tab, wait_for
-        self.canvas = self.tab.canvas
-
-    def at(self, point):
-        return self.canvas.to_widget(*point).toPoint()
+class Writer(DrawingHand):
+    """Writes faster than the canvas is asked, and looks at what is read."""
 
     def write(self, strokes):
-        for stroke in strokes:
-            QTest.mousePress(self.canvas, LEFT, pos=self.at(stroke[0]))
-            for point in stroke[1::2]:
-                QTest.mouseMove(self.canvas, self.at(point))
-                QApplication.processEvents()
-            QTest.mouseRelease(self.canvas, LEFT, pos=self.at(stroke[-1]))
-        self.settle()
-
-    def settle(self):
-        self.wait_for(lambda: self.tab.is_answer_current)
+        super().write([[*stroke[:1], *stroke[1::2], stroke[-1]] for stroke in strokes])
 
     def label(self, name):
         self.settle()
         return self.tab.findChild(QLabel, name)
 
     @property
-    def answer(self):
-        return self.label("prediction_label").text()
-
-    @property
-    def bars(self):
-        """The digit whose bar is the longest."""
-        self.settle()
-        return self.tab.bars.accessibleDescription()[0]
-
-    def key(self, key, modifiers=Qt.KeyboardModifier.NoModifier):
-        QTest.keyClick(self.canvas, key, modifiers)
-        self.settle()
-
-    def click(self, name):
-        QTest.mouseClick(self.tab.findChild(QPushButton, name), LEFT)
-        self.settle()
+    def longest_bar(self):
+        """The digit whose bar it is."""
+        return self.bars[0]
 
 
 @pytest.fixture
-def writer(window, wait_for):
-    return Writer(window, wait_for)
+def writer(shown, wait_for):
+    return Writer(*shown, wait_for)
 
 
 def test_2026_is_read_while_it_is_written(writer):
     seen = []
     for stroke in fitting("2026"):
         writer.write([stroke])
-        seen.append(writer.answer)
+        seen.append(writer.digit)
     assert seen == ["2", "20", "202", "2026"]
     assert writer.window.windowTitle() == "2026 \N{EN DASH} Digitpad"
     assert writer.label("confidence_label").text().endswith("% sure")
@@ -93,20 +65,20 @@ def test_bars_show_the_digit_pointed_at_or_chosen_with_the_arrows(writer):
     shown = []
     for stroke in strokes:
         low, high = stroke.min(axis=0), stroke.max(axis=0)
-        QTest.mouseMove(writer.canvas, writer.at((low + high) / 2))
+        QTest.mouseMove(writer.canvas, writer.at(*(low + high) / 2))
         QApplication.processEvents()
-        shown.append(writer.bars)
+        shown.append(writer.longest_bar)
     assert "".join(shown) == "2036"
     assert writer.tab.strip.grab().toImage() != steps
-    shown = [writer.bars]
+    shown = [writer.longest_bar]
     for key in (Qt.Key.Key_Left,) * 3 + (Qt.Key.Key_Left, Qt.Key.Key_Right):
         writer.key(key)
-        shown.append(writer.bars)
+        shown.append(writer.longest_bar)
     assert shown == ["6", "3", "0", "2", "2", "0"]
     label = writer.label("prediction_label")
     QTest.mouseClick(label, LEFT, pos=QPoint(label.width() * 5 // 8, label.height() // 2))
-    assert writer.bars == "3"
-    assert writer.answer == "2036"
+    assert writer.longest_bar == "3"
+    assert writer.digit == "2036"
 
 
 def test_the_least_sure_digit_comes_first_and_is_named(writer):
@@ -118,7 +90,7 @@ def test_the_least_sure_digit_comes_first_and_is_named(writer):
         writer.key(Qt.Key.Key_Left)
     for _ in range(3):
         text = writer.tab.bars.accessibleDescription().split(",")[0]
-        sure.append((writer.bars, text))
+        sure.append((writer.longest_bar, text))
         writer.key(Qt.Key.Key_Right)
     named = writer.label("runner_up_label").text()
     assert [digit for digit, _ in sure] == ["1", "4", "7"]
@@ -129,42 +101,42 @@ def test_the_least_sure_digit_comes_first_and_is_named(writer):
 def test_undo_erase_and_clear_go_back_to_one_digit(writer):
     strokes = fitting("30")
     writer.write(strokes)
-    assert writer.answer == "30"
+    assert writer.digit == "30"
     writer.click("undo_button")
-    assert writer.answer == "3"
+    assert writer.digit == "3"
     writer.click("redo_button")
-    assert writer.answer == "30"
+    assert writer.digit == "30"
     point = strokes[0][len(strokes[0]) // 2]
-    QTest.mouseClick(writer.canvas, Qt.MouseButton.RightButton, pos=writer.at(point))
-    assert writer.answer == "0"
+    QTest.mouseClick(writer.canvas, Qt.MouseButton.RightButton, pos=writer.at(*point))
+    assert writer.digit == "0"
     writer.click("clear_button")
-    assert not writer.answer.isdigit()
+    assert not writer.digit.isdigit()
     marked = writer.canvas.grab().toImage()
     writer.click("sample_button")
-    assert len(writer.answer) == 1
+    assert len(writer.digit) == 1
     assert writer.canvas.grab().toImage() != marked
 
 
 def test_what_is_expected_is_chosen_by_hand_or_by_key(writer):
     combo = writer.tab.findChild(QComboBox, "expected_combo")
     writer.write(fitting("11", width=0.5))
-    assert writer.answer == "11"
+    assert writer.digit == "11"
     writer.key(Qt.Key.Key_N, CTRL | SHIFT)
     assert combo.currentText() == "One digit"
-    assert len(writer.answer) == 1
+    assert len(writer.digit) == 1
     writer.key(Qt.Key.Key_N, CTRL | SHIFT)
     assert combo.currentText() == "Number"
-    assert writer.answer == "11"
+    assert writer.digit == "11"
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Home)
     assert combo.currentText() == "Automatic"
-    assert writer.answer == "11"
+    assert writer.digit == "11"
 
 
 @pytest.mark.parametrize("label", [0, 4, 5, 7])
 def test_a_single_digit_has_no_frame_and_the_full_pen(writer, label):
     writer.write(SAMPLES[label].strokes)
-    assert writer.answer == str(label)
+    assert writer.digit == str(label)
     assert writer.tab.answer.told == str(label)
     drawn = writer.canvas.grab().toImage()
     writer.tab.findChild(QComboBox, "expected_combo").setCurrentIndex(1)
@@ -194,13 +166,13 @@ def test_a_network_gone_wild_has_no_answer_for_a_number(writer, shown):
     shown[1].in_use.network.parameters[...] = 1e38
     writer.write([np.array([[0.95, 0.2], [0.95, 0.8]])])
     shown[1].weights_changed.emit(shown[1].in_use)
-    assert not writer.answer.isdigit()
+    assert not writer.digit.isdigit()
 
 
 def test_a_number_with_a_digit_it_is_not_sure_of_is_told_so(writer, shown):
     shown[1].in_use.network.refuses_below = 1.01
     writer.write(fitting("20"))
-    assert writer.answer == "20"
+    assert writer.digit == "20"
     assert writer.label("confidence_label").text() == "Not sure"
     assert writer.label("runner_up_label").text().startswith("least sure: ")
     assert writer.window.windowTitle() == "Not sure \N{EN DASH} Digitpad"

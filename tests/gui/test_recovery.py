@@ -1,5 +1,6 @@
 """A training that is cut off is offered at the next start, and ends as if it had never stopped."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -13,9 +14,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from digitpad.data import bundled_mnist
-from digitpad.recovery import Recovery
-from digitpad.window import MainWindow
-from digitpad.workspace import Workspace
 from model import weights
 from model.history import History
 from model.trainer import Trainer, TrainingConfig
@@ -66,27 +64,9 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def open_program(qapp, settings, folder):
+def open_program(make_window, folder):
     """Opens the window as the program does at its start."""
-    opened = []
-
-    def open_it():
-        workspace = Workspace()
-        recovery = Recovery(workspace, folder)
-        recovery.look()
-        window = MainWindow(workspace, settings, recovery)
-        opened.append((window, workspace, recovery))
-        window.show()
-        window.offer_recovery()
-        return window, workspace, recovery
-
-    yield open_it
-    for window, workspace, recovery in opened:
-        workspace.close()
-        recovery.close()
-        window.hide()
-        for thing in (window, recovery, workspace):
-            thing.deleteLater()
+    return functools.partial(make_window, folder)
 
 
 def cut_off(folder, tmp_path, config):
@@ -123,7 +103,7 @@ def test_killed_and_gone_on_with_it_ends_with_the_same_bits(
     for event in whole.run():
         history.record(event)
 
-    window, workspace, _ = open_program()
+    window, workspace = open_program()
     banner = window.findChild(QLabel, "recovery_banner_label")
     assert banner.isVisible()
     assert "A training was cut off: Multilayer perceptron after step" in banner.text()
@@ -142,7 +122,7 @@ def test_killed_and_gone_on_with_it_ends_with_the_same_bits(
 
 def test_discarded_it_is_gone(folder, tmp_path, open_program):
     cut_off(folder, tmp_path, CONFIG)
-    window, workspace, _ = open_program()
+    window, workspace = open_program()
     QTest.mouseClick(window.findChild(QPushButton, "recovery_banner_second"), LEFT)
     assert not list(folder.glob("*.npz"))
     assert not window.findChild(QLabel, "recovery_banner_label").isVisible()
@@ -156,37 +136,37 @@ def kept(folder):
 def test_closed_as_usual_nothing_is_left_and_nothing_offered(
     folder, open_program, wait_for, answer_box
 ):
-    window, workspace, _ = open_program()
+    window, workspace = open_program()
     workspace.start_run(CONFIG)
     wait_for(lambda: not workspace.session.is_active)
     wait_for(lambda: kept(folder))  # cut off now, it would be found
     answer_box(window.close, "Close without saving")
     assert not list(folder.iterdir())
-    again, _, _ = open_program()
+    again, _ = open_program()
     assert not again.findChild(QLabel, "recovery_banner_label").isVisible()
 
 
 def test_saved_in_a_file_of_the_persons_it_is_not_kept_here(
     folder, open_program, wait_for, tmp_path
 ):
-    _, workspace, recovery = open_program()
+    window, workspace = open_program()
     run = workspace.start_run(CONFIG)
     wait_for(lambda: not workspace.session.is_active)
-    wait_for(lambda: kept(folder) and recovery._thread is None)
+    wait_for(lambda: kept(folder) and window._recovery._thread is None)
     workspace.save_weights(run, tmp_path / "mine.npz")
     assert not kept(folder)
 
 
 def test_a_second_program_lets_the_first_ones_training_be(folder, open_program, wait_for):
-    _, workspace, _ = open_program()
+    _, workspace = open_program()
     workspace.start_run(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
     wait_for(lambda: kept(folder))
-    other, _, _ = open_program()
+    other, _ = open_program()
     assert not other.findChild(QLabel, "recovery_banner_label").isVisible()
 
 
 def test_the_file_holds_a_run_that_can_be_gone_on_with(folder, open_program, wait_for):
-    _, workspace, _ = open_program()
+    _, workspace = open_program()
     workspace.start_run(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
     wait_for(lambda: kept(folder))
     found = weights.load(kept(folder)[0])
@@ -199,7 +179,7 @@ def test_a_folder_that_takes_nothing_is_told_once_and_the_run_goes_on(
     folder, open_program, wait_for
 ):
     folder.write_text("a file where the folder should be")
-    window, workspace, _ = open_program()
+    window, workspace = open_program()
     workspace.start_run(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
     told = window.train_tab.findChild(QLabel, "trouble_label")
     wait_for(lambda: told.text())
@@ -212,5 +192,5 @@ def test_a_folder_that_takes_nothing_is_told_once_and_the_run_goes_on(
 def test_a_damaged_file_is_passed_over(folder, open_program):
     folder.mkdir()
     (folder / "run-0.npz").write_text("no weights")
-    window, _, _ = open_program()
+    window, _ = open_program()
     assert not window.findChild(QLabel, "recovery_banner_label").isVisible()

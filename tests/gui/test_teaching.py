@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 import pytest
+from hands import LEFT, Hand
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
@@ -17,7 +18,6 @@ from model.drawings_file import read_drawings
 from model.my_digits import DigitsFile, key_of, write_drawings
 from model.teaching import Teacher
 
-LEFT = Qt.MouseButton.LeftButton
 SAMPLES = {drawing.label: drawing for _, drawing in read_drawings(asset("drawings/samples.jsonl"))}
 
 
@@ -28,12 +28,11 @@ def odd_seven(seed):
     return [(0.5 + 0.35 * stroke).tolist() for stroke in strokes]
 
 
-class Pupil:
+class Pupil(Hand):
     """The window, drawn on and clicked by a teacher."""
 
     def __init__(self, window, workspace, wait_for):
-        self.window, self.workspace, self.wait_for = window, workspace, wait_for
-        self.tab = window.draw_tab
+        super().__init__(window, workspace, wait_for, window.draw_tab)
         self.digits = workspace.lessons.digits
 
     def draw(self, strokes):
@@ -42,15 +41,6 @@ class Pupil:
 
     def key(self, digit):
         QTest.keyClick(self.tab.canvas, Qt.Key(Qt.Key.Key_0 + digit))
-
-    def click(self, name, within=None):
-        button = (within or self.tab).findChild(QPushButton, name)
-        assert button.isVisible(), name
-        assert button.isEnabled(), name
-        QTest.mouseClick(button, LEFT)
-
-    def text(self, name, within=None):
-        return (within or self.tab).findChild(QLabel, name).text()
 
     @property
     def read(self):

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from hands import TrainingHand
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QProgressBar,
-    QPushButton,
     QScrollArea,
     QSpinBox,
     QToolButton,
@@ -25,7 +25,7 @@ from model.optimizers import LARGEST_RATE
 from model.trainer import TrainingConfig
 from model.zoo import NETWORKS
 
-LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 NUMBERS = {
     "train_size_spin": 200,
     "test_size_spin": 50,
@@ -36,21 +36,8 @@ NUMBERS = {
 }
 
 
-class Hand:
-    def __init__(self, window, workspace, wait_for):
-        self.window, self.workspace, self.wait_for = window, workspace, wait_for
-        self.tab = window.train_tab
-        self.session = workspace.session
-        window.tabs.setCurrentWidget(self.tab)
-
-    def button(self, name):
-        return self.tab.findChild(QPushButton, name)
-
-    def click(self, name):
-        QTest.mouseClick(self.button(name), LEFT)
-
-    def text(self, name):
-        return self.window.findChild(QLabel, name).text()
+class Hand(TrainingHand):
+    """Fills in the form, too."""
 
     def number(self, name):
         kind = QDoubleSpinBox if name == "learning_rate_spin" else QSpinBox
@@ -69,9 +56,6 @@ class Hand:
         self.workspace.checkpoint_reached.connect(told.append)
         self.session.ask_for_checkpoint()
         self.wait_for(lambda: told)
-
-    def wait_for_end(self):
-        self.wait_for(lambda: not self.session.is_active)
 
     def wait_for_data(self):
         self.wait_for(self.button("start_button").isEnabled)
