@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from digitpad.bars import DIGITS, ProbabilityBars, percent_text
 from digitpad.filters.heat import heat_picture
 from digitpad.filters.pixel_view import PixelView, grey_picture
-from digitpad.parts import Button, ElidedLabel, label
+from digitpad.parts import Button, ElidedLabel
 from digitpad.theme import SPACE, current_theme
 
 _LEAST_LIMIT = 1.0
@@ -35,7 +35,7 @@ class AnswerView(QWidget):
         self.picture.setMinimumSize(18 * SPACE, 18 * SPACE)
         self.bars = ProbabilityBars()
         self.bars.setObjectName("edited_bars")
-        self.answer = label(role="title", name="edited_answer")
+        self.answer = ElidedLabel("title", "edited_answer")
         self.answer.setAccessibleName(self.tr("The answer"))
         self.heat = QCheckBox(self.tr("Which &part carries the answer"))
         self.heat.setObjectName("heat_check")
@@ -57,7 +57,7 @@ class AnswerView(QWidget):
             self.tr("Read a random one of the test images; the drawing on the Draw tab stays."),
             "sample",
         )
-        self._sample.setProperty("tight", True)
+        self._sample.setProperty("small", True)
         self._sample.clicked.connect(self.sample_wanted)
         self._image: NDArray[np.uint8] | None = None
         self._names: Sequence[str] = [str(digit) for digit in range(DIGITS)]

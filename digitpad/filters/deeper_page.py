@@ -10,6 +10,7 @@ from digitpad.filters.fingerprint import fingerprint
 from digitpad.filters.focus import MOST_PINS, Focus, compared, toggled
 from digitpad.filters.gallery import Shown, within
 from digitpad.filters.kernel_grid import KernelGrid
+from digitpad.filters.kernel_picture import COLORS
 from digitpad.filters.layer_bar import LayerBar
 from digitpad.filters.layer_choice import LayerChoice, layer_choices, own_weights
 from digitpad.filters.page import FilterPage
@@ -106,7 +107,9 @@ class DeeperPage(FilterPage):
         for view in self.views:
             view.set_colors(is_grey=is_grey, has_own_contrast=is_own)
             view.set_openable(not self.choice.is_first)
-        self._about_units.setText(tiles_text(self.choice))
+        is_colored = entry.network.input_shape[0] == COLORS
+        about = tiles_text(self.choice, is_colored=is_colored, is_grey=is_grey)
+        self._about_units.setText(about)
         is_training = self.focus.is_training
         self.looks.look_at(entry, self.choice.at, fingerprint(self.focus), is_training=is_training)
         self._show_units()

@@ -105,6 +105,7 @@ class FiltersTab(QWidget):
         self._choice.setAccessibleName(self.tr("Network whose kernels are shown"))
         self._choice.setToolTip(self.tr("Whose kernels to show: the bundled network's, a run's."))
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._choice.setMinimumWidth(14 * SPACE)  # it gives way before its neighbours do
         self._choice.activated.connect(self._on_chosen)
         self._facts = ElidedLabel(role="muted", name="kernels_facts")
         self._facts.setAccessibleName(self.tr("About these kernels"))
@@ -180,7 +181,8 @@ class FiltersTab(QWidget):
         facts = []
         if kernels is not None:
             filters, channels, height, width = kernels.shape
-            facts.append(self.tr("{0} kernels of {1} x {2}").format(filters, height, width))
+            one, many = self.tr("1 kernel of {1} x {2}"), self.tr("{0} kernels of {1} x {2}")
+            facts.append((one if filters == 1 else many).format(filters, height, width))
             if channels == COLORS:
                 facts.append(self.tr("each in its own red, green and blue; middle grey is zero"))
             elif channels > 1:

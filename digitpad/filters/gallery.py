@@ -72,9 +72,10 @@ class Gallery(QWidget):
             view.setToolTip(shown.text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the pictures together where the widget is wider than they are."""
-        spare = max(0, self.width() - self.height()) // 2
-        self._grid.setContentsMargins(spare, 0, spare, 0)
+        """Keep the pictures together where the widget is no square."""
+        across = max(0, self.width() - self.height()) // 2
+        down = max(0, self.height() - self.width()) // 2
+        self._grid.setContentsMargins(across, down, across, down)
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

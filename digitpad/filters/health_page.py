@@ -70,10 +70,14 @@ class HealthPage(FilterPage):
         self.grid.set_grey(self.focus.is_grey)
         self.grid.set_own_contrast(self.focus.has_own_contrast)
         self.grid.set_empty_text(
-            self.tr("{0} begins without a convolution: it has no kernels").format(entry.title)
+            self.tr(
+                "{0} begins without a convolution: it has no kernels. Deeper shows what its units "
+                "weigh."
+            ).format(entry.title)
         )
         self.grid.set_kernels(kernels)
         self.grid.select(self.focus.kernel)
+        self._told_card.setVisible(kernels is not None)
         if kernels is None:
             self.work.cancel()
             self._measured = ()
@@ -117,7 +121,8 @@ class HealthPage(FilterPage):
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(2 * SPACE)
         columns.addWidget(card("health_grid_card", left), 1)
-        columns.addWidget(card("health_card", right), 1)
+        self._told_card = card("health_card", right)
+        columns.addWidget(self._told_card, 1)
 
     def _measure(self) -> None:
         """Look at the whole test set again where the network is another than last time.
@@ -153,11 +158,7 @@ class HealthPage(FilterPage):
             reason = why_no_test_set(self.focus.entry)
             self.lines["dead"].setText(self.tr("not known: {0}").format(reason))
         self.lines["twins"].setText(self._twins_text(kernels, pairs))
-        self.lines["noise"].setText(
-            self.tr("{0}: they cannot be told from random weights").format(_numbers(noise))
-            if noise
-            else self.tr("none: every kernel has a pattern of its own")
-        )
+        self.lines["noise"].setText(self._noise_text(noise))
         marks = dict.fromkeys(noise, Mark(COLORS["noise"], self.tr("still noise")))
         for i, j, _ in pairs:
             for kernel, twin in ((i, j), (j, i)):
@@ -178,6 +179,15 @@ class HealthPage(FilterPage):
             text = self.tr("{0}: the same answer to all {1} test images, everywhere")
             return text.format(_numbers(dead), count)
         return self.tr("none: each answers to some of the {0} test images").format(count)
+
+    def _noise_text(self, noise: list[int]) -> str:
+        if noise:
+            text = self.tr(
+                "{0}: their patterns cannot be told from random weights. What each is worth all "
+                "the same, Switch off tells."
+            )
+            return text.format(_numbers(noise))
+        return self.tr("none: every kernel has a pattern of its own")
 
     def _twins_text(self, kernels: FloatArray, pairs: list[tuple[int, int, float]]) -> str:
         if pairs:

@@ -90,11 +90,15 @@ class KernelsPage(FilterPage):
             (self._after_title, label()),
             (label(self.tr("Change"), "title"), self._change_note),
         )
-        layout = QGridLayout(self)
+        self._grid_layout = layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * SPACE)
-        for column, (grid, (title, note)) in enumerate(zip(self.grids, titles, strict=True)):
-            layout.addWidget(_panel(grid, title, note), 0, column)
+        self._panels = [
+            _panel(grid, title, note)
+            for grid, (title, note) in zip(self.grids, titles, strict=True)
+        ]
+        for column, panel in enumerate(self._panels):
+            layout.addWidget(panel, 0, column)
             layout.setColumnStretch(column, 1)
         scale = QVBoxLayout()
         scale.setSpacing(SPACE)
@@ -111,7 +115,8 @@ class KernelsPage(FilterPage):
         below.setSpacing(SPACE)
         below.addLayout(moving)
         below.addWidget(self._chosen)
-        layout.addWidget(card("timeline_card", below), 1, 0, 1, len(self.grids) + 1)
+        self._below = card("timeline_card", below)
+        layout.addWidget(self._below, 1, 0, 1, len(self.grids) + 1)
 
     @Slot()
     def _show_network(self) -> None:
@@ -131,10 +136,17 @@ class KernelsPage(FilterPage):
             "{0} begins without a convolution: it has no kernels. Deeper shows what its units "
             "weigh."
         ).format(title)
-        no_start = self.tr("This file does not hold the kernels from before training")
+        no_start = self.tr(
+            "This file does not hold the kernels from before training; a network that is trained "
+            "in this window, and saved, does."
+        )
         waiting = self.tr("The training is about to begin")
         is_waiting = self.focus.is_training and not self.focus.entry.trained.history.steps_per_epoch
         has_none = self.focus.entry.network.kernels is None
+        for part in (self._panels[0], self._panels[2], self._below):
+            part.setVisible(not has_none)
+        for column in (0, 2):
+            self._grid_layout.setColumnStretch(column, 0 if has_none else 1)
         missing = no_kernels if has_none else waiting if is_waiting else no_start
         self.before.set_empty_text(missing)
         self.after.set_empty_text(no_kernels)
@@ -158,8 +170,8 @@ class KernelsPage(FilterPage):
         self.bar.set_relative(self.focus.has_own_contrast)
         self.bar.set_limit(limit)
         # Kernels over colour images are shown in their own colours, which no scale explains.
-        self._scale.setVisible(now is None or now.shape[1] != COLORS)
-        text = self.tr("After training") if moment is None else self._moment_text(moment)
+        self._scale.setVisible(now is not None and now.shape[1] != COLORS)
+        text = "" if moment is None else self._moment_text(moment)
         self._after_title.setText(text)
         self.timeline.setAccessibleDescription(text)
         self._before_note.setText(self._faintness(first, limit))

@@ -24,6 +24,8 @@ def moment_text(moment: Moment, is_last: bool, is_training: bool, history: Histo
         if is_training:
             return _tr("Now, after {0} steps").format(f"{len(history.losses):,}")
         count = len(history.epochs)
+        if count == 0:
+            return _tr("The kernels as they are")
         if count == 1:
             return _tr("After training: 1 epoch")
         return _tr("After training: {0} epochs").format(count)

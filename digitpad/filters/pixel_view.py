@@ -15,6 +15,8 @@ from digitpad.theme import SPACE, current_theme
 
 Pixel = tuple[int, int]
 """Row and column, from 0."""
+_CRISP_FROM = 4
+"""Device pixels for each of the picture, from which on it is enlarged by whole numbers only."""
 
 
 class PixelView(QWidget):
@@ -67,8 +69,8 @@ class PixelView(QWidget):
         width, height = self.picture_size()
         ratio = self.devicePixelRatioF()
         scale = min(self.width() * ratio / width, self.height() * ratio / height)
-        # Whole device pixels keep the edges crisp.
-        scale = (np.floor(scale) if scale >= 1 else scale) / ratio
+        # Whole device pixels keep the edges crisp; a small picture would lose too much room.
+        scale = (np.floor(scale) if scale >= _CRISP_FROM else scale) / ratio
         area = QRectF(0, 0, width * scale, height * scale)
         area.moveTopLeft(
             QPointF(
@@ -114,6 +116,8 @@ class PixelView(QWidget):
             return
         area = self.picture_rect()
         painter.fillRect(area.adjusted(-1, -1, 1, 1), theme.color("border"))
+        scale = area.width() / self._image.width() * self.devicePixelRatioF()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < _CRISP_FROM)
         painter.drawImage(area, self._image)
         unit = area.width() / self._image.width()
         if self._frame is not None:

@@ -22,10 +22,9 @@ def why_no_test_set(entry: Entry) -> str:
         return ""
     text = QCoreApplication.translate(
         "sample",
-        "The test images at hand are 1 x 28 x 28, but {0} takes {1}; its own are chosen by "
-        "Its images, above, or come with a training in this window.",
+        "Its test images, {0}, are not at hand: choose them by Its images, above.",
     )
-    return text.format(entry.title, " x ".join(str(side) for side in shape))
+    return text.format(" x ".join(str(side) for side in shape))
 
 
 def shuffled_test_set(data_name: str) -> tuple[ByteArray, IntArray]:

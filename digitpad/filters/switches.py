@@ -78,7 +78,8 @@ class Switches(QWidget):
         self.grid.set_kernels(kernels, None if kernels is None else limit)
         off = Mark("danger", self.tr("off"), is_crossed=True)
         self.grid.set_marks(dict.fromkeys(np.flatnonzero(factors == 0).tolist(), off))
-        self.invitation.setVisible(kernels is not None)
+        for part in (self.invitation, self.slider):
+            part.setVisible(kernels is not None)
         self.all_back.setEnabled(bool((factors != 1).any()))
         self._show_strength()
 

@@ -152,7 +152,7 @@ class TileGrid(QWidget):
         if self._selected != -1:
             name = "accent" if self.hasFocus() else "muted"
             _outline(painter, self.tile_rect(self._selected), QPen(theme.color(name), 2.5), 2)
-        elif self.hasFocus():
+        elif self.hasFocus() and self.kernel_count():
             pen = QPen(theme.color("accent"), 1, Qt.PenStyle.DotLine)
             _outline(painter, QRectF(self.rect()).adjusted(3, 3, -3, -3), pen)
 

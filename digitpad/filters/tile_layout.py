@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
 
-_GAP_PX = 6
+_GAPS_PX = (6, 3, 1)
+"""Between tiles; the narrower ones where tiles would be lost among the gaps."""
 _LARGEST_TILE_PX = 240
 
 
@@ -46,8 +47,18 @@ class TileLayout:
 
 def arrange(shape: tuple[int, int, int], size: QSize, caption_px: int, ratio: float) -> TileLayout:
     """The grid with large tiles and full rows, in the middle of a widget of ``size``."""
+    for gap_px in _GAPS_PX:
+        layout = _arrange(shape, size, caption_px, gap_px, ratio)
+        if min(layout.tile_width, layout.tile_height) >= 2 * layout.gap:
+            break
+    return layout
+
+
+def _arrange(
+    shape: tuple[int, int, int], size: QSize, caption_px: int, gap_px: int, ratio: float
+) -> TileLayout:
     count, height, width = shape
-    gap, caption = round(_GAP_PX * ratio), round(caption_px * ratio)
+    gap, caption = round(gap_px * ratio), round(caption_px * ratio)
     free_width, free_height = round(size.width() * ratio), round(size.height() * ratio)
     largest = max(1, int(_LARGEST_TILE_PX * ratio) // max(height, width))
     choices: list[tuple[int, int, int]] = []

@@ -81,18 +81,19 @@ class Timeline(QSlider):
         self.setSliderDown(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.isEnabled():  # one moment alone is no way through a training
+            return
         theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = _HANDLE_PX / 2 + 1
-        left, right = self.x_of(0), self.x_of(self.maximum()) if self.maximum() else self.x_of(0)
+        left, right = self.x_of(0), self.x_of(self.maximum())
         here = self.x_of(self.sliderPosition())
         painter.setPen(Qt.PenStyle.NoPen)
-        for end, color in ((max(right, left), "border"), (here, "accent")):
-            if self.isEnabled():
-                painter.setBrush(theme.color(color))
-                track = QRectF(left, middle - _TRACK_PX / 2, end - left, _TRACK_PX)
-                painter.drawRoundedRect(track, _TRACK_PX / 2, _TRACK_PX / 2)
+        for end, color in ((right, "border"), (here, "accent")):
+            painter.setBrush(theme.color(color))
+            track = QRectF(left, middle - _TRACK_PX / 2, end - left, _TRACK_PX)
+            painter.drawRoundedRect(track, _TRACK_PX / 2, _TRACK_PX / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         top = round(middle + _HANDLE_PX / 2 + 1)
         free_from, last = 0.0, self.maximum()
@@ -107,8 +108,7 @@ class Timeline(QSlider):
                 box = QRectF(x - width / 2, top + _TICK_PX, width + 1, self.fontMetrics().height())
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
                 free_from = x + width / 2 + SPACE
-        if self.isEnabled():
-            self._paint_handle(painter, QPointF(here, middle))
+        self._paint_handle(painter, QPointF(here, middle))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

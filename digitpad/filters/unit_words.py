@@ -14,17 +14,26 @@ from model.excitation import Excitation
 from model.receptive import ReceptiveField
 
 
-def tiles_text(choice: LayerChoice) -> str:
-    """What the tiles of a layer show, and what can be done with them."""
+def tiles_text(choice: LayerChoice, *, is_colored: bool, is_grey: bool) -> str:
+    """What the tiles of a layer show, and what can be done with them.
+
+    ``is_colored`` says that the input has red, green and blue.
+    """
+    key = _tr("red where it wants ink, blue where none")
+    if is_grey:
+        key = _tr("white where it wants ink, black where none")
+    if is_colored:
+        key = _tr("each in its own colours, middle grey is zero")
     if choice.is_first and choice.is_convolution:
-        text = _tr("The kernels themselves: each looks for small edges and lines.")
+        text = _tr("The kernels themselves, which look for small edges and lines: {0}.")
     elif choice.is_first:
-        text = _tr("Each unit's weights of all pixels: red where it wants ink, blue where none.")
+        text = _tr("What each unit weighs of all pixels: {0}.")
     else:
         text = _tr(
-            "What each unit looks for in the pixels: red where it wants ink, blue where none. A "
-            "sketch: all layers before it are taken as one sum."
+            "What each unit looks for in the pixels: {0}. A sketch: all layers before it are "
+            "taken as one sum."
         )
+    text = text.format(key)
     return _tr("{0} Choose one; Enter or a double click pins it, to compare two.").format(text)
 
 
@@ -48,6 +57,8 @@ def weights_text(choice: LayerChoice, own: FloatArray) -> str:
         text = _tr("Its kernels over the {0} maps of the layer before").format(len(own))
     elif own.shape[1:] == (1, 1):
         text = _tr("Its weights of the {0} units before").format(len(own))
+    elif len(own) == 1:
+        text = _tr("Its weights of the one map before, place by place")
     else:
         text = _tr("Its weights of the {0} maps before, place by place").format(len(own))
     return _tr("{0}: {1} to {2}").format(text, f"{own.min():.2f}", f"{own.max():.2f}")

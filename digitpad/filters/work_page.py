@@ -87,8 +87,8 @@ class WorkPage(FilterPage):
         self.maps.set_own_contrast(self.focus.has_own_contrast)
         self._note.setText(self._note_text())
         self._test.setEnabled(self._work is not None and not why_no_test_set(self.focus.entry))
-        for button in (self._clear, self._pair):
-            button.setEnabled(self._work is not None)
+        for control in (self.stages, self._clear, self._pair):
+            control.setEnabled(self._work is not None)
         self._show_maps()
         self._show_figure()
 

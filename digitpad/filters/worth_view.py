@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.filters.importance_chart import ImportanceChart
 from digitpad.parts import ElidedLabel
 from digitpad.theme import SPACE
+
+_ENOUGH_PX = 16 * SPACE
+"""For a title, bars and words."""
 
 
 class WorthView(QWidget):
@@ -28,6 +32,11 @@ class WorthView(QWidget):
         column.addWidget(self._title)
         column.addWidget(self.chart, 1)
         column.addWidget(self._matters)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the bars where it is small: they tell the same when pointed at."""
+        self._matters.setVisible(self.height() >= _ENOUGH_PX)
+        super().resizeEvent(event)
 
     def show_nothing(self, reason: str) -> None:
         """No bars, and why."""

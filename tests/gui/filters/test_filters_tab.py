@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from filter_pages import LEFT, text_of
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox
 
 from model import weights
 from model.trainer import TrainingConfig
@@ -133,6 +133,23 @@ def test_a_kernel_is_selected_in_both_grids(tab):
     assert tab.kernels_page.before.selected_index() == tab.kernels_page.after.selected_index() == 3
 
 
+def test_no_word_is_cut_in_the_smallest_window(window, tab, open_network):
+    open_network("conv_net_cifar10", filters=4)
+    window.resize(window.minimumSize())
+    QApplication.processEvents()
+    assert tab.images.button.isVisible()
+    for page in range(5):
+        tab.pages.choose(page)
+        QApplication.processEvents()
+        for button in tab.findChildren(QAbstractButton):
+            if button.isVisible() and button.text():
+                wanted = button.fontMetrics().horizontalAdvance(button.text().replace("&", ""))
+                assert button.width() >= wanted, button.objectName()
+                assert tab.rect().contains(QRect(button.mapTo(tab, QPoint(0, 0)), button.size())), (
+                    button.objectName()
+                )
+
+
 @pytest.mark.parametrize("value", ["nonsense", "", [1], b"\xff"], ids=repr)
 def test_broken_settings_are_harmless(make_window, settings, value):
     settings.setValue("filters/grey", value)
@@ -231,7 +248,7 @@ def test_a_network_without_convolution_says_so(page, workspace, tmp_path):
     weights.save(tmp_path / "net.npz", TrainedNetwork(network))
     assert "epoch" in page._after_title.text()
     workspace.open_weights(tmp_path / "net.npz")
-    assert page._after_title.text() == "After training"
+    assert page._after_title.text() == ""
     for grid in page.grids:
         assert "without a convolution" in grid.accessibleDescription()
     assert not page.timeline.isEnabled()

@@ -49,7 +49,7 @@ def test_dead_twin_and_noisy_kernels_are_named_and_marked(page, shown, wait_for,
 
 def test_a_network_of_other_images(page, open_network, workspace, colour_archive, wait_for):
     entry = open_network("conv_net_cifar10", filters=6)
-    assert told(page, "dead").startswith("not known: The test images at hand are 1 x 28 x 28, but")
+    assert told(page, "dead").startswith("not known: Its test images, 3 x 32 x 32, are not at hand")
     assert told(page, "noise")
     assert not page.work.is_busy
     entry.network.params["b1"][4] = -100

@@ -157,7 +157,7 @@ def test_what_cannot_be_is_explained_in_its_place(page, open_network, name):
         assert "(" in text_of(page, "edited_answer")
     else:
         assert page.grid.kernel_count() == 32
-        assert "but Convolutional" in page.chart.accessibleDescription()
+        assert "Its images, above" in page.chart.accessibleDescription()
         click(page.grid, 3)
         assert not page.findChild(QPushButton, "use_edited_button").isEnabled()
         assert page.findChild(QPushButton, "save_edited_button").isEnabled()
