@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from digitpad.dialogs import ask_for_drawings_file, question, tell_trouble
+from digitpad.entry import Entry
 from digitpad.my_digits import MyDigits
-from digitpad.workspace import Entry, Workspace
+from digitpad.workspace import Workspace
 from model.errors import DataError
 from model.my_digits import write_drawings
 

@@ -24,7 +24,8 @@ from model.teaching import Progress, Taught, Teacher
 from model.weights import TrainedNetwork
 
 if TYPE_CHECKING:
-    from digitpad.workspace import Entry, Workspace
+    from digitpad.entry import Entry
+    from digitpad.workspace import Workspace
 
 log = logging.getLogger(__name__)
 

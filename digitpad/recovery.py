@@ -14,8 +14,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from digitpad.entry import Entry
 from digitpad.training_session import TrainingState
-from digitpad.workspace import SOURCE, Entry, Workspace
+from digitpad.workspace import SOURCE, Workspace
 from model import weights
 from model.errors import DataError
 from model.file_lock import lock_of, locked

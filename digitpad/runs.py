@@ -18,7 +18,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from digitpad.workspace import Entry, Workspace
+from digitpad.entry import Entry
+from digitpad.workspace import Workspace
 from model import run_file, zoo
 from model.config import TrainingConfig
 from model.errors import DataError

@@ -28,6 +28,7 @@ from digitpad.dialogs import (
     tell_trouble,
 )
 from digitpad.draw.draw_tab import DrawTab
+from digitpad.entry import Entry
 from digitpad.late_tabs import LateTabs
 from digitpad.menus import Menus, tab_key
 from digitpad.parts import ElidedLabel
@@ -37,7 +38,7 @@ from digitpad.resources import data_folder
 from digitpad.run_progress import RunProgress
 from digitpad.runs import Runs
 from digitpad.theme import SPACE, Appearance, wardrobe
-from digitpad.workspace import Entry, Workspace
+from digitpad.workspace import Workspace
 from model import zoo
 from model.errors import DataError
 from model.run_file import SUFFIX

@@ -6,86 +6,32 @@ Tabs know only this; each changes it and hears of every change, and none knows a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.data import open_dataset
+from digitpad.entry import Entry
 from digitpad.lessons import Lessons
 from digitpad.reins import Pace
-from digitpad.resources import BUNDLED_WEIGHTS, asset
+from digitpad.shelf import Shelf
 from digitpad.training_session import Report, TrainingSession
-from model import weights, zoo
 from model.arrays import ByteArray
 from model.config import TrainingConfig
-from model.drawing import INPUT_SIDE
 from model.errors import DataError, DivergedError
 from model.fit import require_same_data
 from model.history import EpochDone, StepDone
-from model.network import Network
 from model.trainer import Trainer
 from model.weights import TrainedNetwork
 
-DRAWING_SHAPE = (1, INPUT_SIDE, INPUT_SIDE)
-DIGITS = 10
 SOURCE = "source"
 """In what a run tells of its data: how `open_dataset` finds them again."""
 
 
-@dataclass(eq=False)
-class Entry:
-    """One network at hand.
-
-    Attributes
-    ----------
-    origin
-        Where it comes from, for people: "bundled", a file's name, "run 2".
-    trained
-        The network, with the story of its training. While it trains both grow.
-    path
-        The file that holds it as it is now, None if there is none.
-    data_name
-        Where images like those it learnt from are found, as `open_dataset` takes it.
-    is_edited
-        Whether a person made it from another: no training would make it again.
-    """
-
-    origin: str
-    trained: TrainedNetwork
-    path: Path | None = None
-    data_name: str = "mnist"
-    is_edited: bool = False
-
-    @property
-    def network(self) -> Network:
-        """The network itself; the window's own copy while it trains."""
-        return self.trained.network
-
-    @property
-    def title(self) -> str:
-        """What people call it: "SimpleConvNet (bundled)"."""
-        return f"{zoo.TITLES.get(self.network.name, self.network.name)} ({self.origin})"
-
-    @property
-    def test_accuracy(self) -> float | None:
-        """Measured at the end of its training, 0 to 1; None if never measured."""
-        return self.trained.history.test_accuracy
-
-    @property
-    def is_unsaved(self) -> bool:
-        """Whether closing the program would lose a step of training, or an edit."""
-        return self.path is None and (self.is_edited or bool(self.trained.history.losses))
-
-    @property
-    def can_read_drawings(self) -> bool:
-        """Whether it takes what `model.drawing` makes of a drawing, and answers with a digit."""
-        return self.network.input_shape == DRAWING_SHAPE and self.network.classes == DIGITS
-
-
-class Workspace(QObject):
-    """The networks at hand and the training in progress.
+class Workspace(Shelf):
+    """The networks at hand, the drawing, and the training in progress.
 
     Parameters
     ----------
@@ -94,14 +40,6 @@ class Workspace(QObject):
 
     Signals
     -------
-    entries_changed
-        A network was added or taken away.
-    entry_changed
-        The title or the accuracy of this Entry is another.
-    entry_opened
-        This Entry was read from a file.
-    in_use_changed
-        Another network reads the drawings.
     drawing_changed
         What is drawn is another, or nothing any more.
     weights_changed
@@ -118,16 +56,10 @@ class Workspace(QObject):
         Its loss is no longer finite (DivergedError); `run_failed` follows.
     checkpoint_reached
         The run's Entry holds, until the next report, all that is needed to go on from here.
-    weights_saved
-        This Entry was written to this Path.
     saving_failed
         The run, which goes on, was not written; the words tell why.
     """
 
-    entries_changed = Signal()
-    entry_changed = Signal(object)  # Entry
-    entry_opened = Signal(object)  # Entry
-    in_use_changed = Signal()
     drawing_changed = Signal()
     weights_changed = Signal(object)  # Entry
     run_started = Signal(object)  # TrainingConfig
@@ -139,7 +71,6 @@ class Workspace(QObject):
     run_finished = Signal(bool)  # whether it reached its end
     closed = Signal()
     checkpoint_reached = Signal(object)  # Entry
-    weights_saved = Signal(object, object)  # Entry, Path
     saving_failed = Signal(str)
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
@@ -150,42 +81,14 @@ class Workspace(QObject):
         self.session.diverged.connect(self._on_diverged)
         self.session.failed.connect(self._on_failed)
         self.session.finished.connect(self._on_finished)
-        paths = [asset(name) for name in BUNDLED_WEIGHTS]
-        self._bundled = [Entry(self.tr("bundled"), weights.load(path), path) for path in paths]
-        self._entries = [*self._bundled]
-        self._in_use = self._bundled[0]
-        self._latest: Entry | None = None
         self._drawing: ByteArray | None = None
-        self._run: Entry | None = None
         self._run_before: Entry | None = None
         self._has_begun = False
         self._data_name = "mnist"
         self._runs = 0
         self._next_run: Callable[[], Entry] | None = None
         self._save_next: tuple[Entry, Path] | None = None
-        self._is_following = False
-        self._before_following = self._in_use
         self.lessons = Lessons(self, folder)
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """Every network at hand, the bundled ones first."""
-        return tuple(self._entries)
-
-    @property
-    def readers(self) -> tuple[Entry, ...]:
-        """The networks at hand that can read drawings, the bundled ones first."""
-        return tuple(entry for entry in self._entries if entry.can_read_drawings)
-
-    @property
-    def in_use(self) -> Entry:
-        """The network that reads the drawings."""
-        return self._in_use
-
-    @property
-    def latest(self) -> Entry | None:
-        """What was opened last, or began to train, and is at hand; None before any was."""
-        return self._latest if self._latest in self._entries else None
 
     @property
     def drawing(self) -> ByteArray | None:
@@ -202,11 +105,6 @@ class Workspace(QObject):
         self.drawing_changed.emit()
 
     @property
-    def run(self) -> Entry | None:
-        """The network of the run in progress, or of the last one; None before the first."""
-        return self._run
-
-    @property
     def data_name(self) -> str:
         """What the run in progress, or the last one, learns from, as `open_dataset` takes it."""
         return self._data_name
@@ -215,106 +113,6 @@ class Workspace(QObject):
     def has_begun(self) -> bool:
         """Whether the run in progress, or the last one, has reported anything."""
         return self._has_begun
-
-    @property
-    def is_following(self) -> bool:
-        """Whether drawings are read with whatever network is in training."""
-        return self._is_following
-
-    def is_bundled(self, entry: Entry) -> bool:
-        """Whether ``entry`` is a network that comes with the program."""
-        return entry in self._bundled
-
-    def use(self, entry: Entry) -> None:
-        """Read drawings with ``entry`` from now on, whatever is in training.
-
-        Raises
-        ------
-        ValueError
-            If it cannot read drawings.
-        """
-        _require_reader(entry)
-        self._is_following = False
-        self._in_use = entry
-        self.in_use_changed.emit()
-
-    def follow_run(self, is_on: bool) -> None:
-        """Read drawings with the network in training, or with the one before again.
-
-        Raises
-        ------
-        ValueError
-            If there is a run whose network cannot read drawings.
-        """
-        if is_on and self._run is not None:
-            _require_reader(self._run)
-        if is_on and not self._is_following:
-            self._before_following = self._in_use
-        self._is_following = is_on
-        self._in_use = (self._run or self._in_use) if is_on else self._before_following
-        self.in_use_changed.emit()
-
-    def open_weights(self, path: Path) -> Entry:
-        """Read a weights file, and use it if it can read drawings.
-
-        Raises
-        ------
-        DataError
-            If it cannot be opened; nothing has changed then.
-        """
-        entry = Entry(path.name, weights.load(path), path)
-        # Opened again, it takes its own place. The bundled networks and the last run stay.
-        staying = (*self._bundled, self._run)
-        gone = [old for old in self._entries if old.path == path and old not in staying]
-        self._entries = [*(old for old in self._entries if old not in gone), entry]
-        if self._before_following in gone:
-            self._before_following = self._entries[0]
-        has_changed = entry.can_read_drawings or self._in_use in gone
-        if has_changed:
-            self._is_following = False
-            self._in_use = entry if entry.can_read_drawings else self._entries[0]
-        self._latest = entry
-        self.entries_changed.emit()
-        if has_changed:
-            self.in_use_changed.emit()
-        self.entry_opened.emit(entry)
-        return entry
-
-    def add(self, origin: str, trained: TrainedNetwork, path: Path | None = None) -> Entry:
-        """Put a network among those at hand; ValueError if it cannot read drawings."""
-        entry = Entry(origin, trained, path)
-        _require_reader(entry)
-        self.keep(entry)
-        return entry
-
-    def keep(self, entry: Entry) -> None:
-        """Put a network that was made here among those at hand, whatever it reads."""
-        self._entries.append(entry)
-        self.entries_changed.emit()
-
-    @Slot(object, str)
-    def set_images(self, entry: Entry, data_name: str) -> None:
-        """Look for images like those ``entry`` learnt from there, as `open_dataset` takes it."""
-        entry.data_name = data_name
-        self.entry_changed.emit(entry)
-
-    def call(self, entry: Entry, origin: str) -> None:
-        """Let people know ``entry`` by ``origin``, unless it is called after its file."""
-        if entry.path is None and entry.origin != origin:
-            entry.origin = origin
-            self.entry_changed.emit(entry)
-
-    def remove(self, entry: Entry) -> None:
-        """Take a network away that `add` brought; where it was in use, the bundled one is now."""
-        self._entries.remove(entry)
-        if self._before_following is entry:
-            self._before_following = self._entries[0]
-        was_in_use = self._in_use is entry
-        if was_in_use:
-            self._in_use = self._entries[0]
-        self.entries_changed.emit()
-        if was_in_use:
-            self.in_use_changed.emit()
 
     def save_weights(self, entry: Entry, path: Path) -> None:
         """Write ``entry`` to ``path``; DataError if it cannot be, and the old file is as it was.
@@ -327,13 +125,6 @@ class Workspace(QObject):
             self.session.ask_for_checkpoint()
             return
         self._write(entry, path)
-
-    def _write(self, entry: Entry, path: Path) -> None:
-        weights.save(path, entry.trained)
-        if not self.is_bundled(entry):
-            entry.path, entry.origin = path, path.name
-            self.entry_changed.emit(entry)
-        self.weights_saved.emit(entry, path)
 
     def start_run(
         self, config: TrainingConfig, data_name: str = "mnist", pace: Pace = Pace.GO
@@ -391,10 +182,6 @@ class Workspace(QObject):
         except TypeError as error:
             raise DataError(f"its settings are damaged ({error})") from error
         return self._begin(config, trained, str(trained.data.get(SOURCE, "mnist")), pace)
-
-    def unsaved(self) -> list[Entry]:
-        """Networks made here that are in no file."""
-        return [entry for entry in self._entries if entry.is_unsaved]
 
     @Slot()
     def close(self) -> None:
@@ -525,13 +312,3 @@ class Workspace(QObject):
         self._has_begun = self._run is not None
         self.entries_changed.emit()
         self.in_use_changed.emit()
-
-
-def _require_reader(entry: Entry) -> None:
-    if not entry.can_read_drawings:
-        shape = " x ".join(str(size) for size in entry.network.input_shape)
-        raise ValueError(
-            f"{entry.title} takes images of {shape} and knows {entry.network.classes} classes, but "
-            f"a drawing is 1 x {INPUT_SIDE} x {INPUT_SIDE} and one of {DIGITS} digits; "
-            "look at it in Filters, and choose another network to read with"
-        )

@@ -26,9 +26,10 @@ from digitpad.draw.step_words import step_explanation, step_title
 from digitpad.draw.steps_warning import StepsWarning
 from digitpad.draw.teach_bar import TeachBar
 from digitpad.draw.teaching import DrawingTeacher
+from digitpad.entry import Entry
 from digitpad.parts import card, label
 from digitpad.theme import SPACE
-from digitpad.workspace import Entry, Workspace
+from digitpad.workspace import Workspace
 from model.arrays import ByteArray, FloatArray
 from model.drawing import ALL_STEPS, Prepared, Steps
 from model.numerals import Expected

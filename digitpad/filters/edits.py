@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.workspace import Entry
+from digitpad.entry import Entry
 from model.ablation import edited
 from model.arrays import FloatArray
 from model.network import Network

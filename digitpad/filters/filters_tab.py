@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.entry import Entry
 from digitpad.filters.deeper_page import DeeperPage
 from digitpad.filters.focus import Focus
 from digitpad.filters.health_page import HealthPage
@@ -26,7 +27,7 @@ from digitpad.filters.switch_page import SwitchPage
 from digitpad.filters.work_page import WorkPage
 from digitpad.parts import ElidedLabel, card, show_choices
 from digitpad.theme import SPACE
-from digitpad.workspace import Entry, Workspace
+from digitpad.workspace import Workspace
 from model.config import TrainingConfig
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.workspace import Entry
+from digitpad.entry import Entry
 
 MOST_PINS = 2
 

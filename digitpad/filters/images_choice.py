@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from digitpad.background import Background
 from digitpad.dialogs import tell_trouble
+from digitpad.entry import Entry
 from digitpad.filters.sample import shuffled_test_set, why_no_test_set
 from digitpad.filters.words import shape_text
 from digitpad.parts import Button
-from digitpad.workspace import Entry
 from model.errors import DataError
 from model.network import Network
 

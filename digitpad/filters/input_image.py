@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background import Background
 from digitpad.data import class_name
+from digitpad.entry import DRAWING_SHAPE, Entry
 from digitpad.filters.input_pad import Point
 from digitpad.filters.sample import shuffled_test_set, why_no_test_set
-from digitpad.workspace import DRAWING_SHAPE, Entry
 from model.arrays import ByteArray
 from model.layers.base import Shape
 from model.raster import draw_polylines

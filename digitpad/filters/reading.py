@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.background import Background
 from digitpad.data import class_name
+from digitpad.entry import DIGITS, DRAWING_SHAPE, Entry
 from digitpad.filters.answer_view import AnswerView
 from digitpad.filters.input_image import InputImage
 from digitpad.filters.sample import why_no_test_set
-from digitpad.workspace import DIGITS, DRAWING_SHAPE, Entry
 from model.arrays import ByteArray, FloatArray
 from model.network import Network
 from model.occlusion import GREY, PAPER, Occlusion, occlusion

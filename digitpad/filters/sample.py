@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from digitpad.data import bundled_mnist, open_dataset
-from digitpad.workspace import DRAWING_SHAPE, Entry
+from digitpad.entry import DRAWING_SHAPE, Entry
 from model.arrays import ByteArray, IntArray
 
 _reading = threading.Lock()

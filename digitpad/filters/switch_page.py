@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from digitpad.entry import Entry
 from digitpad.filters.edits import MOST, Edits
 from digitpad.filters.fingerprint import fingerprint
 from digitpad.filters.focus import Focus
@@ -20,7 +21,6 @@ from digitpad.filters.words import character_text
 from digitpad.filters.worth_view import WorthView
 from digitpad.parts import ElidedLabel, card
 from digitpad.theme import SPACE
-from digitpad.workspace import Entry
 from model.history import History
 from model.kernels import characters
 from model.network import Network

@@ -12,8 +12,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.background import Background
+from digitpad.entry import Entry
 from digitpad.filters.sample import shuffled_test_set, why_no_test_set
-from digitpad.workspace import Entry
 from model.arrays import ByteArray, FloatArray, IntArray
 from model.excitation import Excitation, excitation
 from model.network import Network

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from digitpad.entry import DRAWING_SHAPE
 from digitpad.filters.focus import Focus, compared
 from digitpad.filters.input_image import InputImage
 from digitpad.filters.kernel_grid import KernelGrid
@@ -17,7 +18,6 @@ from digitpad.filters.work import Work
 from digitpad.filters.work_figure import WorkFigure
 from digitpad.parts import Button, card, label
 from digitpad.theme import SPACE
-from digitpad.workspace import DRAWING_SHAPE
 from model.kernels import Character, Direction, characters
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from digitpad.entry import Entry
 from digitpad.runs import Runs
 from digitpad.train.curves_panel import CurvesPanel
 from digitpad.train.history_curves import curves_of, take
 from digitpad.train.run_curves import RunCurves
 from digitpad.train.runs_panel import RunsPanel
-from digitpad.workspace import Entry, Workspace
+from digitpad.workspace import Workspace
 from model.history import Event, History, is_start
 from model.run_file import Run
 

@@ -63,8 +63,9 @@ def _window(settings: str) -> None:
 
     from digitpad.app import make_application
     from digitpad.data import bundled_mnist
+    from digitpad.entry import Entry
     from digitpad.window import MainWindow
-    from digitpad.workspace import Entry, Workspace
+    from digitpad.workspace import Workspace
     from model import zoo
     from model.weights import TrainedNetwork
 
