@@ -36,8 +36,8 @@ class TrainingConfig:
     schedule
         How the learning rate goes over the run: one of `model.schedules`.
     weight_decay
-        After each step weights (not biases) shrink by this share of the learning rate, whatever
-        the optimizer (Loshchilov and Hutter, 2019).
+        Before each step weights (not biases) shrink by this times the learning rate, whatever the
+        optimizer (Loshchilov and Hutter, 2019); by all of themselves at the most.
     sampling
         One of SAMPLINGS.
     evaluation_samples
@@ -86,6 +86,11 @@ class TrainingConfig:
     averaging: float = 0.0
 
     def __post_init__(self) -> None:
+        for name in ("network_settings", "optimizer_settings"):
+            if not isinstance(getattr(self, name), dict):
+                raise ValueError(
+                    f"{name} is {getattr(self, name)!r}, but must give values to names"
+                )
         counts = {"epochs": self.epochs, "batch_size": self.batch_size, "threads": self.threads}
         sizes = {
             "train_size": self.train_size,
@@ -100,21 +105,38 @@ class TrainingConfig:
         _require_one_of("sampling", self.sampling, SAMPLINGS)
         _require_one_of("gradient", self.gradient, GRADIENTS)
         schedules.get(self.schedule)
-        if not (math.isfinite(self.weight_decay) and self.weight_decay >= 0):
+        if not (_is_number(self.weight_decay) and 0 <= self.weight_decay < math.inf):
             raise ValueError(
                 f"weight_decay is {self.weight_decay!r}, but must be a number of at least 0"
             )
         _require_one_of("augmentation", self.augmentation, tuple(AUGMENTATIONS))
         shares = {"label_smoothing": self.label_smoothing, "averaging": self.averaging}
         for name, share in shares.items():
-            if not 0 <= share < 1:
+            if not (_is_number(share) and 0 <= share < 1):
                 raise ValueError(f"{name} is {share!r}, but must be at least 0 and below 1")
-        if self.gradient == "numerical" and (self.label_smoothing or self.augmentation != "none"):
-            raise ValueError(
-                "augmentation and label_smoothing are for backpropagation; leave them out with "
-                "gradient 'numerical'"
-            )
+        if self.gradient == "numerical":
+            self._require_plain_examples()
         self.build_optimizer(1)
+        if self.learning_rate * self.weight_decay > 1:
+            # Each step would turn the weights round and enlarge them, until they are infinite.
+            raise ValueError(
+                f"weight_decay is {self.weight_decay!r}, but at learning rate "
+                f"{self.learning_rate:g} must be at most {1 / self.learning_rate:g}: a step cannot "
+                "shrink the weights by more than all of them"
+            )
+
+    def _require_plain_examples(self) -> None:
+        """Differences are taken of the plain loss on the images as they are, by every unit."""
+        given = {
+            "augmentation": self.augmentation != "none",
+            "label_smoothing": self.label_smoothing,
+            "dropout": self.network_settings.get("dropout"),
+        }
+        for name, is_given in given.items():
+            if is_given:
+                raise ValueError(
+                    f"{name} is for backpropagation; leave it out with gradient 'numerical'"
+                )
 
     def build_network(self) -> Network:
         """The network with its first weights, the same for the same seed."""
@@ -137,6 +159,10 @@ class TrainingConfig:
     def _seeds(self) -> list[np.random.SeedSequence]:
         """Independent seeds for each use, so that none disturbs another."""
         return np.random.SeedSequence(self.seed).spawn(2 + MOST_THREADS)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
 
 
 def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:

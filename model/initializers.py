@@ -10,6 +10,9 @@ import numpy as np
 from model.arrays import FloatArray
 from model.layers.base import Shape
 
+LARGEST_STD = 1e6
+"""Far beyond anything that learns; much larger weights would be infinite in float32."""
+
 
 class Initializer(Protocol):
     """Draws the first values of one layer's weights."""
@@ -19,9 +22,17 @@ class Initializer(Protocol):
 
 
 def scaled_normal(std: float) -> Initializer:
-    """Normal with the given standard deviation, as the tutorials start (0.01)."""
-    if not (isinstance(std, int | float) and math.isfinite(std) and std >= 0):
-        raise ValueError(f"weight_std is {std!r}, but must be a number of at least 0")
+    """Normal with the given standard deviation, as the tutorials start (0.01).
+
+    Raises
+    ------
+    ValueError
+        If ``std`` is below 0, above `LARGEST_STD` or no number.
+    """
+    if not (isinstance(std, int | float) and 0 <= std <= LARGEST_STD):
+        raise ValueError(
+            f"weight_std is {std!r}, but must be a number of at least 0 and at most {LARGEST_STD:g}"
+        )
 
     def draw(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
         return rng.normal(0.0, std, shape)

@@ -20,6 +20,12 @@ last cache. Much smaller ones would have the threads wait for each other at ever
 LARGEST_RATE = 1e9
 """Beyond this, one step by a finite gradient could overflow the weights."""
 
+SMALLEST_EPSILON = 1e-30
+"""A much smaller one is 0 in float32, and a parameter without any gradient would move by 0 / 0."""
+
+LARGEST_EPSILON = 1e30
+"""A much larger one is infinite in float32."""
+
 
 class Optimizer(ABC):
     """One rule with its state.
@@ -43,7 +49,7 @@ class Optimizer(ABC):
     """Names of the arrays in ``state``."""
 
     def __init__(self, size: int, learning_rate: float) -> None:
-        if not 0 < learning_rate <= LARGEST_RATE:
+        if not (isinstance(learning_rate, int | float) and 0 < learning_rate <= LARGEST_RATE):
             raise ValueError(
                 f"learning_rate is {learning_rate!r}, but must be above 0 and at most "
                 f"{LARGEST_RATE:g}"
@@ -131,7 +137,7 @@ class AdaGrad(Optimizer):
 
     def __init__(self, size: int, learning_rate: float, epsilon: float = 1e-7) -> None:
         super().__init__(size, learning_rate)
-        self.epsilon = _positive("epsilon", epsilon)
+        self.epsilon = _epsilon(epsilon)
 
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         w, g, h = parameters[block], gradient[block], self.state["squares"][block]
@@ -181,7 +187,7 @@ class Adam(Optimizer):
     ) -> None:
         super().__init__(size, learning_rate)
         self.beta1, self.beta2 = _share("beta1", beta1), _share("beta2", beta2)
-        self.epsilon = _positive("epsilon", epsilon)
+        self.epsilon = _epsilon(epsilon)
 
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         w, g = parameters[block], gradient[block]
@@ -267,7 +273,10 @@ def _share(name: str, value: float) -> float:
     return value
 
 
-def _positive(name: str, value: float) -> float:
-    if not (isinstance(value, int | float) and 0 < value < math.inf):
-        raise ValueError(f"{name} is {value!r}, but must be a number above 0")
+def _epsilon(value: float) -> float:
+    if not (isinstance(value, int | float) and SMALLEST_EPSILON <= value <= LARGEST_EPSILON):
+        raise ValueError(
+            f"epsilon is {value!r}, but must be a number from {SMALLEST_EPSILON:g} to "
+            f"{LARGEST_EPSILON:g}"
+        )
     return value

@@ -42,7 +42,7 @@ def test_same_seed_same_weights(initializer: Initializer) -> None:
     assert (first != other).all()
 
 
-@pytest.mark.parametrize("std", [-0.1, math.nan, math.inf, "0.01", None])
+@pytest.mark.parametrize("std", [-0.1, math.nan, math.inf, 1.1e6, "0.01", None])
 def test_impossible_deviation_is_named(std: float) -> None:
     with pytest.raises(ValueError, match=r"^weight_std is .*, but must be a number of at least 0"):
         scaled_normal(std)

@@ -115,7 +115,8 @@ def test_a_moved_run_goes_on_to_the_same_bits(noise: Dataset, tmp_path: Path, le
 
 def test_moved_within_a_numerical_gradient_it_goes_on_to_the_same_bits(noise: Dataset) -> None:
     """Left there, the step is begun anew with what was in force when it was left."""
-    numerical = config(gradient="numerical", steps=2)
+    plain = {"input_shape": (1, 8, 8), "hidden": [9], "classes": 3}
+    numerical = config(gradient="numerical", steps=2, network_settings=plain)
     whole = Trainer(numerical, noise)
     left = None
     for event in whole.run():

@@ -1,5 +1,6 @@
 """Training by every method, and going on where a run was left."""
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from model import zoo
 from model.cifar10 import load_cifar10
 from model.config import TrainingConfig
 from model.datasets import Dataset, load_mnist
+from model.errors import DivergedError
 from model.gradient_check import check_gradients
 from model.history import Differentiating, EpochDone, Event, History, StepDone
 from model.trainer import Trainer
@@ -195,6 +197,11 @@ def test_accuracy_may_be_measured_on_the_first_images(mnist: Dataset) -> None:
         ("gradient", "guess"),
         ("weight_decay", -0.1),
         ("weight_decay", float("nan")),
+        ("weight_decay", float("inf")),
+        ("weight_decay", 1001.0),
+        ("weight_decay", "0.1"),
+        ("network_settings", 5),
+        ("optimizer_settings", "momentum"),
         ("evaluation_samples", 0),
         ("steps", 0),
         ("augmentation", "upside down"),
@@ -202,6 +209,7 @@ def test_accuracy_may_be_measured_on_the_first_images(mnist: Dataset) -> None:
         ("label_smoothing", float("nan")),
         ("averaging", -0.5),
         ("averaging", 1),
+        ("averaging", None),
     ],
 )
 def test_impossible_setting_is_named(name: str, value: object) -> None:
@@ -332,6 +340,35 @@ def test_distorted_images_are_learnt_instead_of_the_plain_ones(mnist: Dataset) -
     assert (ends["none"][1] != ends["handwriting"][1]).any()
 
 
-def test_numerical_differentiation_takes_images_as_they_are() -> None:
-    with pytest.raises(ValueError, match="augmentation and label_smoothing are for backprop"):
-        small(gradient="numerical", augmentation="affine")
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("augmentation", {"augmentation": "affine"}),
+        ("label_smoothing", {"label_smoothing": 0.1}),
+        ("dropout", {"network": "mlp", "network_settings": {"dropout": 0.2}}),
+    ],
+)
+def test_numerical_differentiation_takes_the_plain_loss(
+    name: str, changes: dict[str, object]
+) -> None:
+    """Rather than leave out silently what the run was asked for."""
+    with pytest.raises(ValueError, match=f"^{name} is for backpropagation; leave it out"):
+        small(gradient="numerical", **changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"weight_decay": 1000.0},  # at the rate of 0.001 the whole of them
+        {"optimizer": "adam", "optimizer_settings": {"epsilon": 1e-30}},
+        {"network_settings": {"hidden": 12, "weight_std": 1e6}},
+    ],
+)
+def test_the_outermost_settings_leave_finite_weights(
+    mnist: Dataset, changes: dict[str, object]
+) -> None:
+    """A run may diverge by them, but what it keeps can be saved and read."""
+    trainer = Trainer(small(**changes), mnist)
+    with contextlib.suppress(DivergedError):
+        list(trainer.run())
+    assert np.isfinite(trainer.network.parameters).all()

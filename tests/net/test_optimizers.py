@@ -9,8 +9,11 @@ import pytest
 from model import optimizers
 from model.optimizers import (
     BLOCK,
+    LARGEST_EPSILON,
+    LARGEST_RATE,
     OPTIMIZERS,
     SGD,
+    SMALLEST_EPSILON,
     TITLES,
     Adam,
     Momentum,
@@ -169,7 +172,7 @@ def test_rate_may_change_between_steps() -> None:
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("rate", [0.0, -0.1, math.nan, math.inf, 1e10, 1e300])
+@pytest.mark.parametrize("rate", [0.0, -0.1, math.nan, math.inf, 1e10, 1e300, "0.1", None])
 def test_impossible_rate_is_named(name: str, rate: float) -> None:
     with pytest.raises(ValueError, match=r"^learning_rate is .*, but must be above 0 and at most"):
         build(name, 1, rate)
@@ -216,6 +219,26 @@ def test_own_settings_are_known_and_others_refused() -> None:
         build("momentum", 1, 0.1, {"beta1": 0.5})
     with pytest.raises(ValueError, match="sgd has no setting 'x'; it has none of its own"):
         build("sgd", 1, 0.1, {"x": 1})
-    for name in ("adagrad", "rmsprop", "adam"):
-        with pytest.raises(ValueError, match="epsilon is 0, but must be a number above 0"):
-            build(name, 1, 0.1, {"epsilon": 0})
+
+
+EPSILON = ["adagrad", "rmsprop", "adam"]
+
+
+@pytest.mark.parametrize("name", EPSILON)
+@pytest.mark.parametrize("value", [0, -1e-7, 9e-31, 1e31, math.nan, math.inf, "1e-7", None])
+def test_impossible_epsilon_is_named(name: str, value: float) -> None:
+    with pytest.raises(ValueError, match=r"^epsilon is .*, but must be a number from 1e-30 to 1e"):
+        build(name, 1, 0.1, {"epsilon": value})
+
+
+@pytest.mark.parametrize("name", EPSILON)
+@pytest.mark.parametrize("epsilon", [SMALLEST_EPSILON, LARGEST_EPSILON])
+def test_the_outermost_epsilons_are_numbers_in_float32(name: str, epsilon: float) -> None:
+    """A parameter whose gradient is always 0 stays where it is, instead of moving by 0 / 0."""
+    optimizer = build(name, 3, LARGEST_RATE, {"epsilon": epsilon})
+    w = np.ones(3, np.float32)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        for _ in range(3):
+            optimizer.step(w, np.array([0, 1e-30, 1], np.float32))
+    assert w[0] == 1
+    assert np.isfinite(w).all()
