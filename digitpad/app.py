@@ -78,7 +78,7 @@ def open_window(weights: Path | None = None) -> int:
     guard.install()
     try:
         window.show()
-        window.offer_recovery()
+        window.recovery_banner.offer()
         if weights is not None:
             window.open_weights(weights)
         # Read ahead, so that the other tabs, a test image and the training do not wait.

@@ -1,16 +1,15 @@
-"""The main window: tabs, the status bar, files opened and saved, and what is remembered."""
+"""The main window: tabs, files opened and saved, and what is remembered."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QLabel,
     QMainWindow,
     QMessageBox,
     QVBoxLayout,
@@ -31,24 +30,21 @@ from digitpad.draw.draw_tab import DrawTab
 from digitpad.entry import Entry
 from digitpad.late_tabs import LateTabs
 from digitpad.menus import Menus, tab_key
-from digitpad.parts import ElidedLabel
 from digitpad.recent import RecentFiles
 from digitpad.recovery import Recovery
+from digitpad.recovery_banner import RecoveryBanner
 from digitpad.resources import data_folder
 from digitpad.run_progress import RunProgress
 from digitpad.runs import Runs
-from digitpad.theme import SPACE, Appearance, wardrobe
+from digitpad.theme import Appearance, wardrobe
+from digitpad.window_status import WindowStatus
 from digitpad.workspace import Workspace
-from model import zoo
 from model.errors import DataError
 from model.run_file import SUFFIX
-from model.weights import TrainedNetwork
 
 if TYPE_CHECKING:  # what they stand on takes longer to load than all the rest
     from digitpad.filters.filters_tab import FiltersTab
     from digitpad.train.train_tab import TrainTab
-
-_TITLE_EVERY_MS = 1_000
 
 
 class MainWindow(QMainWindow):
@@ -81,13 +77,8 @@ class MainWindow(QMainWindow):
         self._progress = RunProgress(workspace, self)
         self.runs = Runs(workspace, data_folder() / "runs", self)
         self._recovery = recovery
-        self._text_read = ""
         self._train_tab: TrainTab | None = None
         self._filters_tab: FiltersTab | None = None
-        self._title_timer = QTimer(self)
-        self._title_timer.setSingleShot(True)
-        self._title_timer.setInterval(_TITLE_EVERY_MS)
-        self._title_timer.timeout.connect(self._write_title)
 
         self.draw_tab = DrawTab(workspace)
         self.tabs = LateTabs()
@@ -107,7 +98,8 @@ class MainWindow(QMainWindow):
         ):
             key = tab_key(index).toString(QKeySequence.SequenceFormat.NativeText)
             self.tabs.setTabToolTip(index, f"{tip} ({key})")
-        self._offer = Banner("recovery_banner")
+        self.recovery_banner = RecoveryBanner(recovery)
+        self.recovery_banner.went_on.connect(self._on_went_on)
         self._lesson_lost = Banner("lesson_banner", "error")
         if workspace.lessons.trouble:
             self._lesson_lost.tell(
@@ -119,7 +111,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._offer)
+        column.addWidget(self.recovery_banner)
         column.addWidget(self._lesson_lost)
         column.addWidget(self.tabs)
         self.setCentralWidget(middle)
@@ -129,7 +121,7 @@ class MainWindow(QMainWindow):
             self._recent,
             [(name, self.tabs.tabText(index)) for index, name in enumerate(names)],
         )
-        self._make_status_bar()
+        self._status = WindowStatus(self, workspace, self._progress)
 
         self._menus.open_requested.connect(self.choose_weights)
         self._menus.open_run_requested.connect(self.choose_run)
@@ -140,18 +132,12 @@ class MainWindow(QMainWindow):
         self._menus.recent_requested.connect(self.open_weights)
         self._menus.tab_requested.connect(self.tabs.setCurrentIndex)
         self._menus.about_requested.connect(self._on_about)
-        workspace.in_use_changed.connect(self._on_in_use_changed)
-        workspace.entry_changed.connect(self._on_in_use_changed)
-        workspace.run_finished.connect(self._on_in_use_changed)
         workspace.run_failed.connect(self._on_run_failed)
         workspace.weights_saved.connect(self._on_weights_saved)
         workspace.saving_failed.connect(self._on_saving_failed)
         if recovery is not None:
             recovery.failed.connect(workspace.run_warned)
-        self._progress.changed.connect(self._on_progress_changed)
         self.draw_tab.read.connect(self._on_read)
-        self._on_in_use_changed()
-        self._on_progress_changed()
         self._restore()
         self.draw_tab.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -180,32 +166,6 @@ class MainWindow(QMainWindow):
         )
         if path:
             self.open_weights(Path(path))
-
-    @Slot()
-    def offer_recovery(self) -> None:
-        """If a training was cut off, offer to go on with it."""
-        left = None if self._recovery is None else self._recovery.left()
-        if left is None:
-            return
-        history = left.history
-        told = self.tr("A training was cut off: {0} after step {1}").format(
-            zoo.TITLES.get(left.network.name, left.network.name), f"{len(history.losses):,}"
-        )
-        if history.test_accuracy is not None:
-            told += self.tr(", test accuracy {0}").format(f"{history.test_accuracy:.2%}")
-        self._offer.tell(
-            self.tr("{0}. Going on, it ends as if it had never stopped.").format(told),
-            (
-                self.tr("Go on"),
-                self.tr("Train it further from its last checkpoint."),
-                lambda: self._go_on_with(left),
-            ),
-            (
-                self.tr("Discard"),
-                self.tr("Delete its checkpoint."),
-                self._discard_left,
-            ),
-        )
 
     @Slot(object)
     def open_weights(self, path: Path) -> bool:
@@ -317,24 +277,6 @@ class MainWindow(QMainWindow):
         tab.save_requested.connect(self.save_weights)
         return tab
 
-    def _make_status_bar(self) -> None:
-        # It gives way to the progress of the training.
-        self._network_label = ElidedLabel(name="network_label")
-        self._network_label.setContentsMargins(2 * SPACE, 0, 0, 0)
-        self._network_label.setAccessibleName(self.tr("Network in use"))
-        self._network_label.setToolTip(
-            self.tr("The network that reads the drawing, and how many test images it reads right.")
-        )
-        self._progress_label = QLabel()
-        self._progress_label.setObjectName("training_label")
-        self._progress_label.setAccessibleName(self.tr("Training"))
-        self._progress_label.setToolTip(
-            self.tr("Where the training is, how fast it goes, and how well it reads by now.")
-        )
-        self.statusBar().addPermanentWidget(self._progress_label)
-        self.statusBar().addWidget(self._network_label, 1)
-        self.statusBar().setSizeGripEnabled(False)
-
     def _restore(self) -> None:
         geometry = self._settings.value("window/geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
@@ -378,53 +320,17 @@ class MainWindow(QMainWindow):
         )
 
     @Slot()
-    def _on_in_use_changed(self) -> None:
-        entry = self._workspace.in_use
-        text = self.tr("Reads with {0}").format(entry.title)
-        if entry.test_accuracy is not None:
-            text += self.tr(", test accuracy {0}").format(f"{entry.test_accuracy:.2%}")
-        self._network_label.setText(text)
-
-    @Slot()
-    def _on_progress_changed(self) -> None:
-        self._progress_label.setText(self._progress.sentence())
-        if not self._title_timer.isActive():
-            self._title_timer.start()
+    def _on_went_on(self) -> None:
+        self.tabs.setCurrentIndex(self._train_index)
 
     @Slot()
     def _on_read(self) -> None:
-        """The answer, where it is seen from another window too."""
-        self._text_read = self.draw_tab.answer.headline
-        self._write_title()
-
-    @Slot()
-    def _write_title(self) -> None:
-        """What was read and how far the training is, where other windows cover this one, too."""
-        parts = [part for part in (self._text_read, self._progress.short(), "Digitpad") if part]
-        title = " \N{EN DASH} ".join(parts)
-        if title != self.windowTitle():
-            self.setWindowTitle(title)
+        self._status.tell_read(self.draw_tab.answer.headline)
 
     @Slot(object, object)
     def _on_weights_saved(self, entry: Entry, path: Path) -> None:
         self._recent.add(path)
         self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
-
-    def _go_on_with(self, left: TrainedNetwork) -> None:
-        if self._recovery is None:
-            return
-        try:
-            self._recovery.continue_left(left)
-        except (ValueError, RuntimeError) as error:
-            tell_trouble(self, self.tr("The training was not gone on with"), str(error))
-            self.offer_recovery()
-            return
-        self.tabs.setCurrentIndex(self._train_index)
-
-    def _discard_left(self) -> None:
-        if self._recovery is not None:
-            self._recovery.discard_left()
-            self.offer_recovery()
 
     @Slot(str)
     def _on_saving_failed(self, text: str) -> None:

@@ -143,7 +143,7 @@ def make_window(qapp, settings, data_folder):
         window = MainWindow(workspace, settings, recovery)
         made.append((window, workspace, recovery))
         window.show()
-        window.offer_recovery()
+        window.recovery_banner.offer()
         window.activateWindow()
         QApplication.processEvents()
         return window, workspace
