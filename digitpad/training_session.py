@@ -89,6 +89,12 @@ class _Worker(QObject):
         except (ValueError, ArithmeticError, OSError) as error:  # made for people to read
             log.info("training ended by %s", error)
             self.failed.emit(str(error))
+        except MemoryError as error:
+            log.info("training ended by %s", error)
+            self.failed.emit(
+                "there is too little memory for it; take a smaller network, a smaller batch or "
+                "fewer images"
+            )
         except Exception as error:
             log.exception("training stopped by an error")
             self.failed.emit(f"{type(error).__name__}: {error}")

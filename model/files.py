@@ -17,6 +17,7 @@ from model.errors import DataError
 _ADVICE = {
     errno.ENOSPC: "the disk is full; free some space or choose another folder",
     errno.EDQUOT: "your share of the disk is full; free some space or choose another folder",
+    errno.EFBIG: "no file may be that large there; choose another folder",
     errno.EROFS: "the disk can only be read; choose another folder",
     errno.EACCES: (
         "it may not be written; choose another folder, or close the program that has it open"

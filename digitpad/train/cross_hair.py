@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from digitpad.theme import SPACE, current_theme
-from digitpad.train.plot_view import AXIS_PX, PlotView
+from digitpad.train.axis_strip import AXIS_PX
+from digitpad.train.plot_view import PlotView
 
 _MOST_IN_A_LINE = 5
 _MOST_ROWS = 6

@@ -86,6 +86,7 @@ class CurvePlot(QFrame):
         self._marks = PlotMarks(self._view.plot)
         self._cross_hair = CrossHair(self._view)
         self._lay_out()
+        self._view.set_log(kind.is_log)
         self._set_limits()
         self._head.switched.connect(self.set_log)
         self._head.follow_requested.connect(self.fit)
@@ -316,7 +317,6 @@ class CurvePlot(QFrame):
         self._head.offer_keys(drawn | self._head.hidden() if has_points else set())
         self._draw_shade()
         self._marks.show(self._wanted_marks())
-        self._view.mark_y(is_log=self._kind.is_log)
         self._is_undrawn = False
         if self._pointed_x is not None:
             self.point_at(self._pointed_x)

@@ -1,4 +1,4 @@
-"""Axes, a grid and a frame that can be dragged and zoomed: pyqtgraph, dressed as the program is.
+"""Axes, a grid and a frame that can be dragged and zoomed: pyqtgraph's, with axes of our own.
 
 It holds no curves. What the person does with mouse, wheel and keys it tells by signals.
 """
@@ -9,19 +9,19 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainterPath
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsPathItem, QGridLayout, QWidget
 
 from digitpad.theme import SPACE, current_theme
-from digitpad.train.axis_ticks import Tick, log_ticks
-
-AXIS_PX = 52
-"""Width of the y axis: one for all, so that plots above each other line up."""
+from digitpad.train.axis_strip import AxisStrip
+from digitpad.train.axis_ticks import linear_ticks, log_ticks
 
 TO_THE_END = 1 << 30
 """Points to go on to come to the last one, wherever one is."""
 
-_SIDES = ("bottom", "left", "top", "right")
+_Y_TICK_PX, _X_TICK_PX = 26, 64
+"""Room for each tick of an axis of plain numbers."""
+
 _ZOOM = 1.25
 """By how much a key zooms."""
 
@@ -62,7 +62,8 @@ class PlotView(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ticks: object = None
+        self._is_log = False
+        self._marked: object = None
         self._view = pg.PlotWidget(self, background=None)
         self._view.setObjectName(name)
         self._view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -77,16 +78,27 @@ class PlotView(QWidget):
         self.plot.setMenuEnabled(False)
         self.plot.disableAutoRange()
         self.plot.setContentsMargins(0, SPACE // 2, 0, 0)
-        self._make_axes()
+        for side in ("left", "bottom"):
+            self.plot.hideAxis(side)
+        self._grid = QGraphicsPathItem()
+        self._grid.setZValue(-10)
+        # It stands still while curves grow.
+        self._grid.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.plot.addItem(self._grid, ignoreBounds=True)
+        self._left = AxisStrip(is_upright=True)
+        self._bottom = AxisStrip(is_upright=False)
         self._box.sigResized.connect(self._on_resized)
         self._box.sigRangeChangedManually.connect(self._on_moved)
         self._box.sigXRangeChanged.connect(self._on_changed)
         self._box.sigYRangeChanged.connect(self._on_changed)
         self._view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._view.scene().sigMouseMoved.connect(self._on_mouse_moved)
-        layout = QVBoxLayout(self)
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._view)
+        layout.setSpacing(0)
+        layout.addWidget(self._left, 0, 0)
+        layout.addWidget(self._view, 0, 1)
+        layout.addWidget(self._bottom, 1, 0, 1, 2)
 
     # What is seen.
 
@@ -114,11 +126,7 @@ class PlotView(QWidget):
 
     def x_px(self, x: float) -> float:
         """Where ``x`` lies, from the left of this widget."""
-        return float(self._box.mapViewToScene(QPointF(x, 0)).x())
-
-    def height_px(self) -> float:
-        """Of the part with the curves."""
-        return float(self._box.height())
+        return float(self._view.x() + self._box.mapViewToScene(QPointF(x, 0)).x())
 
     def has_focus(self) -> bool:
         """Whether its keys are heard."""
@@ -128,59 +136,55 @@ class PlotView(QWidget):
 
     def set_log(self, is_log: bool) -> None:
         """Let the y axis count decades, or plain numbers."""
-        for side in ("left", "right"):
-            self.plot.getAxis(side).setLogMode(is_log)
+        self._is_log = is_log
+        self._mark()
 
     def set_x_named(self, is_named: bool) -> None:
         """Whether the x axis says what it counts."""
-        self.plot.getAxis("bottom").showLabel(is_named)
+        self._bottom.set_named(is_named)
 
     def set_names(self, name: str, description: str) -> None:
         """What the plot is called, and what it shows, for those who cannot see it."""
         self._view.setAccessibleName(name)
         self._view.setAccessibleDescription(description)
 
-    def mark_y(self, *, is_log: bool) -> None:
-        """Mark the y axis where it is seen; pyqtgraph marks plain numbers by itself."""
-        ticks: list[list[Tick]] | None = None
-        if is_log:
-            low, high = self.ranges()[1]
-            ticks = list(log_ticks(low, high, self.height_px()))
-        if ticks != self._ticks:  # pyqtgraph draws an axis anew whenever it is told its ticks
-            self._ticks = ticks
-            self.plot.getAxis("left").setTicks(ticks)
-
     def dress(self, x_title: str, y_title: str) -> None:
         """Name the axes, in the colours of the theme of the moment."""
-        theme = current_theme()
-        for side in _SIDES:
-            self.plot.getAxis(side).setPen(theme.border)
-        # After the pens: an axis paints its label in the colour it was last given.
-        for side, text in (("bottom", x_title), ("left", y_title)):
-            axis = self.plot.getAxis(side)
-            # No ranges: a prefix would write a loss of 0.5 as 500 "m".
-            axis.setLabel(text, siPrefixEnableRanges=(), color=theme.muted)
-            axis.setTextPen(theme.muted)
-            axis.setStyle(tickFont=self.font(), hideOverlappingLabels=False)
-        self._view.setBackground(theme.card)
+        self._bottom.set_title(x_title)
+        self._left.set_title(y_title)
+        self._view.setBackground(current_theme().card)
+        self._grid.setPen(pg.mkPen(current_theme().border, width=1))
         self._show_focus(self._view.hasFocus())
 
-    def _make_axes(self) -> None:
-        self.plot.getAxis("left").setWidth(AXIS_PX)
-        # An axis with a grid hides its end labels, so the opposite axes, without any, carry it.
-        for side in ("top", "right"):
-            grid = self.plot.getAxis(side)
-            self.plot.showAxis(side)
-            grid.setStyle(showValues=False, tickLength=0)
-            grid.setGrid(160)
-            grid.setZValue(-1)
-        for side in _SIDES:
-            # The grid is half the cost of painting, and stands still while curves grow.
-            cached = QGraphicsItem.CacheMode.DeviceCoordinateCache
-            self.plot.getAxis(side).setCacheMode(cached)
+    def _mark(self) -> None:
+        """Bring grid and numbers to where the axes are; where they stand still do nothing."""
+        ranges, box = self.ranges(), self._box.sceneBoundingRect()
+        state = (ranges, box.getRect(), self._is_log)
+        if state == self._marked or box.height() < 1 or box.width() < 1:
+            return
+        self._marked = state
+        (left, right), (low, high) = ranges
+        x_ticks = linear_ticks(left, right, max(2, int(box.width() / _X_TICK_PX)))
+        if self._is_log:
+            y_ticks, bare = log_ticks(low, high, box.height())
+        else:
+            y_ticks, bare = linear_ticks(low, high, max(2, int(box.height() / _Y_TICK_PX))), []
+        path = QPainterPath()
+        for x, _ in x_ticks:
+            path.moveTo(x, low)
+            path.lineTo(x, high)
+        for y, _ in [*y_ticks, *bare]:
+            path.moveTo(left, y)
+            path.lineTo(right, y)
+        self._grid.setPath(path)
+        across, down = box.width() / (right - left), box.height() / (high - low)
+        start = self._view.x() + box.left()
+        self._bottom.show_ticks([(start + across * (x - left), text) for x, text in x_ticks])
+        self._left.show_ticks([(box.bottom() - down * (y - low), text) for y, text in y_ticks])
 
     def _show_focus(self, is_focused: bool) -> None:
-        self._box.setBorder(pg.mkPen(current_theme().accent) if is_focused else None)
+        theme = current_theme()
+        self._box.setBorder(pg.mkPen(theme.accent if is_focused else theme.border))
 
     # What the person does.
 
@@ -212,12 +216,14 @@ class PlotView(QWidget):
         return True
 
     def _on_resized(self) -> None:
+        self._mark()
         self.resized.emit()
 
     def _on_moved(self) -> None:
         self.moved.emit()
 
     def _on_changed(self) -> None:
+        self._mark()
         self.changed.emit()
 
     def _on_mouse_clicked(self, event: Any) -> None:

@@ -523,6 +523,26 @@ def test_it_follows_the_system_into_the_dark(panel: CurvesPanel, accuracy: Accur
     assert pixel_count(accuracy, LIGHT.text) == 0
 
 
+@pytest.mark.parametrize("is_log", [False, True])
+def test_the_numbers_beside_a_plot_stand_where_its_values_lie(
+    panel: CurvesPanel, loss: LossPlot, is_log: bool
+) -> None:
+    panel.show_run(make_run())
+    loss.set_log(is_log)
+    QApplication.processEvents()
+    view, box = loss._view, loss._view.plot.getViewBox()
+    x_ticks, y_ticks = view._bottom._places, view._left._places
+    assert [text for _, text in x_ticks[:2]] in (["0", "1"], ["0.0", "0.5"])
+    assert len(y_ticks) >= 2
+    for place, text in x_ticks:
+        assert place == pytest.approx(view.x_px(float(text)), abs=0.6)
+    for place, text in y_ticks:
+        y = math.log10(float(text)) if is_log else float(text)
+        assert place == pytest.approx(box.mapViewToScene(QPointF(0, y)).y(), abs=0.6)
+    box.setXRange(1, 1.5, padding=0)  # moved, they go along
+    assert view._bottom._places[0][1] == "1.0"
+
+
 # Long series.
 
 
