@@ -36,7 +36,8 @@ def test_an_hour_of_events_comes_through_whole(shown, wait_for, monkeypatch):
     (kept,) = window.runs.all
     np.testing.assert_array_equal(kept.history.losses, expected)
 
-    wait_for(curves.loss_plot.is_up_to_date)
+    plots = (curves.loss_plot, curves.accuracy_plot, curves.layers_plot)
+    wait_for(lambda: all(plot.is_up_to_date() for plot in plots))
     shown_live = _drawn(curves)
     curves.show_run(curves_of(kept.history))
     for name, (x, y) in _drawn(curves).items():
