@@ -40,6 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from digitpad.display import why_no_qt
 
         return _fail(why_no_qt(error), 2)
+    except MemoryError as error:
+        told = str(error) or "the system gave no more"
+        return _fail(
+            f"there is not enough memory ({told}); take a smaller network, less padding or a "
+            "smaller batch",
+            1,
+        )
     except (ValueError, ArithmeticError, OSError) as error:
         return _fail(str(error), 1)
 

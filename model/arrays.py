@@ -1,4 +1,4 @@
-"""Names for the arrays that travel through the library."""
+"""Names for the arrays that travel through the library, and what makes one fit to compute with."""
 
 from typing import Any, TypeAlias
 
@@ -13,3 +13,11 @@ ByteArray: TypeAlias = NDArray[np.uint8]
 
 IntArray: TypeAlias = NDArray[np.int64]
 """Labels, shape (n,), each from 0 to classes - 1."""
+
+_LARGEST = np.float64(np.finfo(np.float32).max)
+
+
+def is_finite_float32(array: NDArray[Any]) -> bool:
+    """Whether an array from a file holds numbers, each finite also as float32."""
+    # Written so that nan fails as well, and a float64 that float32 cannot hold.
+    return array.dtype.kind in "fiu" and bool((np.abs(array) <= _LARGEST).all())

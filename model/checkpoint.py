@@ -9,16 +9,14 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from model.arrays import FloatArray
+from model.arrays import FloatArray, is_finite_float32
 
-_NUMBERS: dict[str, type] = {
-    "epoch": int,
-    "position": int,
-    "step": int,
-    "seconds": float,
-    "loss_sum": float,
-    "optimizer_steps": int,
-}
+_COUNTS: Mapping[str, int] = {"epoch": 1, "position": 0, "step": 0, "optimizer_steps": 0}
+"""Whole numbers, each with the least it can be."""
+_MOST = 2**53
+"""More than any run counts to, and the most that a float still tells from its neighbours."""
+_SUMS = ("seconds", "loss_sum")
+_NUMBERS = (*_COUNTS, *_SUMS)
 _OTHERS = ("order", "chances", "settings")
 PREFIX = "optimizer."
 """Before the names of the optimizer's arrays in a file."""
@@ -81,22 +79,22 @@ class Checkpoint:
         """
         if not isinstance(values, dict):
             raise ValueError("the place where the run was left is missing")
-        for name, kind in _NUMBERS.items():
+        for name in _NUMBERS:
             found = values.get(name)
-            if not _is_number(found) or not found >= 0:
+            is_whole = name in _SUMS or isinstance(found, int)
+            if not (_is_number(found) and is_whole and _COUNTS.get(name, 0) <= found <= _MOST):
                 raise ValueError(f"the place where the run was left has {name} {found!r}")
-            if not isinstance(found, int | kind):
-                raise ValueError(f"the place where the run was left has {name} {found!r}")
-        optimizer = {
-            name.removeprefix(PREFIX): array.astype(np.float32)
+        own = {
+            name: array
             for name, array in arrays.items()
-            if name.startswith(PREFIX)
+            if name.startswith(PREFIX) or name == _LEARNING
         }
-        learning = arrays.get(_LEARNING)
-        named = {**optimizer, **({} if learning is None else {_LEARNING: learning})}
-        for name, array in named.items():
-            if not np.isfinite(array).all():
+        for name, array in own.items():
+            if not is_finite_float32(array):
                 raise ValueError(f"{name} of the run holds values that are no finite numbers")
+        taken = {name: array.astype(np.float32) for name, array in own.items()}
+        learning = taken.pop(_LEARNING, None)
+        optimizer = {name.removeprefix(PREFIX): array for name, array in taken.items()}
         for state in (values.get("order"), *_as_list(values.get("chances"))):
             try:
                 np.random.PCG64().state = state
@@ -106,8 +104,7 @@ class Checkpoint:
         if not isinstance(moved, dict) or not all(map(_is_number, moved.values())):
             raise ValueError(f"the run was left with the settings {moved!r}")
         known = {name: values[name] for name in (*_NUMBERS, "order", "chances")}
-        kept = None if learning is None else learning.astype(np.float32)
-        return cls(**known, optimizer=optimizer, learning=kept, settings=moved)
+        return cls(**known, optimizer=optimizer, learning=learning, settings=moved)
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

@@ -77,6 +77,31 @@ class Optimizer(ABC):
         for start, stop in pairwise(bounds):
             yield slice(start, stop)
 
+    def restore(self, steps: int, state: Mapping[str, FloatArray]) -> None:
+        """Go on after ``steps`` steps that left ``state``, (size,) each.
+
+        Raises
+        ------
+        ValueError
+            If that is not what this rule keeps of so many parameters.
+        """
+        shapes = {name: values.shape for name, values in state.items()}
+        if shapes != {name: values.shape for name, values in self.state.items()}:
+            raise ValueError(
+                f"the run was left with the optimizer state {sorted(state)}, but "
+                f"{type(self).__name__} keeps {sorted(self.state)} for its {self.size:,} "
+                "parameters; go on with the settings it was begun with"
+            )
+        for name, values in state.items():
+            if name.startswith("squares") and values.min() < 0:
+                raise ValueError(
+                    f"the run was left with {name} below 0, which no sum of squares is; "
+                    "use another copy"
+                )
+        self.steps = steps
+        for name, values in state.items():
+            self.state[name][...] = values
+
     @abstractmethod
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         """Move one block of the parameters in place."""

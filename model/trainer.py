@@ -287,14 +287,11 @@ class Trainer:
 
     def _go_on_from(self, checkpoint: Checkpoint) -> None:
         """Put everything back where it was."""
-        if checkpoint.optimizer.keys() != self.optimizer.state.keys() or any(
-            values.shape != self.optimizer.state[name].shape
-            for name, values in checkpoint.optimizer.items()
-        ):
+        self.optimizer.restore(checkpoint.optimizer_steps, checkpoint.optimizer)
+        if checkpoint.position > len(self._examples):
             raise ValueError(
-                f"the run was left with the optimizer state {sorted(checkpoint.optimizer)}, but "
-                f"{self.config.optimizer} keeps {sorted(self.optimizer.state)} for its "
-                f"{self.optimizer.size:,} parameters; go on with the settings it was begun with"
+                f"the run was left after {checkpoint.position:,} images of an epoch, but there "
+                f"are {len(self._examples):,}; go on with the data it was begun with"
             )
         if len(checkpoint.chances) != len(self._chances):
             raise ValueError(
@@ -307,9 +304,6 @@ class Trainer:
         self._order_before = checkpoint.order
         for rng, state in zip(self._chances, checkpoint.chances, strict=True):
             rng.bit_generator.state = state
-        self.optimizer.steps = checkpoint.optimizer_steps
-        for name, values in checkpoint.optimizer.items():
-            self.optimizer.state[name][...] = values
         if self.config.averaging:
             if checkpoint.learning is None or checkpoint.learning.shape != (self.optimizer.size,):
                 raise ValueError(

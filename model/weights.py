@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import layer_records, zoo
+from model.arrays import is_finite_float32
 from model.checkpoint import Checkpoint
 from model.config import TrainingConfig
 from model.datasets import Dataset
@@ -38,7 +39,6 @@ _EPOCH_COLUMNS = [
 ]
 _MOST_BYTES = 2**30
 """No network of this program comes near it; a file that claims more is damaged or hostile."""
-_LARGEST = np.float64(np.finfo(np.float32).max)
 
 
 @dataclass
@@ -171,6 +171,8 @@ def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
             )
     if not isinstance(about.setdefault("data", {}), dict):  # older files do not tell their data
         raise DataError(f"{path.name}: what it tells of its data is damaged, use another copy")
+    if about["steps_per_epoch"] < 0:
+        raise DataError(f"{path.name}: it tells of a negative number of steps; use another copy")
     threshold = about.setdefault("refuses_below", 0.5)  # older files do not tell it
     if type(threshold) not in (int, float) or not 0 <= threshold <= 1:
         raise DataError(
@@ -193,8 +195,7 @@ def _checked(
             f"{path.name}: {name} has shape {array.shape}, but its network needs {shape}; "
             "choose a file saved from this network"
         )
-    # Written so that nan fails as well, and a float64 that float32 cannot hold.
-    if array.dtype.kind not in "fiu" or not (np.abs(array) <= _LARGEST).all():
+    if not is_finite_float32(array):
         raise DataError(
             f"{path.name}: {name} holds values that are no finite numbers; "
             "use a copy saved before its training went wrong"

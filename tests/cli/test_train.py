@@ -117,6 +117,13 @@ def test_a_recipe_that_cannot_be_followed_says_why(refused, arguments, said):
     assert said in refused("train", *arguments)
 
 
+def test_a_network_that_no_memory_can_hold_is_told_plainly(refused):
+    wide = ("--setting", "pad=600000", "--setting", "stride=600000", "--setting", "kernel_size=1")
+    line = refused("train", *SMALL, "--batch-size", 1, *wide, "--setting", "filters=1")
+    assert "there is not enough memory (" in line
+    assert "take a smaller network, less padding" in line
+
+
 def test_a_word_for_a_number_is_a_usage_error(digitpad):
     result = digitpad("train", "--epochs", "many")
     assert result.returncode == 2

@@ -417,6 +417,11 @@ def test_description_without_a_part(path: Path, key: str, value: object) -> None
     assert f"its description has no {key}" in refused(path)
 
 
+def test_a_negative_number_of_steps(path: Path) -> None:
+    change_about(path, steps_per_epoch=-1)
+    assert "it tells of a negative number of steps; use another copy" in refused(path)
+
+
 @pytest.mark.parametrize("columns", [None, [], ["epoch"], {"epoch": 1}])
 def test_other_columns(path: Path, columns: object) -> None:
     change_about(path, epoch_columns=columns)
