@@ -77,11 +77,11 @@ class UnitLooks(QObject):
 
     def look_at(self, entry: Entry, at: int, mark: object, *, is_training: bool) -> None:
         """Look at the layer at ``at`` of the network, whose `fingerprint` is ``mark``."""
-        if at == 0 and entry.network.params["W1"].size <= _AT_ONCE:
+        twin = entry.network.copy()  # for both: one only reads its weights
+        if at == 0 and twin.params["W1"].size <= _AT_ONCE:
             self._seeing.cancel()
-            self.patterns_seen.emit(at, _project(entry.network, at))  # they are the weights
+            self.patterns_seen.emit(at, _project(twin, at))  # they are the weights
         elif not self._seeing.is_busy or not is_training:
-            twin = entry.network.copy()
             self._seeing.start(lambda: iter([(at, _project(twin, at))]))
         if why_no_test_set(entry):
             self._leave()
@@ -93,7 +93,7 @@ class UnitLooks(QObject):
         self._wish, self._at, self._data_name = wish, at, entry.data_name
         known = self.found
         if known is None or known[0].seen < known[0].total:
-            self._network = entry.network.copy()
+            self._network = twin
             self._settle.start()
 
     @Slot()

@@ -1,4 +1,5 @@
-"""How soon the Filters tab answers: a kernel switched off, the test set, and every layer's units.
+"""How soon the Filters tab answers: a kernel switched off, the test set, every layer's units, and
+the window while a network trains.
 
     python tests/bench/filters.py
 
@@ -67,6 +68,7 @@ def _window(settings: str) -> None:
     from digitpad.window import MainWindow
     from digitpad.workspace import Workspace
     from model import zoo
+    from model.config import TrainingConfig
     from model.weights import TrainedNetwork
 
     app = make_application()
@@ -151,6 +153,16 @@ def _window(settings: str) -> None:
         _report(f"{name}: a layer chosen, in the window's thread, ms", own)
         _report(f"{name}: to the units of the layer, s", seen)
         _report(f"{name}: lateness of a 16 ms timer meanwhile, ms", late)
+    tab.input.show_drawing(bundled_mnist().x_test[18, 0])
+    config = TrainingConfig(epochs=900)
+    workspace.start_run(config)
+    live(lambda: workspace.has_begun)
+    for page in (tab.kernels_page, tab.work_page, tab.health_page, switch, deeper):
+        tab.show_page(page)
+        until = time.perf_counter() + 5
+        late.clear()
+        live(lambda due=until: time.perf_counter() > due)
+        _report(f"lateness of a 16 ms timer while training, {page.objectName()}, ms", late)
     workspace.close()
     window.hide()
     window.deleteLater()
