@@ -10,6 +10,7 @@ import numpy as np
 
 from model.arrays import ByteArray, FloatArray, IntArray
 from model.network import Network
+from model.numerical import require_length
 
 H = 1e-6
 """Small, since in float64 it may be: a larger step crosses more kinks of ReLU and max pooling."""
@@ -66,7 +67,7 @@ class GradientCheck:
         How many such corners were met. Untrained networks have some on every blank background,
         where ReLU is given exactly 0.
     largest_error
-        The largest of them.
+        The largest of ``errors``.
     parameter, index
         Where that is: for example "W1" and (12, 0, 3, 4).
     by_parameter
@@ -116,7 +117,8 @@ def check_gradients(
     Raises
     ------
     ValueError
-        If ``sample`` is given without ``rng``, or is below 1.
+        If ``sample`` is given without ``rng``, or is below 1; if ``h`` is no length; or if the
+        images and labels do not fit the network.
     """
     *_, result = checking_gradients(network, images, labels, sample=sample, rng=rng, h=h)
     assert isinstance(result, GradientCheck)
@@ -133,6 +135,7 @@ def checking_gradients(
     h: float = H,
 ) -> Iterator[Compared | GradientCheck]:
     """`check_gradients` bit by bit: yields each parameter compared, and last the result."""
+    require_length(h)
     exact = network.copy(np.float64)
     spans = _spans(exact)
     chosen = {name: _chosen(span, sample, rng) for name, span in spans.items()}

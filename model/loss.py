@@ -41,7 +41,17 @@ def softmax_cross_entropy(
     Returns
     -------
     The sum of the n losses divided by ``batch_size``, and its gradient, (classes, n).
+
+    Raises
+    ------
+    ValueError
+        If n is 0, there are not n labels, or one of them is of no class.
     """
+    if labels.shape != logits.shape[1:] or not labels.size:
+        raise ValueError(
+            f"there are {logits.shape[1]} images and labels of shape {labels.shape}; give one "
+            "label an image, and at least one of both"
+        )
     shifted = logits - np.maximum.reduce(logits)
     gradient = np.exp(shifted)
     sums = np.add.reduce(gradient)
@@ -49,12 +59,26 @@ def softmax_cross_entropy(
     sums *= batch_size
     gradient /= sums
     truth = labels, np.arange(labels.size)
-    if smoothing or np.minimum.reduce(labels, initial=0) < 0:
+    lowest = np.minimum.reduce(labels)
+    if lowest < NONE_OF_THEM:
+        raise _no_classes(labels, len(logits))
+    try:
+        of_truth = shifted[truth]
+    except IndexError:
+        raise _no_classes(labels, len(logits)) from None
+    if smoothing or lowest < 0:
         evenly = np.where(labels < 0, 1, smoothing).astype(logits.dtype)
-        losses -= evenly * shifted.mean(axis=0) + (1 - evenly) * shifted[truth]
+        losses -= evenly * shifted.mean(axis=0) + (1 - evenly) * of_truth
         gradient -= evenly / (batch_size * len(logits))
         gradient[truth] -= (1 - evenly) / batch_size
     else:
-        losses -= shifted[truth]
+        losses -= of_truth
         gradient[truth] -= 1 / batch_size
     return float(np.add.reduce(losses, dtype=np.float64)) / batch_size, gradient
+
+
+def _no_classes(labels: IntArray, classes: int) -> ValueError:
+    return ValueError(
+        f"the labels go from {labels.min()} to {labels.max()}, as {labels.dtype}; expected "
+        f"integers from 0 to {classes - 1}"
+    )

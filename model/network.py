@@ -186,6 +186,7 @@ class Network:
         """Mean softmax cross-entropy over the images; nothing is kept for a gradient.
 
         With ``rng``, what the network leaves to chance while training is left to it here.
+        ValueError if images or labels do not fit the network, or there are none.
         """
         logits = self._forward(self.as_input(images), keep=False, rng=rng)
         return softmax_cross_entropy(logits, labels, labels.size)[0]
@@ -214,6 +215,11 @@ class Network:
         Returns
         -------
         The sum of these n losses divided by ``batch_size`` (n if not given).
+
+        Raises
+        ------
+        ValueError
+            If images or labels do not fit the network, or there are none.
         """
         logits = self._forward(self.as_input(images), keep=True, rng=rng)
         loss, dy = softmax_cross_entropy(logits, labels, batch_size or labels.size, smoothing)
@@ -224,7 +230,10 @@ class Network:
         return loss
 
     def as_input(self, images: ByteArray | FloatArray) -> FloatArray:
-        """Images as the layers want them: (channels, height, width, n), 0 to 1, normalised."""
+        """Images as the layers want them: (channels, height, width, n), 0 to 1, normalised.
+
+        ValueError if their shape or type is another than in `logits`.
+        """
         if images.ndim == 3:
             images = images[:, np.newaxis]
         if images.shape[1:] != self.input_shape:
@@ -239,6 +248,10 @@ class Network:
         x: FloatArray = batch_last.astype(self.dtype)
         if images.dtype == np.uint8:
             x *= 1 / 255
+        elif images.dtype.kind not in "bf":
+            raise ValueError(
+                f"the images have type {images.dtype}; give uint8, 0 to 255, or floats, 0 to 1"
+            )
         if self.normalisation is not None:
             for channel, mean, deviation in zip(
                 x, self.normalisation.means, self.normalisation.deviations, strict=True

@@ -21,7 +21,12 @@ from model.layers.dropout import Dropout
 from model.network import Network
 
 H = 1e-4
-"""How far a parameter is moved each way, as the tutorials do."""
+"""How far a parameter is moved each way, as the tutorials do. It is for float64: in float32 the
+two losses differ by little more than their own rounding."""
+
+PIECE = 2_000_000
+"""Numbers worked on at a time, at the most: a large batch is taken in pieces of so many images that
+the memory stays small, and that the work can be left after a few hundredths of a second."""
 
 
 def numerical_gradient(
@@ -37,17 +42,23 @@ def numerical_gradient(
     loss
         Called after each move; reads ``parameters``.
     parameters
-        Shape (size,); each is moved and put back.
+        Shape (size,), float64 to be exact; each is moved and put back.
     h
         How far, in each direction.
     positions
         Which parameters; by default all, in order.
+
+    Raises
+    ------
+    ValueError
+        If ``h`` is no length.
 
     Yields
     ------
     A position and its (loss(p + h) - loss(p - h)) / 2h. Whoever stops pulling finds every
     parameter where it was.
     """
+    require_length(h)
     for position in range(parameters.size) if positions is None else positions:
         value = parameters[position].copy()
         try:
@@ -58,6 +69,12 @@ def numerical_gradient(
         finally:
             parameters[position] = value
         yield position, (above - below) / (2 * h)
+
+
+def require_length(h: float) -> None:
+    """ValueError if parameters cannot be moved by ``h``."""
+    if not (isinstance(h, int | float) and 0 < h < np.inf):
+        raise ValueError(f"h is {h!r}, but must be a number above 0")
 
 
 class LinearDifferences:
@@ -74,10 +91,11 @@ class LinearDifferences:
     Raises
     ------
     ValueError
-        If the network has other layers.
+        If the network has other layers, or ``h`` is no length.
     """
 
     def __init__(self, network: Network, h: float = H) -> None:
+        require_length(h)
         for layer in network.layers:
             if not isinstance(layer, Linear | Activation | Dropout):
                 raise ValueError(
@@ -95,23 +113,37 @@ class LinearDifferences:
 
         Yields
         ------
-        How many parameters are done, after each unit. The gradient is whole when it ends.
+        How many parameters are done, after each unit. Of a batch taken in pieces, a unit counts
+        by as many of its parameters as pieces are done. The gradient is whole when it ends.
         """
         exact = self._exact
         exact.parameters[...] = self._network.parameters
+        exact.gradient[...] = 0
         inputs, outputs = self._pass(images)
-        done = 0
+        before = 0
         for number, position in enumerate(self._linears, start=1):
             following = self._linears[number] if number < len(self._linears) else None
-            differences = _UnitDifferences(
-                exact.layers, position, following, inputs, outputs, labels, self._h
-            )
             weights, biases = exact.gradients[f"W{number}"], exact.gradients[f"b{number}"]
-            for unit in range(biases.size):
-                column = differences.of(unit)
-                weights[:, unit], biases[unit] = column[:-1], column[-1]
-                done += column.size
-                yield done
+            size, units = weights.size + biases.size, biases.size
+            widest = max(exact.classes, len(outputs[following]) if following is not None else 0)
+            pieces = list(_pieces(labels.size, len(inputs[position]) * widest))
+            for turn, piece in enumerate(pieces):
+                differences = _UnitDifferences(
+                    exact.layers,
+                    position,
+                    following,
+                    [x[:, piece] for x in inputs],
+                    [y[:, piece] for y in outputs],
+                    labels[piece],
+                    self._h,
+                )
+                for unit in range(units):
+                    column = differences.of(unit)
+                    weights[:, unit] += column[:-1]
+                    biases[unit] += column[-1]
+                    yield before + size * (turn * units + unit + 1) // (len(pieces) * units)
+            before += size
+        exact.gradient /= labels.size
         self._network.gradient[...] = exact.gradient
 
     def loss(self, images: ByteArray | FloatArray, labels: IntArray) -> float:
@@ -130,8 +162,14 @@ class LinearDifferences:
         return inputs, outputs
 
 
+def _pieces(count: int, numbers: int) -> Iterator[slice]:
+    """Cut ``count`` images, each of so many ``numbers``, into pieces of `PIECE` numbers."""
+    size = max(1, PIECE // numbers)
+    return (slice(start, start + size) for start in range(0, count, size))
+
+
 class _UnitDifferences:
-    """Differences by all weights of one unit at a time, in one Linear layer."""
+    """Differences of the summed loss by all weights of one unit at a time, in one Linear layer."""
 
     def __init__(
         self,
@@ -151,7 +189,7 @@ class _UnitDifferences:
         self._moves = h * x[self._rows, self._images]
         self._size = len(x)
         self._labels = labels[self._images]
-        self._scale = 1 / (2 * h * n)
+        self._scale = 1 / (2 * h)
         self._own = outputs[position]
         end = len(layers) if following is None else following
         self._between = [_fresh(layer) for layer in layers[position + 1 : end]]

@@ -63,6 +63,30 @@ def test_parts_of_a_batch_add_up_to_the_whole() -> None:
     np.testing.assert_allclose(np.hstack([part[1] for part in parts]), gradient, rtol=1e-12)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        ([0, 3], "labels go from 0 to 3, as int64; expected integers from 0 to 2"),
+        ([0, -2], "labels go from -2 to 0"),
+        ([0.0, 1.0], "as float64"),
+        ([0], r"2 images and labels of shape \(1,\)"),
+        ([0, 1, 2], r"labels of shape \(3,\); give one label an image"),
+        ([[0, 1]], r"labels of shape \(1, 2\)"),
+    ],
+)
+def test_labels_that_do_not_fit_are_told(
+    labels: list[object], words: str, smoothing: float
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        softmax_cross_entropy(np.zeros((3, 2)), np.array(labels), 2, smoothing)
+
+
+def test_a_loss_of_no_images_is_refused() -> None:
+    with pytest.raises(ValueError, match="there are 0 images and labels"):
+        softmax_cross_entropy(np.zeros((3, 0)), np.zeros(0, np.int64), 0)
+
+
 def test_logits_are_not_changed() -> None:
     logits = np.random.default_rng(2).normal(size=(3, 2))
     kept = logits.copy()

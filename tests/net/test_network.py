@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.gradient_check import check_gradients
 from model.layers import Conv2d, Layer, Linear, MaxPool2d, ReLU, Shape
 from model.network import MOST_PARAMETERS, Network
 from model.zoo import simple_conv_net
@@ -274,6 +275,24 @@ def test_wrong_image_shape_is_told(shape: Shape, use: Callable[..., object]) -> 
     text = f"the images have shape {found}, but this network takes (2, 7, 8); choose a network or"
     with pytest.raises(ValueError, match=re.escape(text)):
         use(network, np.zeros(shape, np.uint8))
+
+
+@pytest.mark.parametrize("use", [Network.loss, Network.loss_and_gradient, check_gradients])
+@pytest.mark.parametrize(
+    ("images", "labels", "words"),
+    [
+        (bytes_images(3), np.array([0, 1, 4]), "labels go from 0 to 4"),
+        (bytes_images(3), np.array([0, 1]), "3 images and labels of shape"),
+        (bytes_images(3)[:0], np.zeros(0, np.int64), "there are 0 images"),
+        (bytes_images(3).astype(int), np.array([0, 1, 2]), "images have type int64; give uint8"),
+        (bytes_images(3, (2, 7, 9)), np.array([0, 1, 2]), r"images have shape \(2, 7, 9\)"),
+    ],
+)
+def test_images_and_labels_that_do_not_fit_are_told(
+    use: Callable[..., object], images: np.ndarray, labels: np.ndarray, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        use(small_network(), images, labels)
 
 
 def test_predictions_are_probabilities_of_a_reader_of_their_own() -> None:

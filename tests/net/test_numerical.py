@@ -1,11 +1,14 @@
 """Central differences: the plain way, and unit by unit."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from model import numerical
 from model.datasets import Dataset, load_mnist
+from model.gradient_check import check_gradients
 from model.layers import Conv2d, Dropout, Linear, ReLU, Sigmoid, Tanh
 from model.network import Network
 from model.numerical import LinearDifferences, numerical_gradient
@@ -74,6 +77,49 @@ def test_unit_by_unit_agrees_with_the_plain_way(name: str, mnist: Dataset) -> No
         assert quick[position] == pytest.approx(value, abs=1e-9)
     network.loss_and_gradient(images, labels)
     np.testing.assert_allclose(quick, network.gradient, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_batch_in_pieces_has_the_same_gradient(
+    name: str, mnist: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Network(NETWORKS[name](), (1, 28, 28), dtype=np.float64)
+    network.parameters[...] = np.random.default_rng(3).normal(0, 0.1, network.parameters.size)
+    images, labels = mnist.x_train[:11], mnist.t_train[:11]
+    whole = list(LinearDifferences(network).run(images, labels))
+    expected = network.gradient.copy()
+    monkeypatch.setattr(numerical, "PIECE", 3 * 784 * 12)
+    done = list(LinearDifferences(network).run(images, labels))
+    assert len(done) > len(whole)
+    assert done[-1] == whole[-1] == network.parameters.size
+    assert done == sorted(set(done))
+    np.testing.assert_allclose(network.gradient, expected, rtol=1e-9, atol=1e-11)
+
+
+def test_a_large_batch_takes_little_memory_and_can_be_left_soon(mnist: Dataset) -> None:
+    """Of 5,000 images and two wide layers the pairs of weight and image alone would be 600 MB."""
+    network = Network([Linear(100), Sigmoid(), Linear(100), Sigmoid(), Linear(10)], (1, 28, 28))
+    run = LinearDifferences(network).run(mnist.x_train[:5000], mnist.t_train[:5000])
+    tracemalloc.start()
+    try:
+        next(run)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        run.close()
+    # The images as float64 are 31 MB, once as they are and once on their way.
+    assert peak < 150 * 2**20
+
+
+@pytest.mark.parametrize("h", [0, -1e-4, float("nan"), float("inf"), "1e-4"])
+def test_a_step_that_is_no_length_is_named(h: float) -> None:
+    network = Network([Linear(3)], (1, 2, 2))
+    with pytest.raises(ValueError, match=r"^h is .*, but must be a number above 0"):
+        LinearDifferences(network, h)
+    with pytest.raises(ValueError, match=r"^h is .*, but must be a number above 0"):
+        list(numerical_gradient(lambda: 0.0, network.parameters, h))
+    with pytest.raises(ValueError, match=r"^h is .*, but must be a number above 0"):
+        check_gradients(network, np.zeros((1, 1, 2, 2)), np.array([0]), h=h)
 
 
 def test_float32_network_gets_the_gradient_of_its_weights_of_now(mnist: Dataset) -> None:
