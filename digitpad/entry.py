@@ -54,6 +54,12 @@ class Entry:
         return self.trained.history.test_accuracy
 
     @property
+    def test_images(self) -> int | None:
+        """On how many images `test_accuracy` was measured; None if that is not known."""
+        count = self.trained.data.get("test")
+        return count if isinstance(count, int) else None
+
+    @property
     def is_unsaved(self) -> bool:
         """Whether closing the program would lose a step of training, or an edit."""
         return self.path is None and (self.is_edited or bool(self.trained.history.losses))

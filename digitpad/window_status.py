@@ -61,6 +61,8 @@ class WindowStatus(QObject):
         text = self.tr("Reads with {0}").format(entry.title)
         if entry.test_accuracy is not None:
             text += self.tr(", test accuracy {0}").format(f"{entry.test_accuracy:.2%}")
+            if entry.test_images is not None:
+                text += self.tr(" of {0} images").format(f"{entry.test_images:,}")
         self._network_label.setText(text)
 
     @Slot()

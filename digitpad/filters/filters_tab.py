@@ -188,8 +188,14 @@ class FiltersTab(QWidget):
                 facts.append(self.tr("each in its own red, green and blue; middle grey is zero"))
             elif channels > 1:
                 facts.append(self.tr("{0} channels").format(channels))
-        if self.focus.entry.test_accuracy is not None:
-            facts.append(self.tr("test {0}").format(f"{self.focus.entry.test_accuracy:.2%}"))
+        entry = self.focus.entry
+        if entry.test_accuracy is not None:
+            right = f"{entry.test_accuracy:.2%}"
+            if entry.test_images is None:
+                facts.append(self.tr("test {0}").format(right))
+            else:
+                told = self.tr("test {0} of {1} images")
+                facts.append(told.format(right, f"{entry.test_images:,}"))
         self._facts.setText("  \N{MIDDLE DOT}  ".join(facts))
         self._grey.setEnabled(kernels is None or kernels.shape[1] != COLORS)
 

@@ -201,7 +201,8 @@ def test_used_in_draw_it_tells_its_accuracy_in_the_status_bar(hand):
     hand.wait_for_end()
     hand.click("use_button")
     accuracy = hand.workspace.run.test_accuracy
-    assert hand.text("network_label").endswith(f"(run 1), test accuracy {accuracy:.2%}")
+    told = f"(run 1), test accuracy {accuracy:.2%} of 50 images"
+    assert hand.text("network_label").endswith(told)
 
 
 def test_trouble_is_told_on_the_tab_until_the_next_run(hand, wait_for):
