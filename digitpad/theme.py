@@ -195,10 +195,6 @@ def palette(theme: Theme) -> QPalette:
         QPalette.ColorRole.WindowText,
     ):
         result.setColor(QPalette.ColorGroup.Disabled, role, theme.color("muted", 0.6))
-    # A slider that cannot be moved is not to look as if it said something.
-    result.setColor(
-        QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, QColor(theme.border)
-    )
     return result
 
 
@@ -279,6 +275,17 @@ def style_sheet(theme: Theme) -> str:
     QScrollBar::handle:vertical:hover {{ background: {theme.muted}; }}
     QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
     QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
+    QSlider::groove:horizontal {{
+        height: 4px; background: {theme.border}; border-radius: 2px;
+    }}
+    QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
+    QSlider::handle:horizontal {{
+        width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
+        background: {theme.accent}; border: 2px solid {theme.card};
+    }}
+    QSlider::handle:horizontal:focus {{ border-color: {theme.text}; }}
+    QSlider::sub-page:horizontal:disabled {{ background: {theme.border}; }}
+    QSlider::handle:horizontal:disabled {{ background: {theme.muted}; }}
     QCheckBox {{ spacing: {SPACE}px; }}
     QCheckBox::indicator {{
         width: 16px; height: 16px; border: 1px solid {theme.muted}; border-radius: 4px;

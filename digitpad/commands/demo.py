@@ -24,6 +24,7 @@ from model.errors import DataError
 from model.history import EpochDone, Event
 
 if TYPE_CHECKING:
+    from digitpad.filters.tile_grid import TileGrid
     from digitpad.window import MainWindow
     from digitpad.workspace import Workspace
 
@@ -31,6 +32,9 @@ _Widget = TypeVar("_Widget", bound=QWidget)
 
 _PATIENCE_S = 10.0
 """For an answer, which takes milliseconds."""
+_LONG_PATIENCE_S = 60.0
+"""For a look at the whole test set."""
+_SHOWN_ANSWER = 7
 _LOOK_EVERY_MS = 5
 _TEST_SIZE = 10_000
 
@@ -91,6 +95,8 @@ class _Player:
         self._show_tab(2)
         has_kernels = self._compare_kernels()
         self._take_picture("filters")
+        if self._screenshots is not None:
+            self._tour_filters()
         return len(has_read) == 10 and all(has_read) and has_trained and has_kernels
 
     def _draw(self, drawing: Drawing) -> bool:
@@ -126,7 +132,8 @@ class _Player:
             "epochs_spin": self._epochs,
         }
         for name, value in wanted.items():
-            field = self._child(QSpinBox, name)
+            field = self._window.train_tab.findChild(QSpinBox, name)  # builds the tab
+            assert field is not None, name
             field.setValue(value)
             if field.value() != value:
                 raise DataError(
@@ -170,9 +177,36 @@ class _Player:
         _tell(f"kernels: {page.after.kernel_count()} shown, moved by up to {moved:.3f}")
         return page.after.kernel_count() == len(after) and moved > 0
 
+    def _tour_filters(self) -> None:
+        """Turn to the pages behind the kernels, and take a picture of each."""
+        tab = self._window.filters_tab
+        self._click("show_work_page_button")
+        self._click("pair_button")
+        self._take_picture("filters_at_work")
+        self._click("show_switch_page_button")
+        page = tab.switch_page
+        self._wait(lambda: bool(page.chart.points()) and not page.is_busy, _LONG_PATIENCE_S)
+        if page.chart.points():
+            self._click_tile(page.grid, int(np.argmax(page.chart.points())))
+        self._wait(lambda: not page.is_busy, _LONG_PATIENCE_S)
+        self._take_picture("filters_switch_off")
+        self._click("show_deeper_page_button")
+        for _ in range(2):
+            self._click("layer_onward_button")
+        units, looks = tab.deeper_page.units, tab.deeper_page.looks
+        self._wait(lambda: units.kernel_count() > _SHOWN_ANSWER, _PATIENCE_S)
+        self._click_tile(units, _SHOWN_ANSWER)
+        self._wait(lambda: not looks.is_busy, _LONG_PATIENCE_S)
+        self._take_picture("filters_deeper")
+
     def _show_tab(self, index: int) -> None:
         bar = self._child(QTabWidget, "tabs").tabBar()
         QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())
+
+    def _click_tile(self, grid: TileGrid, index: int) -> None:
+        if index < grid.kernel_count():
+            place = grid.tile_rect(index).center().toPoint()
+            QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=place)
 
     def _click(self, name: str) -> None:
         QTest.mouseClick(self._child(QPushButton, name), Qt.MouseButton.LeftButton)

@@ -118,10 +118,11 @@ class AnswerView(QWidget):
         if probabilities is None:
             self.answer.setText(self.tr("No answer: the weights are no finite numbers"))
             return
-        now = self.tr("Read as {0}").format(self._told(probabilities))
-        if before is not None:
-            now = self.tr("{0}, with all kernels as {1}").format(now, self._told(before))
-        self.answer.setText(now)
+        now = self._told(probabilities)
+        if before is None:
+            self.answer.setText(self.tr("Read as {0}").format(now))
+        else:
+            self.answer.setText(self.tr("Now {0}, before {1}").format(now, self._told(before)))
 
     def clear_heat(self) -> None:
         """Show the drawing plainly."""

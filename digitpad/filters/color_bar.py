@@ -138,7 +138,7 @@ class ColorBar(QWidget):
 
     def _label_width(self) -> int:
         # At least room for "-0.000", so that a limit that follows training moves nothing.
-        texts = ["-0.000", "+max", *self.labels()]
+        texts = ["-0.000", "+0.000", "+max", *self.labels()]
         return max(self.fontMetrics().horizontalAdvance(text) for text in texts) + 1
 
     def _describe(self) -> None:

@@ -61,6 +61,12 @@ class SwitchPage(FilterPage):
         self._lay_out()
         self._connect()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is still looked at in the background."""
+        works = (self.reading.covering, self.weighing.scoring, self.weighing.worth)
+        return self._settle.isActive() or any(work.is_busy for work in works)
+
     @Slot()
     def close_work(self) -> None:
         """End what works in the background."""

@@ -1,5 +1,6 @@
 """`digitpad demo`: the window plays its main job, without anybody and without a display."""
 
+import itertools
 import re
 
 import pytest
@@ -19,12 +20,15 @@ def test_it_draws_trains_and_shows_and_takes_a_picture_of_each_tab(digitpad, tmp
     assert len(epochs) == 1
     assert re.match(r"epoch 1: loss \d\.\d+, train \d+\.\d+%, test \d+\.\d+%", epochs[0])
     assert any(line.startswith("kernels: 30 shown, moved by up to 0.") for line in lines)
-    pictures = [QImage(str(folder / f"{name}.png")) for name in ("draw", "train", "filters")]
+    names = ["draw", "train", "filters"]
+    names += ["filters_at_work", "filters_switch_off", "filters_deeper"]
+    pictures = [QImage(str(folder / f"{name}.png")) for name in names]
     for picture in pictures:
         assert picture.width() >= 960
         places = ((x, y) for x in range(0, picture.width(), 7) for y in range(0, 600, 7))
         assert len({picture.pixel(x, y) for x, y in places}) > 20
-    assert pictures[0] != pictures[1] != pictures[2]
+    for picture, following in itertools.pairwise(pictures):
+        assert picture != following
 
 
 def test_it_leaves_the_persons_settings_alone(digitpad, tmp_path):

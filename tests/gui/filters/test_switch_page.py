@@ -41,7 +41,7 @@ def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     best = expected.predict(data.x_test[18:19])[0]
     assert shares.startswith(f"{best.argmax()}: ")
     assert f"{best.max():.1%}" in shares
-    assert ", with all kernels as 3 (" in text_of(page, "edited_answer")
+    assert ", before 3 (" in text_of(page, "edited_answer")
     wait_for(lambda: "than as trained" in text_of(page, "edited_accuracy_label"))
     right = accuracy(expected, data.x_test, data.t_test)
     told = text_of(page, "edited_accuracy_label")
