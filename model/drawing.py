@@ -114,21 +114,21 @@ def prepare_strokes(
         _INK_PEN_PX,
     )
     if steps.scaling:
-        strokes = _scaled(layout, layout.box_scale)
-        box = _draw(strokes, _BOX_MIDDLE, BOX_SIDE, pen_px)
+        scaled = _scaled(layout, layout.box_scale)
+        box = _draw(scaled, _BOX_MIDDLE, BOX_SIDE, pen_px)
     else:
-        strokes = _scaled(layout, layout.canvas_scale(INPUT_SIDE))
-        box = _draw(strokes, layout.place_on_canvas(INPUT_SIDE), INPUT_SIDE, pen_px)
-    extent = _extent(strokes, pen_px)
+        scaled = _scaled(layout, layout.canvas_scale(INPUT_SIDE))
+        box = _draw(scaled, layout.place_on_canvas(INPUT_SIDE), INPUT_SIDE, pen_px)
+    extent = _extent(scaled, pen_px)
     if not steps.centring:
         place = layout.place_on_canvas(INPUT_SIDE)
         place = inside(place, extent) if steps.scaling else place
     elif steps.scaling:
         place = middle_by_mass(box, extent)
     else:
-        whole = _draw(strokes, _INPUT_MIDDLE, INPUT_SIDE, pen_px)
+        whole = _draw(scaled, _INPUT_MIDDLE, INPUT_SIDE, pen_px)
         place = middle_by_mass(whole, extent)
-    soft = _draw_input(strokes, place, pen_px, centring=steps.centring)
+    soft = _draw_input(scaled, place, pen_px, centring=steps.centring)
     hard = with_hard_edges(soft)
     return Prepared(
         (

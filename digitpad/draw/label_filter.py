@@ -23,6 +23,7 @@ class LabelFilter(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("label_filter")
+        self.setAccessibleName(self.tr("Digits shown"))
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         layout = QHBoxLayout(self)
