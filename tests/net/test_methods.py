@@ -1,7 +1,6 @@
 """Training by every method, and going on where a run was left."""
 
 import contextlib
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +12,8 @@ from model.config import TrainingConfig
 from model.datasets import Dataset, load_mnist
 from model.errors import DivergedError
 from model.gradient_check import check_gradients
-from model.history import Differentiating, EpochDone, Event, History, StepDone
+from model.history import Differentiating, EpochDone, StepDone
 from model.trainer import Trainer
-from model.weights import TrainedNetwork, load, save
 
 ROOT = Path(__file__).resolve().parents[2]
 CIFAR10 = ROOT.parent / "shared/data/cifar10-sample/cifar-10-python.tar.gz"
@@ -217,65 +215,6 @@ def test_impossible_setting_is_named(name: str, value: object) -> None:
         small(**{name: value})
 
 
-def follow(trainer: Trainer, history: History, until: int | None = None) -> None:
-    """Run to the end, or until so many steps are done."""
-    run = trainer.run()
-    for event in run:
-        history.record(event)
-        if until is not None and isinstance(event, StepDone) and event.step == until:
-            run.close()
-
-
-@pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
-@pytest.mark.parametrize("left_at", [2, 6, 7])
-@pytest.mark.parametrize("threads", [1, 2])
-def test_going_on_gives_the_bits_of_a_run_at_one_go(
-    mnist: Dataset, tmp_path: Path, optimizer: str, left_at: int, threads: int
-) -> None:
-    """Left within an epoch or at the end of one, through a file; dropout and schedule and all."""
-    config = small(
-        network="mlp",
-        network_settings=SMALL["mlp"],
-        epochs=4,
-        optimizer=optimizer,
-        schedule="one_cycle",
-        weight_decay=0.01,
-        learning_rate=0.01,
-        threads=threads,
-        augmentation="handwriting" if optimizer == "adam" else "none",
-        averaging=0.9 if optimizer == "adam" else 0.0,
-        label_smoothing=0.1 if optimizer == "adam" else 0.0,
-    )
-    whole, whole_history = Trainer(config, mnist), History()
-    follow(whole, whole_history)
-
-    first, history = Trainer(config, mnist), History()
-    follow(first, history, until=left_at)
-    path = tmp_path / "left.npz"
-    left = TrainedNetwork.from_run(first.network, config, history, first.checkpoint())
-    save(path, left)
-    found = load(path)
-    assert found.checkpoint is not None
-    again = Trainer(TrainingConfig(**found.config), mnist, found.network, found.checkpoint)
-    follow(again, found.history)
-
-    assert again.network.parameters.tobytes() == whole.network.parameters.tobytes()
-    np.testing.assert_array_equal(
-        np.float32(found.history.losses), np.float32(whole_history.losses)
-    )
-    told: list[list[Event]] = []
-    for one in (found.history, whole_history):
-        told.append([replace(epoch, seconds=1, images_per_second=1) for epoch in one.epochs])
-    assert told[0] == told[1]
-
-
-def test_going_on_with_other_settings_is_refused(mnist: Dataset) -> None:
-    trainer = Trainer(small(epochs=1), mnist)
-    list(trainer.run())
-    with pytest.raises(ValueError, match="go on with the settings it was begun with"):
-        Trainer(small(optimizer="sgd"), mnist, checkpoint=trainer.checkpoint())
-
-
 @pytest.mark.skipif(not CIFAR10.is_file(), reason="the CIFAR-10 sample is not beside this checkout")
 @pytest.mark.parametrize("name", ["mlp_cifar10", "conv_net_cifar10"])
 def test_colour_networks_learn_from_real_images(name: str) -> None:
@@ -294,21 +233,6 @@ def test_colour_networks_learn_from_real_images(name: str) -> None:
     if name == "conv_net_cifar10":
         assert epochs[-1].kernels is not None
         assert epochs[-1].kernels.shape == (4, 3, 5, 5)
-
-
-def test_large_layers_give_the_same_bits_on_any_number_of_threads() -> None:
-    """Learnt in one piece, where the threads share the products; and evaluated by all of them."""
-    rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (600, 3, 32, 32), np.uint8)
-    labels = rng.integers(0, 10, 600)
-    data = Dataset("colours", images, labels, images, labels, 10)
-    ends = set()
-    for threads in (1, 2, 3):
-        config = TrainingConfig(network="mlp_cifar10", steps=6, batch_size=16, threads=threads)
-        trainer = Trainer(config, data)
-        list(trainer.run())
-        ends.add(trainer.network.parameters.tobytes())
-    assert len(ends) == 1
 
 
 def test_the_mean_of_the_weights_is_kept_beside_those_that_learn(mnist: Dataset) -> None:
