@@ -17,6 +17,9 @@ _SIGN_PX = 2 * SPACE
 _LARGEST_CELL_PX = 40
 _SMALLEST_TEXT_PX, _LARGEST_TEXT_PX = 7, 12
 _NUMBER = "-0.00"
+_FEWEST_DECIMALS = 2
+_SMALL = 0.1
+"""Numbers below this have no second digit to read at two decimals."""
 _BRIGHT = 140
 
 
@@ -108,29 +111,31 @@ class NumbersView(QWidget):
     def _paint_table(
         self, painter: QPainter, area: QRectF, values: NDArray[Any], colors: NDArray[Any]
     ) -> None:
-        rows, columns = values.shape
         cell = self._cell_px()
         font, has_text = self._number_font(cell)
+        decimals = _decimals(values)
         painter.setFont(font)
         painter.fillRect(area.adjusted(-1, -1, 1, 1), current_theme().color("border"))
-        for row in range(rows):
-            for column in range(columns):
+        for row, (numbers, shades) in enumerate(zip(values.tolist(), colors.tolist(), strict=True)):
+            for column, (number, shade) in enumerate(zip(numbers, shades, strict=True)):
                 place = QPointF(column * cell.width(), row * cell.height())
                 box = QRectF(area.topLeft() + place, cell)
-                color = QColor(*(int(part) for part in colors[row, column]))
+                color = QColor(*shade)
                 painter.fillRect(box, color)
                 if has_text:
                     is_bright = color.lightness() > _BRIGHT
                     painter.setPen(Qt.GlobalColor.black if is_bright else Qt.GlobalColor.white)
-                    text = f"{values[row, column]:.2f}".replace("-0.00", "0.00")
+                    text = f"{number:z.{decimals}f}"
                     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _number_font(self, cell: QSize) -> tuple[QFont, bool]:
         """The numbers' font, and whether they can be read in a cell at all."""
         font = QFont(self.font())
+        most = max(_decimals(table) for table in self._tables)
+        letters = len(_NUMBER) + most - _FEWEST_DECIMALS
         for size in range(_LARGEST_TEXT_PX, _SMALLEST_TEXT_PX - 1, -1):
             font.setPixelSize(size)
-            if 0.58 * size * len(_NUMBER) <= cell.width() and size <= cell.height():
+            if 0.58 * size * letters <= cell.width() and size <= cell.height():
                 return font, True
         return font, False
 
@@ -155,6 +160,10 @@ class NumbersView(QWidget):
     def _cell_text(self, row: int, column: int) -> str:
         patch, weight, product = (float(table[row, column]) for table in self._tables)
         return f"{patch:.2f} \N{MULTIPLICATION SIGN} {weight:.3f} = {product:.3f}"
+
+
+def _decimals(values: NDArray[Any]) -> int:
+    return _FEWEST_DECIMALS + (0 < _largest(values) < _SMALL)
 
 
 def _largest(values: NDArray[Any]) -> float:

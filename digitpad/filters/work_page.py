@@ -18,6 +18,7 @@ from digitpad.filters.work import Work
 from digitpad.filters.work_figure import WorkFigure
 from digitpad.parts import Button, card, label
 from digitpad.theme import SPACE
+from model.arrays import FloatArray
 from model.kernels import Character, Direction, characters
 
 
@@ -31,6 +32,7 @@ class WorkPage(FilterPage):
         self.tip = self.tr("What each kernel makes of the drawing, number by number.")
         self._work: Work | None = None
         self._characters: list[Character] = []
+        self._characterised = b""
         self._hovered = -1
         self.input = image
         self.maps = KernelGrid()
@@ -97,12 +99,18 @@ class WorkPage(FilterPage):
         if work is None:
             self.maps.set_kernels(None)
             return
-        first = self.focus.entry.trained.history.first_kernels
-        self._characters = characters(work.kernels, first)
-        self.maps.set_words([character_text(one) for one in self._characters])
+        self._characterise(work.kernels)
         self.maps.set_kernels(work.maps(stage), work.limit(stage))
         self.maps.select(self.focus.kernel)
         self.maps.set_marks(pin_marks(self.focus.pins))
+
+    def _characterise(self, kernels: FloatArray) -> None:
+        """Tell what the kernels answer to; under a moving pen they stay what they were."""
+        state = kernels.tobytes()
+        if state != self._characterised:
+            self._characterised = state
+            self._characters = characters(kernels, self.focus.entry.trained.history.first_kernels)
+            self.maps.set_words([character_text(one) for one in self._characters])
 
     def _make_stages(self) -> Segments:
         return Segments(
