@@ -13,10 +13,13 @@ from PySide6.QtCore import (
     QEventLoop,
     QSettings,
     QStandardPaths,
+    Qt,
     QThread,
     QTimer,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton, QWidget
 
 from digitpad.app import make_application
 from digitpad.recovery import Recovery
@@ -51,6 +54,7 @@ def data_folder(tmp_path, monkeypatch):
 def nothing_left_behind(qapp):
     """Fails the test that leaves a thread or a window behind, and names what it left."""
     _dress_plainly()
+    _let_go()
     threads, windows = set(threading.enumerate()), _windows()
     yield
     _dress_plainly()
@@ -204,6 +208,15 @@ def answer_box(qapp):
 def _dress_plainly():
     if wardrobe().appearance is not Appearance.SYSTEM:
         wardrobe().choose(Appearance.SYSTEM)
+
+
+def _let_go():
+    """QTest.mouseDClick leaves the button down."""
+    if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        hand = QWidget()
+        QTest.mouseRelease(hand, Qt.MouseButton.LeftButton)
+        hand.deleteLater()
+        _delete_what_is_due()
 
 
 def _windows():
