@@ -203,18 +203,20 @@ def _sources(
 def _sampled(pixels: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
     """The images' values at these places, between pixels by the four around them."""
     n, channels, height, width = pixels.shape
-    np.clip(rows, 0, height - 1.001, out=rows)
-    np.clip(columns, 0, width - 1.001, out=columns)
+    np.clip(rows, 0, max(height - 1.001, 0), out=rows)
+    np.clip(columns, 0, max(width - 1.001, 0), out=columns)
     top, left = rows.astype(np.intp), columns.astype(np.intp)
     below = (rows - top)[:, None]
     right = (columns - left)[:, None]
     place = (top * width + left)[:, None]
     place = place + (np.arange(n * channels) * (height * width)).reshape(n, channels, 1, 1)
+    # A single row or column is its own neighbour.
+    one_right, one_below = int(width > 1), width * (height > 1)
     flat = pixels.reshape(-1)
     upper = flat.take(place)
-    upper += right * (flat.take(place + 1) - upper)
-    lower = flat.take(place + width)
-    lower += right * (flat.take(place + width + 1) - lower)
+    upper += right * (flat.take(place + one_right) - upper)
+    lower = flat.take(place + one_below)
+    lower += right * (flat.take(place + one_below + one_right) - lower)
     upper += below * (lower - upper)
     result: FloatArray = upper
     return result

@@ -74,6 +74,15 @@ def test_colour_images_are_distorted_alike_in_all_channels() -> None:
     assert (changed != colour).any()
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1)])
+def test_a_single_row_or_column_is_its_own_neighbour(shape: tuple[int, int]) -> None:
+    """Images of one value stay what they are, whatever lies beside them in memory."""
+    images = np.stack([np.full((2, *shape), value, np.uint8) for value in (0, 51, 255)])
+    for name in ("affine", "elastic"):
+        found = distort_images(images, AUGMENTATIONS[name], np.random.default_rng(0))
+        np.testing.assert_allclose(found, images / 255, atol=1e-6)
+
+
 def test_strokes_keep_their_number_and_their_digit() -> None:
     seven = [np.array([[0.0, 0], [10, 0], [5, 20]]), np.array([[3.0, 9], [9, 9]])]
     rng = np.random.default_rng(0)

@@ -9,8 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import zoo
+from model.augment import AUGMENTATIONS
+from model.config import GRADIENTS, SAMPLINGS, TrainingConfig
+from model.datasets import Dataset
 from model.gradient_check import check_gradients
-from model.optimizers import build as build_optimizer
+from model.history import StepDone
+from model.network import Network
+from model.optimizers import OPTIMIZERS, settings_of
+from model.schedules import SCHEDULES
+from model.trainer import Trainer
 
 UNITS = st.integers(1, 3)
 POSSIBLE = {
@@ -62,11 +69,48 @@ def possible_settings(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
     return name, values
 
 
+@st.composite
+def possible_runs(draw: st.DrawFn, name: str, values: dict[str, object]) -> TrainingConfig:
+    """One step of such a network, by any method and with any of the settings of a run."""
+    optimizer = draw(st.sampled_from(list(OPTIMIZERS)))
+    own = {"epsilon": st.floats(1e-10, 1e-3)}
+    optimizer_settings = {
+        setting: draw(own.get(setting, st.floats(0, 0.999))) for setting in settings_of(optimizer)
+    }
+    linear = name in ("simple_net", "mlp", "mlp_cifar10") and not values.get("dropout")
+    gradient = draw(st.sampled_from(GRADIENTS if linear else GRADIENTS[:1]))
+    is_plain = gradient == "numerical"
+    return TrainingConfig(
+        network=name,
+        network_settings=values,
+        optimizer=optimizer,
+        optimizer_settings=optimizer_settings,
+        learning_rate=draw(st.floats(1e-3, 0.1)),
+        schedule=draw(st.sampled_from(list(SCHEDULES))),
+        weight_decay=draw(st.floats(0, 1)),
+        sampling=draw(st.sampled_from(SAMPLINGS)),
+        batch_size=draw(st.integers(1, 4)),
+        gradient=gradient,
+        augmentation="none" if is_plain else draw(st.sampled_from(list(AUGMENTATIONS))),
+        label_smoothing=0.0 if is_plain else draw(st.floats(0, 0.5)),
+        averaging=draw(st.floats(0, 0.9)),
+        seed=draw(st.integers(0, 10**6)),
+        threads=draw(st.integers(1, 2)),
+        steps=1,
+    )
+
+
+def require_right_gradients(network: Network, data: Dataset, rng: np.random.Generator) -> None:
+    check = check_gradients(network, data.x_train, data.t_train, sample=3, rng=rng)
+    assert check.largest_error < 1e-4, (check.parameter, check.index)
+
+
 @settings(deadline=None, max_examples=80, derandomize=True, database=None)
-@given(drawn=possible_settings(), n=st.integers(1, 2), seed=st.integers(0, 10**6))
+@given(drawn=possible_settings(), n=st.integers(1, 3), seed=st.integers(0, 10**6), more=st.data())
 def test_possible_settings_do_not_fit_together_or_learn_rightly(
-    drawn: tuple[str, dict[str, object]], n: int, seed: int
+    drawn: tuple[str, dict[str, object]], n: int, seed: int, more: st.DataObject
 ) -> None:
+    """Refused when it is built, or a step of training, with right gradients before and after."""
     name, values = drawn
     refusal = ""
     try:
@@ -83,13 +127,15 @@ def test_possible_settings_do_not_fit_together_or_learn_rightly(
     network.parameters += rng.normal(0, 0.05, network.parameters.size)
     images = rng.integers(0, 256, (n, *network.input_shape), dtype=np.uint8)
     labels = rng.integers(0, network.classes, n)
-    check = check_gradients(network, images, labels, sample=3, rng=rng)
-    assert check.largest_error < 1e-4, (check.parameter, check.index)
+    data = Dataset("noise", images, labels, images, labels, network.classes)
+    require_right_gradients(network, data, rng)
     before = network.parameters.copy()
-    assert math.isfinite(network.loss_and_gradient(images, labels, rng=rng))
-    build_optimizer("adam", before.size, 0.001).step(network.parameters, network.gradient)
+    events = list(Trainer(more.draw(possible_runs(name, values)), data, network).run())
+    (step,) = (event for event in events if isinstance(event, StepDone))
+    assert math.isfinite(step.loss)
     assert np.isfinite(network.parameters).all()
     assert (network.parameters != before).any()
+    require_right_gradients(network, data, rng)
 
 
 CASES = [
