@@ -25,6 +25,8 @@ IMAGE_SHAPE = (3, 32, 32)
 _PIXELS = 3 * 32 * 32
 _MOST_MEMBER_BYTES = 64 * 2**20
 """A batch of the real archive has 31 MB; a larger one is something else."""
+_MOST_BATCHES = 20
+"""The real archive has six. A small packed file could hold thousands of empty images."""
 
 _NDARRAY = object()
 """Stands for numpy.ndarray in a pickle: the real one could be called to fill the memory."""
@@ -68,11 +70,15 @@ def load_cifar10(path: Path) -> Dataset:
     try:
         with tarfile.open(path, "r:*") as archive:
             # Read front to back: going back in a compressed archive would unpack it again.
-            batches = {
-                Path(member.name).name: _read_batch(path, archive, member)
-                for member in archive
-                if member.isfile() and "_batch" in Path(member.name).name
-            }
+            batches: dict[str, tuple[ByteArray, IntArray]] = {}
+            for member in archive:
+                name = Path(member.name).name
+                if member.isfile() and "_batch" in name:
+                    if len(batches) == _MOST_BATCHES:
+                        raise DataError(
+                            f"{path.name} holds more than {_MOST_BATCHES} batches; CIFAR-10 has 6"
+                        )
+                    batches[name] = _read_batch(path, archive, member)
             # The packing's checksum stands at the very end, past what tarfile reads.
             while archive.fileobj is not None and archive.fileobj.read(2**20):
                 pass

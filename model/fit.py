@@ -21,14 +21,19 @@ def require_fit(network: Network, dataset: Dataset) -> None:
     if dataset.image_shape != network.input_shape:
         raise DataError(
             f"{dataset.name} has images of {dataset.image_shape}, but "
-            f"{network.name} takes {network.input_shape}; "
-            "choose a network or a data set that fits"
+            f"{network.name} takes {network.input_shape}; {_advice(network, 'input_shape')}"
         )
     if dataset.classes > network.classes:
         raise DataError(
             f"{dataset.name} has {dataset.classes} classes, but "
-            f"{network.name} tells {network.classes} apart; set classes"
+            f"{network.name} tells {network.classes} apart; {_advice(network, 'classes')}"
         )
+
+
+def _advice(network: Network, setting: str) -> str:
+    """To change the network where it has such a setting; not every one has."""
+    other = "choose a network or a data set that fits"
+    return f"set {setting}, or {other}" if setting in network.settings else other
 
 
 def require_same_data(known: Mapping[str, Any], dataset: Dataset) -> None:

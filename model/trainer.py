@@ -102,6 +102,11 @@ class Trainer:
         self._watch = LayerWatch(self._learning, self.dataset.x_train, self.steps_per_epoch)
         self._learner: Learner
         if config.gradient == "numerical":
+            if examples is not None:
+                raise ValueError(
+                    "gradient 'numerical' learns from the images of a data set; leave out the "
+                    "recipe, or take backpropagation"
+                )
             self._learner = NumericalDifferentiation(self.dataset, self._learning)
         else:
             self._learner = Backpropagation(

@@ -26,7 +26,15 @@ from model.datasets import Dataset
 from model.errors import DataError, DivergedError
 from model.files import require_writable
 from model.fit import require_same_data
-from model.history import Differentiating, EpochDone, Evaluating, Event, History, StepDone
+from model.history import (
+    Differentiating,
+    EpochDone,
+    Evaluating,
+    Event,
+    History,
+    Learning,
+    StepDone,
+)
 from model.recipes import RECIPES, Recipe
 from model.trainer import Trainer
 from model.weights import TrainedNetwork, load, save
@@ -155,13 +163,14 @@ def interrupt_noticed() -> Iterator[Callable[[], bool]]:
 def _tell(event: Event, bar: tqdm[NoReturn], as_json: bool) -> None:
     match event:
         case StepDone():
-            bar.update()
+            bar.update(event.step - bar.n)
             if event.step % 50 == 0:
                 bar.set_postfix(epoch=event.epoch, loss=f"{event.loss:.4f}", refresh=False)
-        case Differentiating():
-            share = f"{event.done / event.total:.0%}"
-            bar.set_postfix(epoch=event.epoch, gradient=share, refresh=False)
-            bar.update(0)
+        case Differentiating() | Learning():
+            share = event.done / event.total
+            bar.set_postfix(epoch=event.epoch, gradient=f"{share:.0%}", refresh=False)
+            # Parts of a step count, so that the time left is told within the first one.
+            bar.update(round(event.step - 1 + share, 3) - bar.n)
         case Evaluating():
             bar.set_postfix(
                 epoch=event.epoch, evaluated=f"{event.seen}/{event.total}", refresh=False

@@ -1,6 +1,7 @@
 """`digitpad train`: what it prints, what it keeps, and what it refuses."""
 
 import gzip
+import io
 import json
 import signal
 import struct
@@ -10,13 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tqdm import tqdm
 
 from digitpad import cli
-from digitpad.commands.train import interrupt_noticed
+from digitpad.commands.train import _tell, interrupt_noticed
 from digitpad.commands.train_options import config_of
 from digitpad.data import bundled_mnist
 from digitpad.resources import asset
 from model import weights
+from model.history import Differentiating, Learning, StepDone
 
 ROOT = Path(__file__).parents[2]
 
@@ -115,6 +118,21 @@ def test_what_cannot_be_is_refused_with_the_value_named(refused, arguments, word
 )
 def test_a_recipe_that_cannot_be_followed_says_why(refused, arguments, said):
     assert said in refused("train", *arguments)
+
+
+def test_the_time_left_is_told_within_the_first_step():
+    """Of a numerical gradient, whose steps can take minutes: parts of a step count."""
+    bar = tqdm(total=900, unit="step", mininterval=0, file=io.StringIO())
+    with bar:
+        for done, shown in ((0, 0), (5, 0.5), (10, 1)):
+            _tell(Differentiating(1, 1, done, 10), bar, as_json=False)
+            assert bar.n == shown
+        _tell(StepDone(1, 1, 2.3), bar, as_json=False)
+        assert bar.n == 1
+        _tell(Learning(1, 2, 25, 100), bar, as_json=False)
+        assert bar.n == 1.25
+        assert "900 [" in str(bar)
+        assert "?" not in str(bar)
 
 
 def test_a_network_that_no_memory_can_hold_is_told_plainly(refused):

@@ -149,6 +149,13 @@ def test_other_archive_is_refused(tmp_path: Path) -> None:
         load_cifar10(path)
 
 
+def test_archive_with_batches_without_end_is_refused(tmp_path: Path) -> None:
+    members = {f"data_batch_{number}": batch(1) for number in range(21)}
+    path = archive(tmp_path / "c.tar.gz", {"test_batch": batch(1), **members})
+    with pytest.raises(DataError, match=r"c\.tar\.gz holds more than 20 batches; CIFAR-10 has 6"):
+        load_cifar10(path)
+
+
 def test_missing_and_foreign_files_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="does not exist"):
         load_cifar10(tmp_path / "cifar-10-python.tar.gz")

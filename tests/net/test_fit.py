@@ -8,7 +8,7 @@ import pytest
 from model.datasets import Dataset
 from model.errors import DataError
 from model.fit import require_fit, require_same_data
-from model.zoo import simple_net
+from model.zoo import digitpad_net, simple_net
 
 
 def dataset(shape: tuple[int, ...] = (1, 4, 4), classes: int = 3, seed: int = 0) -> Dataset:
@@ -21,14 +21,20 @@ def dataset(shape: tuple[int, ...] = (1, 4, 4), classes: int = 3, seed: int = 0)
     ("data", "words"),
     [
         (dataset((1, 4, 5)), r"toy has images of \(1, 4, 5\), but simple_net takes \(1, 4, 4\)"),
-        (dataset((3, 4, 4)), "choose a network or a data set that fits"),
-        (dataset(classes=4), "toy has 4 classes, but simple_net tells 3 apart; set classes"),
+        (dataset((3, 4, 4)), "; set input_shape, or choose a network or a data set that fits"),
+        (dataset(classes=4), "toy has 4 classes, but simple_net tells 3 apart; set classes, or"),
     ],
 )
 def test_what_does_not_fit(data: Dataset, words: str) -> None:
     network = simple_net(input_shape=(1, 4, 4), classes=3)
     with pytest.raises(DataError, match=words):
         require_fit(network, data)
+
+
+@pytest.mark.parametrize("data", [dataset((1, 28, 28), classes=11), dataset((3, 28, 28))])
+def test_no_setting_is_named_that_the_network_does_not_have(data: Dataset) -> None:
+    with pytest.raises(DataError, match=r"digitpad_net (takes|tells) [^;]*; choose a network"):
+        require_fit(digitpad_net(), data)
 
 
 def test_fewer_classes_than_the_network_knows_fit() -> None:

@@ -11,6 +11,7 @@ from model.cifar10 import load_cifar10
 from model.config import TrainingConfig
 from model.datasets import Dataset, load_mnist
 from model.errors import DivergedError
+from model.examples import TrainingImages
 from model.gradient_check import check_gradients
 from model.history import Differentiating, EpochDone, StepDone
 from model.trainer import Trainer
@@ -278,6 +279,12 @@ def test_numerical_differentiation_takes_the_plain_loss(
     """Rather than leave out silently what the run was asked for."""
     with pytest.raises(ValueError, match=f"^{name} is for backpropagation; leave it out"):
         small(gradient="numerical", **changes)
+
+
+def test_numerical_differentiation_learns_from_a_data_set_alone(mnist: Dataset) -> None:
+    """Not from other examples, of which there may be more than the data set has images."""
+    with pytest.raises(ValueError, match="learns from the images of a data set; leave out the re"):
+        Trainer(small(gradient="numerical"), mnist, examples=TrainingImages(mnist))
 
 
 @pytest.mark.parametrize(
