@@ -1,6 +1,7 @@
 """Data sets hold together, and are read from folders and .npz files."""
 
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,21 @@ def test_npz(tmp_path: Path, x: np.ndarray, expected: np.ndarray) -> None:
     assert found.classes == 3
     assert found.x_train.dtype == np.uint8
     np.testing.assert_array_equal(found.x_train, expected)
+
+
+def test_npz_of_floats_takes_no_more_memory_than_its_floats(tmp_path: Path) -> None:
+    floats = np.full((2000, 28, 28), 0.5)
+    labels = np.arange(2000) % 3
+    path = tmp_path / "toy.npz"
+    np.savez(path, x_train=floats, t_train=labels, x_test=floats[:3], t_test=labels[:3])
+    tracemalloc.start()
+    try:
+        found = load_dataset(path)
+        kept, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1.2 * found.x_train.nbytes
+    assert peak < 1.3 * floats.nbytes
 
 
 def test_npz_labels_of_any_integer_type(tmp_path: Path) -> None:
