@@ -6,16 +6,15 @@ import argparse
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSpinBox
 
+from digitpad.commands.hand import Hand
 from digitpad.display import why_no_window
 from digitpad.resources import DATA_VARIABLE, asset
 from model.arrays import FloatArray
@@ -24,18 +23,16 @@ from model.errors import DataError
 from model.history import EpochDone, Event
 
 if TYPE_CHECKING:
-    from digitpad.filters.tile_grid import TileGrid
     from digitpad.window import MainWindow
     from digitpad.workspace import Workspace
-
-_Widget = TypeVar("_Widget", bound=QWidget)
 
 _PATIENCE_S = 10.0
 """For an answer, which takes milliseconds."""
 _LONG_PATIENCE_S = 60.0
 """For a look at the whole test set."""
 _SHOWN_ANSWER = 7
-_LOOK_EVERY_MS = 5
+_REST_S = 0.5
+"""Before a picture: curves are drawn only a few times a second."""
 _TEST_SIZE = 10_000
 
 
@@ -75,6 +72,7 @@ class _Player:
         self, window: MainWindow, workspace: Workspace, options: argparse.Namespace
     ) -> None:
         self._window = window
+        self._hand = Hand(window)
         self._workspace = workspace
         self._screenshots: Path | None = options.screenshots
         self._epochs: int = options.epochs
@@ -89,10 +87,10 @@ class _Player:
         drawings = [entry for entry in entries if isinstance(entry, Drawing)]
         has_read = [self._draw(drawing) for drawing in drawings]
         self._take_picture("draw")
-        self._show_tab(1)
+        self._hand.turn_to_tab(1)
         has_trained = self._train()
         self._take_picture("train")
-        self._show_tab(2)
+        self._hand.turn_to_tab(2)
         has_kernels = self._compare_kernels()
         self._take_picture("filters")
         if self._screenshots is not None:
@@ -103,8 +101,8 @@ class _Player:
         """Draw one digit stroke by stroke, waiting for its live answer; whether one came."""
         canvas = self._window.draw_tab.canvas
         if not canvas.is_empty():
-            self._click("clear_button")
-        if not self._wait(lambda: self._window.draw_tab.is_answer_current, _PATIENCE_S):
+            self._hand.click("clear_button")
+        if not self._hand.wait(lambda: self._window.draw_tab.is_answer_current, _PATIENCE_S):
             return False
         self._answers.clear()
         button = Qt.MouseButton.LeftButton
@@ -115,7 +113,7 @@ class _Player:
                 QTest.mouseMove(canvas, point)
                 QApplication.processEvents()
             QTest.mouseRelease(canvas, button, pos=points[-1])
-        has_answer = self._wait(lambda: self._window.draw_tab.is_answer_current, _PATIENCE_S)
+        has_answer = self._hand.wait(lambda: self._window.draw_tab.is_answer_current, _PATIENCE_S)
         probabilities = self._answers[-1] if self._answers else None
         if not has_answer or probabilities is None:
             _tell(f"drew {drawing.label}: read nothing")
@@ -158,8 +156,8 @@ class _Player:
 
         self._workspace.run_reported.connect(hear)
         self._workspace.run_failed.connect(troubles.append)
-        self._click("start_button")
-        self._wait(lambda: not self._workspace.session.is_active)
+        self._hand.click("start_button")
+        self._hand.wait(lambda: not self._workspace.session.is_active)
         for trouble in troubles:
             sys.stderr.write(f"digitpad: {trouble}\n")
         return len(epochs) == self._epochs and not troubles
@@ -180,63 +178,29 @@ class _Player:
     def _tour_filters(self) -> None:
         """Turn to the pages behind the kernels, and take a picture of each."""
         tab = self._window.filters_tab
-        self._click("show_work_page_button")
-        self._click("pair_button")
+        self._hand.click("show_work_page_button")
+        self._hand.click("pair_button")
         self._take_picture("filters_at_work")
-        self._click("show_switch_page_button")
+        self._hand.click("show_switch_page_button")
         page = tab.switch_page
-        self._wait(lambda: bool(page.chart.points()) and not page.is_busy, _LONG_PATIENCE_S)
+        self._hand.wait(lambda: bool(page.chart.points()) and not page.is_busy, _LONG_PATIENCE_S)
         if page.chart.points():
-            self._click_tile(page.grid, int(np.argmax(page.chart.points())))
-        self._wait(lambda: not page.is_busy, _LONG_PATIENCE_S)
+            self._hand.click_tile(page.grid, int(np.argmax(page.chart.points())))
+        self._hand.wait(lambda: not page.is_busy, _LONG_PATIENCE_S)
         self._take_picture("filters_switch_off")
-        self._click("show_deeper_page_button")
+        self._hand.click("show_deeper_page_button")
         for _ in range(2):
-            self._click("layer_onward_button")
+            self._hand.click("layer_onward_button")
         units, looks = tab.deeper_page.units, tab.deeper_page.looks
-        self._wait(lambda: units.kernel_count() > _SHOWN_ANSWER, _PATIENCE_S)
-        self._click_tile(units, _SHOWN_ANSWER)
-        self._wait(lambda: not looks.is_busy, _LONG_PATIENCE_S)
+        self._hand.wait(lambda: units.kernel_count() > _SHOWN_ANSWER, _PATIENCE_S)
+        self._hand.click_tile(units, _SHOWN_ANSWER)
+        self._hand.wait(lambda: not looks.is_busy, _LONG_PATIENCE_S)
         self._take_picture("filters_deeper")
-
-    def _show_tab(self, index: int) -> None:
-        bar = self._child(QTabWidget, "tabs").tabBar()
-        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())
-
-    def _click_tile(self, grid: TileGrid, index: int) -> None:
-        if index < grid.kernel_count():
-            place = grid.tile_rect(index).center().toPoint()
-            QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=place)
-
-    def _click(self, name: str) -> None:
-        QTest.mouseClick(self._child(QPushButton, name), Qt.MouseButton.LeftButton)
-
-    def _child(self, kind: type[_Widget], name: str) -> _Widget:
-        found = self._window.findChild(kind, name)
-        assert found is not None, name
-        return found
-
-    def _wait(self, is_done: Callable[[], bool], patience_s: float | None = None) -> bool:
-        """Let the window live until ``is_done``; whether it came to that in time.
-
-        Not QTest.qWait, which holds the interpreter's lock and would starve the training.
-        """
-        loop, poll = QEventLoop(), QTimer()
-        deadline = None if patience_s is None else time.monotonic() + patience_s
-
-        def look() -> None:
-            if is_done() or (deadline is not None and time.monotonic() > deadline):
-                loop.quit()
-
-        poll.timeout.connect(look)
-        poll.start(_LOOK_EVERY_MS)
-        loop.exec()
-        return is_done()
 
     def _take_picture(self, name: str) -> None:
         if self._screenshots is None:
             return
-        self._wait(_after(0.1))
+        self._hand.rest(_REST_S)
         path = self._screenshots / f"{name}.png"
         if not self._window.grab().save(str(path)):
             raise DataError(f"{path} was not saved; choose another folder for --screenshots")
@@ -250,12 +214,6 @@ def _make_folder(folder: Path) -> None:
         raise DataError(
             f"{folder} cannot be made: {error.strerror or error}; choose another folder"
         ) from error
-
-
-def _after(seconds: float) -> Callable[[], bool]:
-    """True once ``seconds`` have passed."""
-    due = time.monotonic() + seconds
-    return lambda: time.monotonic() >= due
 
 
 def _tell(line: str) -> None:

@@ -229,7 +229,10 @@ class KernelsPage(FilterPage):
                 self._range(kernel, self.change) if self.change.kernel_count() else "-",
             )
         elif self._characters:
-            text = self.tr("Choose a kernel with the mouse or the arrow keys; Enter pins it.")
+            text = self.tr(
+                "Choose a kernel with the mouse or the arrow keys; Enter pins it, to compare two "
+                "at work."
+            )
         else:
             text = ""
         self._chosen.setText(text)

@@ -15,7 +15,7 @@ from digitpad.theme import SPACE, current_theme
 
 Pixel = tuple[int, int]
 """Row and column, from 0."""
-_CRISP_FROM = 4
+_CRISP_FROM = 3
 """Device pixels for each of the picture, from which on it is enlarged by whole numbers only."""
 
 

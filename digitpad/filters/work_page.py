@@ -154,8 +154,8 @@ class WorkPage(FilterPage):
             "pair_button",
             self.tr("Clearest pair"),
             self.tr(
-                "Pin the kernels that answer most clearly to vertical and to horizontal edges or "
-                "lines, as in the tutorial's figure."
+                "Pin the kernels that answer most clearly and strongly to vertical and to "
+                "horizontal edges or lines, as in the tutorial's figure."
             ),
         )
         self._pair.clicked.connect(self._on_pair_wanted)
@@ -232,9 +232,13 @@ class WorkPage(FilterPage):
 
     @Slot()
     def _on_pair_wanted(self) -> None:
+        if self._work is None:
+            return
+        kernels = self._work.kernels
+        strengths = np.sqrt((kernels.reshape(len(kernels), -1) ** 2).sum(axis=1)).tolist()
         for direction in (Direction.VERTICAL, Direction.HORIZONTAL):
             found = [
-                (one.coherence, at)
+                (one.coherence * strengths[at], at)
                 for at, one in enumerate(self._characters)
                 if one.direction is direction
             ]
