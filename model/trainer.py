@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, TypeVar
 
-import numpy as np
-
-from model import schedules
-from model.arrays import FloatArray, IntArray
+from model.arrays import FloatArray
 from model.checkpoint import Checkpoint
 from model.config import TrainingConfig
 from model.datasets import Dataset
+from model.descent import Descent
 from model.errors import DivergedError
 from model.examples import Examples, TrainingImages
 from model.fit import require_fit
@@ -36,6 +34,7 @@ from model.learners import Backpropagation, Learner, NumericalDifferentiation, s
 from model.live_settings import LiveSettings
 from model.metrics import Score, evaluate
 from model.network import Network
+from model.optimizers import Optimizer
 from model.threads import WorkerPool
 
 _Result = TypeVar("_Result")
@@ -87,7 +86,6 @@ class Trainer:
         )
         self.network = network or config.build_network()
         require_fit(self.network, self.dataset)
-        self.optimizer = config.build_optimizer(self.network.parameters.size)
         shards = shard_count(config.batch_size, self.network)
         replicas = max(shards, config.threads)
         self._replicas = _with_replicas(self.network, replicas)
@@ -100,22 +98,8 @@ class Trainer:
         self._chances = config.build_chances()[:shards]
         self._examples = examples or TrainingImages(self.dataset, config.augmentation)
         self._watch = LayerWatch(self._learning, self.dataset.x_train, self.steps_per_epoch)
-        self._learner: Learner
-        if config.gradient == "numerical":
-            if examples is not None:
-                raise ValueError(
-                    "gradient 'numerical' learns from the images of a data set; leave out the "
-                    "recipe, or take backpropagation"
-                )
-            self._learner = NumericalDifferentiation(self.dataset, self._learning)
-        else:
-            self._learner = Backpropagation(
-                self._examples, learners[:shards], self._chances, config.label_smoothing
-            )
-        self._schedule = schedules.get(config.schedule)
-        self._weights = [
-            values for name, values in self._learning.params.items() if name.startswith("W")
-        ]
+        learner = self._learner(learners[:shards], has_own_examples=examples is not None)
+        self._descent = Descent(config, self.network, self._learning, learner, self._live)
         # Where the run is: the epoch, and how many of its images are learnt.
         self._epoch, self._position, self._step = 1, 0, 0
         self._order_before = self._order.bit_generator.state
@@ -123,6 +107,23 @@ class Trainer:
         self._chances_before: list[Mapping[str, Any]] = []
         if checkpoint is not None:
             self._go_on_from(checkpoint)
+
+    def _learner(self, learners: Sequence[Network], *, has_own_examples: bool) -> Learner:
+        """Whatever makes the gradients, on these networks over the same parameters."""
+        if self.config.gradient != "numerical":
+            smoothing = self.config.label_smoothing
+            return Backpropagation(self._examples, learners, self._chances, smoothing)
+        if has_own_examples:
+            raise ValueError(
+                "gradient 'numerical' learns from the images of a data set; leave out the "
+                "recipe, or take backpropagation"
+            )
+        return NumericalDifferentiation(self.dataset, self._learning)
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """What moves the parameters, with its state."""
+        return self._descent.optimizer
 
     @property
     def steps_per_epoch(self) -> int:
@@ -207,7 +208,9 @@ class Trainer:
             # A batch that is left on the way is begun anew, and from the same chances.
             self._chances_before = self._chance_states()
             self._live.put_in_force()
-            loss = yield from self._timed(self._learn(batch, pool))
+            number = self._step + 1
+            descent = self._descent.step(batch, self._epoch, number, self.steps, pool)
+            loss = yield from self._timed(descent)
             self._chances_before = []
             self._step += 1
             self._position += len(batch)
@@ -221,7 +224,8 @@ class Trainer:
         test = yield from self._evaluate(pool, is_test=True)
         for score in (train, test):
             if not math.isfinite(score.loss):
-                raise self._diverged(score.loss, self._step)
+                rate = self.optimizer.learning_rate
+                raise DivergedError(self._epoch, self._step, rate, score.loss)
         done = EpochDone(
             self._epoch,
             self._step,
@@ -239,36 +243,6 @@ class Trainer:
         self._order_before = self._order.bit_generator.state
         self._seconds, self._loss_sum = 0.0, 0.0
         yield done
-
-    def _learn(self, batch: IntArray, pool: WorkerPool) -> Generator[Event, None, float]:
-        """Take one step by one batch."""
-        optimizer = self.optimizer
-        step = self._step + 1
-        loss, squares = yield from self._learner.learn(batch, self._epoch, step, pool)
-        # Only now: settings may be moved while a gradient by differences is under way.
-        rate = self._live.learning_rate * self._schedule(self._step / self.steps)
-        optimizer.learning_rate = rate
-        if not math.isfinite(loss + squares):
-            raise self._diverged(loss, step)
-        if self._live.weight_decay:
-            for weights in self._weights:
-                weights *= 1 - rate * self._live.weight_decay
-        first, *others = self._learner.gradients
-        parameters, mean = self._learning.parameters, self.network.parameters
-        # Shorter at first, so that the mean does not drag the first weights along.
-        kept = min(self.config.averaging, step / (step + 10))
-
-        def update_block(block: slice) -> None:
-            for other in others:
-                np.add(first[block], other[block], out=first[block])
-            with np.errstate(all="ignore"):
-                optimizer.update(parameters, first, block)
-                if mean is not parameters:
-                    mean[block] += (1 - kept) * (parameters[block] - mean[block])
-
-        optimizer.begin_step()
-        pool.map(update_block, optimizer.blocks())
-        return loss
 
     def _timed(self, work: Generator[Event, None, _Result]) -> Generator[Event, None, _Result]:
         """Pass on what ``work`` yields, counting its own time and none of the pauses between."""
@@ -317,9 +291,6 @@ class Trainer:
                 )
             self._learning.parameters[...] = checkpoint.learning
         self._live.change(checkpoint.settings, self._step)
-
-    def _diverged(self, loss: float, step: int) -> DivergedError:
-        return DivergedError(self._epoch, step, self.optimizer.learning_rate, loss)
 
     def _kernels(self) -> FloatArray | None:
         kernels = self.network.kernels
