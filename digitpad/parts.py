@@ -105,6 +105,13 @@ def show_choices(combo: QComboBox, titles: Sequence[str], index: int) -> None:
         combo.setCurrentIndex(index)
 
 
+def bring_forward(window: QWidget) -> None:
+    """Show ``window`` above others, and let it have the keys."""
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
 class Button(QPushButton):
     """A push button with one of the bundled icons, told in its tooltip what it teaches."""
 

@@ -15,6 +15,7 @@ from digitpad.draw.sketch import Stroke
 from digitpad.draw.teach_bar import TeachBar
 from digitpad.lessons import Lessons
 from digitpad.my_digits import Change
+from digitpad.parts import bring_forward
 from model.drawings_file import checked_drawing
 from model.errors import DataError
 from model.my_digits import keys_by_label
@@ -62,9 +63,7 @@ class DrawingTeacher(QObject):
         """Open the window with the person's digits."""
         if self._window is None:
             self._window = MyDigitsWindow(self._lessons, self._place)
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
+        bring_forward(self._window)
 
     @Slot(int)
     def _on_taught(self, digit: int) -> None:

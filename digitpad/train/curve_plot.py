@@ -8,7 +8,7 @@ share an x range tell each other of it by signals.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QFrame, QGraphicsPolygonItem, QGridLayout, QLabel,
 
 from digitpad.theme import SPACE, current_theme
 from digitpad.train.axis_ticks import log_ticks
-from digitpad.train.cross_hair import CrossHair, Value
+from digitpad.train.cross_hair import CrossHair
 from digitpad.train.curve import Curve
-from digitpad.train.figure import PANEL_PX, Line, Panel
+from digitpad.train.drawn_runs import DrawnRuns
+from digitpad.train.figure import PANEL_PX, Panel
 from digitpad.train.plot_head import PlotHead
 from digitpad.train.plot_kind import PlotKind
 from digitpad.train.plot_marks import PlotMarks
@@ -35,7 +36,6 @@ _FREE_ON_RIGHT = 0.025
 _EVERYTHING = 1 << 40
 _STRIDES = 50
 """Into which the keyboard divides what is seen, where there are no epochs to walk along."""
-_FIGURE_POINTS = 700
 
 
 class CurvePlot(QFrame):
@@ -65,9 +65,6 @@ class CurvePlot(QFrame):
         self.setObjectName(name)
         self.setProperty("card", True)
         self._kind = kind
-        self._run = RunCurves()
-        self._others: list[tuple[OtherRun, dict[str, Curve]]] = []
-        self._curves: dict[str, Curve] = {}
         self._y_label = ""
         self._unit = Unit.EPOCHS
         self._is_x_named = True
@@ -83,6 +80,7 @@ class CurvePlot(QFrame):
         self._shade = QGraphicsPolygonItem()
         self._shade.setPen(pg.mkPen(None))
         self._view.plot.addItem(self._shade, ignoreBounds=True)
+        self._runs = DrawnRuns(self._view.plot, kind)
         self._marks = PlotMarks(self._view.plot)
         self._cross_hair = CrossHair(self._view)
         self._lay_out()
@@ -105,26 +103,13 @@ class CurvePlot(QFrame):
 
     def show_run(self, run: RunCurves) -> None:
         """Draw this run in the foreground, and follow it."""
-        self._run = run
+        self._runs.run = run
         self._take_run()
         self.fit()
 
     def show_others(self, others: Sequence[OtherRun]) -> None:
         """Draw these runs beside it, in their own colours."""
-        for _, curves in self._others:
-            for curve in curves.values():
-                for item in curve.items:
-                    self._view.plot.removeItem(item)
-        self._others = []
-        for other in others:
-            curves = {}
-            for name in self._kind.other_curves:
-                like = self._curves[name]
-                curves[name] = Curve(other.name, other.color, 1.5, dash=like.dash)
-                for item in curves[name].items:
-                    self._view.plot.addItem(item, ignoreBounds=True)
-                curves[name].dress()
-            self._others.append((other, curves))
+        self._runs.set_others(others)
         self.draw_soon()
 
     def set_unit(self, unit: Unit) -> None:
@@ -178,20 +163,20 @@ class CurvePlot(QFrame):
     def point_at(self, x: float | None) -> None:
         """Draw the cross-hair at ``x`` and tell the values there; None takes it away."""
         had_pointed, self._pointed_x = self._pointed_x, x
-        if x is None or self._run.last_step <= 0:
+        if x is None or self._runs.run.last_step <= 0:
             self._cross_hair.hide()
             if had_pointed is not None:
                 self._describe()
             return
-        self._cross_hair.show_at(x, self._place(x), self._values_at(x))
+        self._cross_hair.show_at(x, self._place(x), self._runs.values_at(x))
         if self._view.has_focus():
             self._describe()
 
     def point_counts(self) -> dict[str, int]:
         """How many points each curve has, by its name."""
         return {
-            name: len(self._kind.points(self._run, name, 0, math.inf, _EVERYTHING)[0])
-            for name in self._curves
+            name: len(self._kind.points(self._runs.run, name, 0, math.inf, _EVERYTHING)[0])
+            for name in self._runs.curves
         }
 
     def is_up_to_date(self) -> bool:
@@ -203,17 +188,6 @@ class CurvePlot(QFrame):
         (low, high), (bottom, top) = self._wanted_ranges()
         if not self._is_following:
             (low, high), (bottom, top) = self._view.ranges()
-        lines = []
-        for run, curves, other in self._drawn_runs():
-            first, last = run.step_at(low, self._unit), run.step_at(high, self._unit)
-            for name, curve in curves.items():
-                if not curve.is_shown:
-                    continue
-                steps, values = self._kind.points(run, name, first, last, _FIGURE_POINTS)
-                x, y = run.x_of(steps, self._unit), self._kind.scaled(values)
-                # The figure names other runs but once, above all its panels.
-                label = curve.label if other is None else ""
-                lines.append(Line(label, curve.on_paper(), x, y))
         ticks = log_ticks(bottom, top, PANEL_PX)[0] if self._kind.is_log else None
         return Panel(
             self._head.title,
@@ -221,7 +195,7 @@ class CurvePlot(QFrame):
             self._y_title(),
             (low, high),
             (bottom, top),
-            [line for line in lines if len(line.x)],
+            self._runs.lines(low, high, self._unit),
             ticks,
             self._wanted_marks(),
         )
@@ -270,20 +244,12 @@ class CurvePlot(QFrame):
 
     def _set_curves(self, curves: Mapping[str, Curve]) -> None:
         """Draw these, and name them in the legend; those of before are gone."""
-        for curve in self._curves.values():
-            for item in curve.items:
-                self._view.plot.removeItem(item)
-        self._curves = dict(curves)
-        for curve in self._curves.values():
-            for item in curve.items:
-                self._view.plot.addItem(item, ignoreBounds=True)
-        self._head.set_curves(self._curves)
+        self._runs.set_curves(curves)
+        self._head.set_curves(self._runs.curves)
         self._dress()
 
     def _dress(self) -> None:
-        for _, curves, _ in self._drawn_runs():
-            for curve in curves.values():
-                curve.dress()
+        self._runs.dress()
         self._view.dress(self._x_title(), self._y_title())
         self._view.set_x_named(self._is_x_named)
         self._shade.setBrush(current_theme().color("muted", 0.12))
@@ -304,16 +270,10 @@ class CurvePlot(QFrame):
             self._view.show_ranges(*self._wanted_ranges())
         low, high = self._view.ranges()[0]
         most = max(100, round(self._view.width_px()))
-        for run, curves, other in self._drawn_runs():
-            first, last = run.step_at(low, self._unit), run.step_at(high, self._unit)
-            for name, curve in curves.items():
-                # Of the runs behind, every third pixel will do: lines cost by their corners.
-                count = most if other is None else most // 3
-                steps, values = self._kind.points(run, name, first, last, count)
-                curve.draw(run.x_of(steps, self._unit), self._kind.scaled(values))
-        has_points = self._run.last_step > 0
-        self._empty.setVisible(not has_points and not self._others)
-        drawn = {name for name, curve in self._curves.items() if len(curve.drawn()[0])}
+        self._runs.draw(low, high, self._unit, most)
+        has_points = self._runs.run.last_step > 0
+        self._empty.setVisible(not has_points and not self._runs.others)
+        drawn = {name for name, curve in self._runs.curves.items() if len(curve.drawn()[0])}
         self._head.offer_keys(drawn | self._head.hidden() if has_points else set())
         self._draw_shade()
         self._marks.show(self._wanted_marks())
@@ -322,36 +282,30 @@ class CurvePlot(QFrame):
             self.point_at(self._pointed_x)
         self._describe()
 
-    def _drawn_runs(self) -> Iterator[tuple[RunCurves, dict[str, Curve], OtherRun | None]]:
-        """Every run with its curves, the one in the foreground last."""
-        for other, curves in self._others:
-            yield other.curves, curves, other
-        yield self._run, self._curves, None
-
     def _wanted_ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The part of x and y on which all of the runs is seen."""
-        others = [other.curves for other, _ in self._others]
-        end = max(float(run.x_of(run.last_step, self._unit)) for run in (self._run, *others))
+        everyone = self._runs.every_run()
+        end = max(float(run.x_of(run.last_step, self._unit)) for run in everyone)
         # Whole epochs, so that the axis stands still in between.
-        whole = self._run.steps_per_epoch if self._unit is Unit.STEPS else 1
+        whole = self._runs.run.steps_per_epoch if self._unit is Unit.STEPS else 1
         if self._unit is Unit.SECONDS:
             whole = max(1, 10 ** math.floor(math.log10(max(end, 1))))
         end = max(whole, whole * math.ceil(end / whole))
-        return (0.0, end * (1 + _FREE_ON_RIGHT)), self._kind.y_range(self._run, others)
+        return (0.0, end * (1 + _FREE_ON_RIGHT)), self._kind.y_range(everyone[0], everyone[1:])
 
     def _draw_shade(self) -> None:
         pair = self._kind.gap
         points: list[QPointF] = []
-        if pair is not None and all(self._curves[name].is_shown for name in pair):
-            (x, upper), (other_x, lower) = (self._curves[name].drawn() for name in pair)
+        if pair is not None and all(self._runs.curves[name].is_shown for name in pair):
+            (x, upper), (other_x, lower) = (self._runs.curves[name].drawn() for name in pair)
             points = [QPointF(*at) for at in zip(x.tolist(), upper.tolist(), strict=True)]
             back = zip(other_x[::-1].tolist(), lower[::-1].tolist(), strict=True)
             points += [QPointF(*at) for at in back]
         self._shade.setPolygon(QPolygonF(points))
 
     def _wanted_marks(self) -> list[tuple[float, str]]:
-        marks = [*self._run.marks, *self._extra_marks()]
-        return [(float(self._run.x_of(mark.step, self._unit)), mark.text) for mark in marks]
+        marks = [*self._runs.run.marks, *self._extra_marks()]
+        return [(float(self._runs.run.x_of(mark.step, self._unit)), mark.text) for mark in marks]
 
     def _x_title(self) -> str:
         return {
@@ -369,42 +323,23 @@ class CurvePlot(QFrame):
             Unit.SECONDS: self.tr("{0} s").format(f"{x:,.1f}"),
         }[self._unit]
 
-    def _values_at(self, x: float) -> Iterator[Value]:
-        """What each curve that reaches ``x`` is worth there, and of another run the last one."""
-        for curve in self._curves.values():
-            yield from self._value(curve, x)
-        for _, curves in self._others:
-            yield from [value for curve in curves.values() for value in self._value(curve, x)][-1:]
-
-    def _value(self, curve: Curve, x: float) -> Iterator[Value]:
-        at, values = curve.drawn()
-        if not len(at) or x > at[-1] + (at[-1] - at[0]) * 0.05 + 1e-9:
-            return
-        is_dashed = curve.dash is Qt.PenStyle.DashLine
-        yield Value(
-            curve.label,
-            self._kind.text_of(float(values[int(np.argmin(np.abs(at - x)))])),
-            curve.qcolor().name(),
-            "\N{BLACK SQUARE}" if is_dashed else "\N{BLACK CIRCLE}",
-        )
-
     def _describe(self) -> None:
         """In words: what the curves are worth at the cross-hair, or else at their end."""
         parts = []
-        for curve in self._curves.values():
+        for curve in self._runs.curves.values():
             _, values = curve.drawn()
             if len(values) and curve.symbol is not None:
                 parts.append(f"{curve.label} {self._kind.text_of(float(values[-1]))}")
         text = self._empty.text()
         if parts:
-            epoch = self._run.last_step / self._run.steps_per_epoch
+            epoch = self._runs.run.last_step / self._runs.run.steps_per_epoch
             text = self.tr("epoch {epoch}: {values}").format(
                 epoch=f"{epoch:.2f}".rstrip("0").rstrip("."), values=", ".join(parts)
             )
         self.setAccessibleDescription(text)
-        if self._pointed_x is not None and self._run.last_step > 0:
+        if self._pointed_x is not None and self._runs.run.last_step > 0:
             x = self._pointed_x
-            told = ", ".join(f"{value.name} {value.text}" for value in self._values_at(x))
+            told = ", ".join(f"{value.name} {value.text}" for value in self._runs.values_at(x))
             text = f"{self._place(x)}: {told}"
         self._view.set_names(self._head.title, text)
 
@@ -417,7 +352,7 @@ class CurvePlot(QFrame):
     @Slot()
     def _on_legend_changed(self) -> None:
         hidden = self._head.hidden()
-        for name, curve in self._curves.items():
+        for name, curve in self._runs.curves.items():
             curve.is_shown = name not in hidden
         self._is_undrawn = True
         self._draw_if_seen()
@@ -436,11 +371,11 @@ class CurvePlot(QFrame):
     @Slot(int)
     def _on_walked(self, count: int) -> None:
         """On to the next epoch's end, where its values are measured; or a little, without any."""
-        last = float(self._run.x_of(self._run.last_step, self._unit))
+        last = float(self._runs.run.x_of(self._runs.run.last_step, self._unit))
         if last <= 0:
             return
         low, high = self._view.ranges()[0]
-        stops = self._run.x_of(self._run.test_accuracy.x, self._unit)
+        stops = self._runs.run.x_of(self._runs.run.test_accuracy.x, self._unit)
         if len(stops) < 2:
             stops = np.linspace(0, last, 1 + max(1, math.ceil(_STRIDES * last / (high - low))))
         x = self._pointed_x

@@ -51,7 +51,7 @@ class GradientWindow(QDialog):
         self._on_form_changed()
 
     def sizeHint(self) -> QSize:
-        return QSize(112 * SPACE, 68 * SPACE)
+        return QSize(118 * SPACE, 68 * SPACE)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._on_stop()
@@ -145,7 +145,7 @@ class GradientWindow(QDialog):
         left.addWidget(self._times)
         left.addWidget(self.table, 1)
         left_card = card("gradient_card", left)
-        left_card.setFixedWidth(47 * SPACE)
+        left_card.setFixedWidth(57 * SPACE)
         right = QVBoxLayout()
         right.addWidget(self.scatter)
         layout = QHBoxLayout(self)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from digitpad.train.run_curves import Mark, RunCurves
-from model.history import EpochDone, Event, History, RunStarted, SettingChanged, StepDone
+from model.history import (
+    EpochDone,
+    Event,
+    History,
+    RunStarted,
+    SettingChanged,
+    StepDone,
+    UpdateSizes,
+)
 
 _NAMES = {"learning_rate": "rate", "weight_decay": "decay", "dropout": "dropout"}
 
 
 def take(curves: RunCurves, events: Iterable[Event]) -> None:
     """Add what ``events`` tell to ``curves``."""
-    steps = []
+    steps: list[StepDone] = []
+    updates: list[UpdateSizes] = []
     for event in events:
         match event:
             case RunStarted():
@@ -20,12 +29,14 @@ def take(curves: RunCurves, events: Iterable[Event]) -> None:
             case StepDone():
                 steps.append(event)
                 if event.update is not None:
-                    update = event.update
-                    curves.add_update(update.step, update.seconds, update.ratios)
+                    updates.append(event.update)
             case EpochDone():
+                _add_updates(curves, updates)
+                updates = []
                 _add_epoch(curves, event)
             case SettingChanged():
                 curves.marks.append(_mark(event))
+    _add_updates(curves, updates)
     if steps:
         curves.add_steps([step.step for step in steps], [step.loss for step in steps])
 
@@ -35,18 +46,27 @@ def curves_of(history: History) -> RunCurves:
     curves = RunCurves(max(1, history.steps_per_epoch))
     first = max((epoch.step for epoch in history.epochs), default=0) if not history.losses else 0
     curves.add_steps(range(first + 1, first + 1 + len(history.losses)), history.losses)
-    updates = iter(history.updates)
-    update = next(updates, None)
+    begin = 0
     for epoch in history.epochs:
-        while update is not None and update.epoch <= epoch.epoch:
-            curves.add_update(update.step, update.seconds, update.ratios)
-            update = next(updates, None)
+        end = begin
+        while end < len(history.updates) and history.updates[end].epoch <= epoch.epoch:
+            end += 1
+        _add_updates(curves, history.updates[begin:end])
         _add_epoch(curves, epoch)
-    while update is not None:
-        curves.add_update(update.step, update.seconds, update.ratios)
-        update = next(updates, None)
+        begin = end
+    _add_updates(curves, history.updates[begin:])
     curves.marks.extend(_mark(change) for change in history.changes)
     return curves
+
+
+def _add_updates(curves: RunCurves, updates: Sequence[UpdateSizes]) -> None:
+    """Of one epoch, in as few calls as can be: each takes as long as a hundred values."""
+    if updates:
+        curves.add_updates(
+            [update.step for update in updates],
+            [update.seconds for update in updates],
+            {name: [each.ratios.get(name, 0.0) for each in updates] for name in updates[0].ratios},
+        )
 
 
 def _add_epoch(curves: RunCurves, epoch: EpochDone) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from digitpad.parts import bring_forward
 from digitpad.theme import SPACE
 from digitpad.train.form import TrainingForm
 from digitpad.train.gradient_window import GradientWindow
@@ -65,21 +66,15 @@ class NetworkTools(QWidget):
         if self._network is None:
             self._network = NetworkWindow(self)
         self._network.show_network(self._form.network)
-        _bring_forward(self._network)
+        bring_forward(self._network)
 
     @Slot()
     def _on_check(self) -> None:
         if self._gradients is None:
             self._gradients = GradientWindow(self._form, self)
-        _bring_forward(self._gradients)
+        bring_forward(self._gradients)
 
     @Slot()
     def _on_form_changed(self) -> None:
         if self._network is not None and self._network.isVisible():
             self._network.show_network(self._form.network)
-
-
-def _bring_forward(window: QWidget) -> None:
-    window.show()
-    window.raise_()
-    window.activateWindow()

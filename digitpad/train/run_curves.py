@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -116,12 +116,19 @@ class RunCurves:
         self._steps_before = step
         self._clock.append([step], [self._seconds_before])
 
-    def add_update(self, step: int, seconds: float, ratios: Mapping[str, float]) -> None:
-        """Add how far ``step``, ``seconds`` into its epoch, moved each layer's weights."""
-        for name, ratio in ratios.items():
-            self.updates.setdefault(name, PeakSeries()).append([step], [ratio])
-        if step > self._steps_before:
-            self._clock.append([step], [self._seconds_before + seconds])
+    def add_updates(
+        self, steps: Sequence[int], seconds: Sequence[float], ratios: Mapping[str, Sequence[float]]
+    ) -> None:
+        """Add how far ``steps``, ``seconds`` into their epoch, moved each layer's weights.
+
+        All of one epoch, the one that `add_epoch` will end; one value of each layer for each step.
+        """
+        for name, values in ratios.items():
+            self.updates.setdefault(name, PeakSeries()).append(steps, values)
+        known = [at for at, step in enumerate(steps) if step > self._steps_before]
+        if known:
+            times = [self._seconds_before + seconds[at] for at in known]
+            self._clock.append([steps[at] for at in known], times)
 
     def x_of(self, steps: ArrayLike, unit: Unit) -> NDArray[np.float64]:
         """``steps`` in ``unit``; shape as given."""

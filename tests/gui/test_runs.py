@@ -111,12 +111,12 @@ def test_runs_are_renamed_shown_deleted_and_brought_back(make_window, train, dat
     assert window.runs.all[0].name == "mine"
     table.item(0, 0).setCheckState(Qt.CheckState.Checked)
     assert window.runs.all[0].is_shown
-    assert [other.name for other, _ in window.train_tab.curves.loss_plot._others] == ["mine"]
+    assert [other.name for other, _ in window.train_tab.curves.loss_plot._runs.others] == ["mine"]
     table.selectRow(0)
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Delete)
     assert [run.name for run in window.runs.all] == ["SimpleConvNet 2"]
-    assert window.train_tab.curves.loss_plot._others == []
+    assert window.train_tab.curves.loss_plot._runs.others == []
     press(window, "undo_run_button")
     assert [run.name for run in window.runs.all] == ["mine", "SimpleConvNet 2"]
     workspace.close()
@@ -157,7 +157,7 @@ def test_a_race_runs_one_after_another_and_draws_all(make_window, wait_for):
     assert [run.config["seed"] for run in window.runs.all] == [0, 0, 0]
     assert [run.config["optimizer"] for run in window.runs.all] == ["sgd", "adam", "adam"]
     assert len({run.color for run in window.runs.all}) == 3
-    others = [other.name for other, _ in tab.curves.loss_plot._others]
+    others = [other.name for other, _ in tab.curves.loss_plot._runs.others]
     assert others == ["Race: SGD", "Race: wild"]
 
 

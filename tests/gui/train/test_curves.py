@@ -72,7 +72,7 @@ def ranges(plot: QWidget) -> list[list[float]]:
 
 
 def drawn(plot: CurvePlot, name: str) -> tuple[list[float], list[float]]:
-    x, y = plot._curves[name].drawn()
+    x, y = plot._runs.curves[name].drawn()
     return x.tolist(), y.tolist()
 
 
@@ -169,7 +169,7 @@ def test_train_and_test_differ_in_colour_dash_and_marker(
     panel.show_run(make_run())
     assert pixel_count(accuracy, LIGHT.train) > 50
     assert pixel_count(accuracy, LIGHT.test) > 50
-    train, test = accuracy._curves["train"], accuracy._curves["test"]
+    train, test = accuracy._runs.curves["train"], accuracy._runs.curves["test"]
     assert (train.dash, test.dash) == (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
     assert train.symbol != test.symbol
 
@@ -260,11 +260,11 @@ def test_x_counts_epochs_steps_or_seconds(
 
 def test_seconds_within_an_epoch_come_from_measured_steps() -> None:
     run = RunCurves(100)
-    run.add_update(1, 1.0, {"W1": 0.1})  # the first step is slow
-    run.add_update(51, 2.0, {"W1": 0.1})
+    run.add_updates([1], [1.0], {"W1": [0.1]})  # the first step is slow
+    run.add_updates([51], [2.0], {"W1": [0.1]})
     assert run.x_of([0, 1, 26, 51, 102], Unit.SECONDS).tolist() == [0, 1, 1.5, 2, 4]
     run.add_epoch(100, 3.0, (1, 1), (0.5, 0.5))
-    run.add_update(101, 0.5, {"W1": 0.1})
+    run.add_updates([101], [0.5], {"W1": [0.1]})
     assert run.x_of([100, 101], Unit.SECONDS).tolist() == [3, 3.5]
 
 
@@ -495,7 +495,7 @@ def test_when_the_gap_grows(train: list[float], test: list[float], since: int | 
 
 def test_layers_show_updates_or_dead_units(panel: CurvesPanel) -> None:
     run = make_run()
-    run.add_update(301, 0.5, {"W1": 0.001, "W2": 0.01})
+    run.add_updates([301], [0.5], {"W1": [0.001], "W2": [0.01]})
     run.add_epoch(400, 1.0, (0.1, 0.1), (0.9, 0.9), {"ReLU 1": 0.25})
     plot: LayersPlot = panel.layers_plot
     QTest.mouseClick(panel.findChild(QToolButton, "layers_toggle"), Qt.MouseButton.LeftButton)
