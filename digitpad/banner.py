@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from digitpad.parts import Button
@@ -12,7 +13,7 @@ from digitpad.theme import SPACE
 
 
 class Banner(QFrame):
-    """One text and up to two offers; hidden until `tell`.
+    """One text and up to two offers; hidden until `tell`. ``shown`` tells whether it is seen.
 
     Parameters
     ----------
@@ -22,6 +23,8 @@ class Banner(QFrame):
     role
         Of the text: "error" where something went wrong, else "".
     """
+
+    shown = Signal(bool)
 
     def __init__(self, name: str, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +48,14 @@ class Banner(QFrame):
         self._row = layout
         self._close.clicked.connect(self.hide)
         self.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
 
     @property
     def text(self) -> str:

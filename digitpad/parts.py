@@ -6,7 +6,15 @@ import functools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
-from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QPixmap, QShortcutEvent
+from PySide6.QtGui import (
+    QIcon,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShortcutEvent,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QWidget
 
@@ -63,6 +71,46 @@ class ElidedLabel(QLabel):
     def _shown_text(self) -> str:
         width = self.contentsRect().width()
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+
+
+class StillLabel(QWidget):
+    """A text that changes several times a second and leaves all around it as it is.
+
+    Every other text of a label lays the whole window out and paints it anew. This one keeps its
+    room, in steps of ``STEP_PX`` where it is as wide as it has to be.
+    """
+
+    STEP_PX = 64
+
+    def __init__(self, name: str, *, is_wrapped: bool = False) -> None:
+        super().__init__()
+        self.label = QLabel(self)
+        self.label.setObjectName(name)
+        self.label.setWordWrap(is_wrapped)
+        self._is_wrapped = is_wrapped
+        self.setFixedHeight(self.fontMetrics().lineSpacing())
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        if text == self.label.text():
+            return
+        self.label.setText(text)
+        if self._is_wrapped:
+            return
+        # Not the label's size hint, which follows the size it was given.
+        around, metrics = self.label.contentsMargins(), self.label.fontMetrics()
+        height = metrics.lineSpacing() + around.top() + around.bottom()
+        needed = metrics.horizontalAdvance(text) + around.left() + around.right() + 2
+        width = -(-needed // self.STEP_PX) * self.STEP_PX
+        if self.minimumHeight() != height:
+            self.setFixedHeight(height)
+        if not needed <= self.minimumWidth() <= width + self.STEP_PX:
+            self.setMinimumWidth(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Of a fixed size, its texts are no matter of the layout.
+        self.label.setFixedSize(self.size())
 
 
 def icon(name: str, color: str = "text") -> QIcon:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QLabel, QMainWindow
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QMainWindow
 
-from digitpad.parts import ElidedLabel
+from digitpad.parts import ElidedLabel, StillLabel
 from digitpad.run_progress import RunProgress
 from digitpad.theme import SPACE
 from digitpad.workspace import Workspace
@@ -33,14 +33,14 @@ class WindowStatus(QObject):
         self._network_label.setToolTip(
             self.tr("The network that reads the drawing, and how many test images it reads right.")
         )
-        self._progress_label = QLabel()
-        self._progress_label.setObjectName("training_label")
-        self._progress_label.setAccessibleName(self.tr("Training"))
-        self._progress_label.setToolTip(
+        self._told = StillLabel("training_label")
+        self._told.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._told.label.setAccessibleName(self.tr("Training"))
+        self._told.label.setToolTip(
             self.tr("Where the training is, how fast it goes, and how well it reads by now.")
         )
         bar = window.statusBar()
-        bar.addPermanentWidget(self._progress_label)
+        bar.addPermanentWidget(self._told)
         bar.addWidget(self._network_label, 1)
         bar.setSizeGripEnabled(False)
         workspace.in_use_changed.connect(self._on_in_use_changed)
@@ -67,7 +67,7 @@ class WindowStatus(QObject):
 
     @Slot()
     def _on_progress_changed(self) -> None:
-        self._progress_label.setText(self._progress.sentence())
+        self._told.set_text(self._progress.sentence())
         if not self._title_timer.isActive():
             self._title_timer.start()
 

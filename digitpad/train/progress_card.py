@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from digitpad.parts import label
+from digitpad.parts import StillLabel
 from digitpad.theme import SPACE
 from digitpad.train.live_controls import LiveControls
 from digitpad.train.live_reading import LiveReading
@@ -31,10 +31,9 @@ class ProgressCard(QFrame):
         self._bar.setMaximum(BAR_PARTS)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(SPACE)
-        self._figures = label(name="figures_label")
-        self._figures.setAccessibleName(self.tr("Progress of the run"))
-        self._figures.setWordWrap(True)
-        self._figures.setToolTip(
+        self._figures = StillLabel("figures_label", is_wrapped=True)
+        self._figures.label.setAccessibleName(self.tr("Progress of the run"))
+        self._figures.label.setToolTip(
             self.tr("Where the run is, how fast it goes, and how well it reads by now.")
         )
         going = QVBoxLayout()
@@ -50,11 +49,11 @@ class ProgressCard(QFrame):
 
     def show_progress(self, sentence: str, share: float) -> None:
         """Say where the run is, and how much of it is done, 0 to 1."""
-        self._figures.setText(sentence)
+        self._figures.set_text(sentence)
         self._bar.setValue(int(BAR_PARTS * share))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # Two lines are kept where it may come to that: the curves below shall keep their place.
         lines = 1 if self._figures.width() >= _ONE_LINE_PX else 2
-        self._figures.setMinimumHeight(lines * self._figures.fontMetrics().lineSpacing())
+        self._figures.setFixedHeight(lines * self._figures.fontMetrics().lineSpacing())

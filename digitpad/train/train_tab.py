@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad.banner import Banner
@@ -26,6 +26,9 @@ from digitpad.train.race_dialog import RaceDialog
 from digitpad.train.runs_panel import RunsPanel
 from digitpad.workspace import Workspace
 from model.run_file import Run
+
+_ROOMY_PX = 82 * SPACE
+"""Height from which there is room for everything at once."""
 
 
 class TrainTab(QWidget):
@@ -62,6 +65,7 @@ class TrainTab(QWidget):
         self.setAcceptDrops(True)
         self._make_buttons()
         self._lay_out()
+        self._trouble.shown.connect(self._make_room)
         self._driver = Driver(
             workspace, self.form, self._controls, self._card.live, self._trouble, self
         )
@@ -97,6 +101,15 @@ class TrainTab(QWidget):
         if path is not None:
             event.acceptProposedAction()
             self.run_dropped.emit(path)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """In a low window a trouble takes the place of the progress, not of the curves."""
+        self._card.setVisible(self._trouble.isHidden() or self.height() > _ROOMY_PX)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

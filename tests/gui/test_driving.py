@@ -190,12 +190,14 @@ def test_diverged_it_says_so_and_starts_again_by_a_press(hand):
 
 
 def test_diverged_before_the_first_step_the_weights_are_to_blame(hand):
-    hand.workspace.start_run(replace(STUCK, network_settings={"weight_std": 1e20}))
+    own = {"hidden": (30,) * 7, "initialisation": "std", "weight_std": 1e6}
+    hand.workspace.start_run(replace(STUCK, network="mlp", network_settings=own))
     hand.wait_for_state(TrainingState.IDLE)
     assert "before the first step" in hand.text("trouble_label")
     again = hand.tab.findChild(QPushButton, "trouble_first")
     QTest.mouseClick(again, LEFT)
-    assert hand.workspace.run.trained.config["network_settings"] == {"initialisation": "he"}
+    begun = hand.workspace.run.trained.config["network_settings"]
+    assert begun == {"hidden": (30,) * 7, "initialisation": "he"}
     hand.wait_for_state(TrainingState.IDLE)
     assert not hand.tab.findChild(QLabel, "trouble_label").isVisible()
 

@@ -1,12 +1,20 @@
 """The parts tabs are put together from."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QIcon, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
-from digitpad.parts import Button, ElidedLabel, card, icon, label, show_choices
+from digitpad.parts import Button, ElidedLabel, StillLabel, card, icon, label, show_choices
 from digitpad.resources import asset
 from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
 
@@ -121,3 +129,36 @@ def test_a_line_that_gives_way_tells_all_of_itself_in_its_tooltip(window):
     line.setText("a long")
     assert line.grab().toImage() != narrow
     QToolTip.hideText()
+
+
+def test_a_text_that_changes_all_the_time_moves_nothing_around_it(qtbot):
+    """No layout anew, and no wider than steps, in which everything else keeps its place."""
+    place = QWidget()
+    qtbot.addWidget(place)
+    row = QHBoxLayout(place)
+    still, neighbour = StillLabel("told"), QLabel("neighbour")
+    row.addWidget(still)
+    row.addWidget(neighbour, 1)
+    place.resize(900, 60)
+    still.set_text("Training epoch 2 of 20, step 812")
+    place.show()
+    QApplication.processEvents()
+    asked = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.LayoutRequest:
+                asked.append(watched)
+            return False
+
+    watch, where = Watch(), neighbour.geometry()
+    place.installEventFilter(watch)
+    for step in range(813, 830):
+        still.set_text(f"Training epoch 2 of 20, step {step}")
+        QApplication.processEvents()
+    assert asked == []
+    assert neighbour.geometry() == where
+    assert still.label.text() == "Training epoch 2 of 20, step 829"
+    still.set_text("Training epoch 2 of 20, step 829, and much more to tell of it than there was")
+    QApplication.processEvents()
+    assert still.width() >= still.fontMetrics().horizontalAdvance(still.label.text())
