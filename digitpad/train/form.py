@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +10,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.theme import SPACE
 from digitpad.train import form_memory
-from digitpad.train.data_choice import DataChoice
-from digitpad.train.derived_fields import field_for
-from digitpad.train.fields import Choice, Field
+from digitpad.train.fields import Field
+from digitpad.train.form_fields import BASIC, make_fields, tell_remarks
 from digitpad.train.form_rows import FormRows
 from digitpad.train.own_settings import OwnSettings
 from digitpad.train.preset_choice import PresetChoice, is_preset
-from digitpad.train.setting_words import in_words, words_for
 from digitpad.train.validation import Remark, check
 from model import optimizers, zoo
 from model.config import TrainingConfig
 from model.network import Network
 from model.presets import CIFAR10, PRESETS
 
-_BASIC = ("epochs", "batch_size", "optimizer", "learning_rate", "seed")
-"""In sight at once; every other setting of a run is under Advanced."""
 _CIFAR10_SHAPE = (3, 32, 32)
 
 
@@ -49,7 +44,9 @@ class TrainingForm(QWidget):
         self._network_built: Network | None = None
         self._presets = PresetChoice()
         self._rows = FormRows()
-        self._make_fields()
+        parts = make_fields(self._rows)
+        self._fields, self._data = parts.fields, parts.data
+        self._network_settings, self._optimizer_settings = parts.network, parts.optimizer
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, SPACE, 0)  # clear of the bar that scrolls it
         layout.setSpacing(SPACE)
@@ -166,7 +163,7 @@ class TrainingForm(QWidget):
         self._is_filling = False
         self._on_changed()
         usual = TrainingConfig()
-        advanced = [name for name in self._fields if name not in ("network", *_BASIC)]
+        advanced = [name for name in self._fields if name not in ("network", *BASIC)]
         if any(self._fields[name].value() != getattr(usual, name) for name in advanced):
             self._rows.open_group("advanced")
 
@@ -174,49 +171,6 @@ class TrainingForm(QWidget):
     def shutdown(self) -> None:
         """Wait for a data file that is being read."""
         self._data.shutdown()
-
-    def _make_fields(self) -> None:
-        rows = self._rows
-        self._fields: dict[str, Field] = {}
-        titles = [(title, name) for name, title in zoo.TITLES.items()]
-        self._fields["network"] = Choice("network_combo", titles)
-        rows.add("network", self.tr("Network"), self._fields["network"])
-        self._network_settings = OwnSettings(
-            "network",
-            self.tr("Network's settings"),
-            self.tr("Sizes, first weights, dropout: what this network leaves open."),
-            {name: zoo.settings_of(name) for name in zoo.NETWORKS},
-            rows,
-        )
-        self._data = DataChoice(rows)
-        for name in _BASIC:
-            self._add(name)
-            if name == "optimizer":
-                self._optimizer_settings = OwnSettings(
-                    "optimizer",
-                    self.tr("Optimizer's settings"),
-                    self.tr("What this optimizer leaves open, such as how much it remembers."),
-                    {each: optimizers.settings_of(each) for each in optimizers.OPTIMIZERS},
-                    rows,
-                )
-        rows.add_group(
-            "advanced",
-            self.tr("Advanced"),
-            self.tr("Schedule, weight decay, batches, threads, and how gradients are found."),
-        )
-        elsewhere = {*self._fields, *self._data.sizes, "network_settings", "optimizer_settings"}
-        for setting in fields(TrainingConfig):
-            if setting.name not in elsewhere:
-                self._add(setting.name, "advanced")
-
-    def _add(self, name: str, group: str = "") -> None:
-        """A field and a row for the run's setting of this name."""
-        (found,) = (each for each in fields(TrainingConfig) if each.name == name)
-        make = found.default_factory
-        default = found.default if make is MISSING else make()
-        title, tip = words_for(name)
-        self._fields[name] = field_for(name, default, tip)
-        self._rows.add(name, title, self._fields[name], group)
 
     def _remembered(self) -> list[Field]:
         return [*self._fields.values(), *self._data.sizes.values()]
@@ -277,22 +231,11 @@ class TrainingForm(QWidget):
         self.changed.emit()
 
     def _tell(self, remarks: list[Remark]) -> None:
-        told: dict[str, Remark] = {}
-        for remark in remarks:
-            own = [each.row(remark.setting) for each in self._own().values()]
-            name = next((row for row in own if row), remark.setting)
-            if name not in told or remark.is_problem:
-                told[name] = remark
-        for name in self._rows.names():
-            remark = told.get(name, Remark(name, "", False))
-            if not remark.is_problem and self._rows.note(name):
-                remark = Remark(name, self._rows.note(name), False)
-            self._rows.tell(name, in_words(remark.text), is_problem=remark.is_problem)
-        problems = [name for name, remark in told.items() if remark.is_problem]
+        problems = tell_remarks(self._rows, list(self._own().values()), remarks)
         self._reason = ""
         if problems:
-            titles = ", ".join(self._rows.title(name) for name in problems)
-            self._reason = self.tr("Not possible yet, see above: {0}").format(titles)
+            told = self.tr("Not possible yet, see above: {0}")
+            self._reason = told.format(", ".join(problems))
         elif self._data.trouble:
             self._reason = self._data.trouble
 
