@@ -272,8 +272,14 @@ class CurvePlot(QFrame):
         most = max(100, round(self._view.width_px()))
         self._runs.draw(low, high, self._unit, most)
         has_points = self._runs.run.last_step > 0
-        self._empty.setVisible(not has_points and not self._runs.others)
         drawn = {name for name, curve in self._runs.curves.items() if len(curve.drawn()[0])}
+        is_any_seen = drawn or self._runs.others or (has_points and self._head.hidden())
+        self._empty.setText(
+            self.tr("Measured at the end of each epoch")
+            if has_points
+            else self.tr("Curves appear here when training starts")
+        )
+        self._empty.setVisible(not is_any_seen)
         self._head.offer_keys(drawn | self._head.hidden() if has_points else set())
         self._draw_shade()
         self._marks.show(self._wanted_marks())

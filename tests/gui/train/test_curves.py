@@ -96,6 +96,17 @@ def test_empty_plots_say_what_will_come(loss: LossPlot, accuracy: AccuracyPlot) 
     assert ranges(loss) == [[0, pytest.approx(1.025)], [0, 2.5]]
 
 
+def test_in_the_first_epoch_the_accuracy_says_when_it_comes(
+    panel: CurvesPanel, accuracy: AccuracyPlot
+) -> None:
+    panel.show_run(make_run(50, 0))
+    told = [each for each in accuracy.findChildren(QLabel) if "each epoch" in each.text()]
+    assert [each.isVisible() for each in told] == [True]
+    assert accuracy.accessibleDescription() == "Measured at the end of each epoch"
+    panel.show_run(make_run())
+    assert not told[0].isVisible()
+
+
 def test_batches_are_drawn_over_epochs_with_their_running_mean(
     panel: CurvesPanel, loss: LossPlot, qtbot: QtBot
 ) -> None:
