@@ -128,4 +128,10 @@ class Foreground(QObject):
 
     @Slot()
     def _on_runs_changed(self) -> None:
-        self._curves.name = self.title  # it may have been renamed
+        if self._run is None or self._run in self._runs.all:
+            self._curves.name = self.title  # it may have been renamed
+        elif not self._workspace.session.is_active:  # deleted, its curves go, too
+            self._run = self._entry = None
+            self._curves.show_run(RunCurves())
+            self._panel.set_foreground(None)
+            self.changed.emit()

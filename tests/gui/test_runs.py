@@ -233,6 +233,21 @@ def test_a_deleted_run_takes_its_network_along_and_undo_brings_both_back(make_wi
     assert window.runs.network_of(window.runs.all[0]) is first
 
 
+def test_a_deleted_run_leaves_no_curve(make_window, train):
+    window, workspace = make_window()
+    for _ in range(2):
+        train(window, workspace)
+    table, loss = window.train_tab.runs_panel.table, window.train_tab.curves.loss_plot
+    table.selectRow(0)
+    assert loss.point_counts()["batch"] == 4
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert loss.point_counts()["batch"] == 0
+    assert not window.train_tab.findChild(QPushButton, "save_run_button").isEnabled()
+    table.selectRow(0)
+    assert loss.point_counts()["batch"] == 4
+
+
 def test_stop_ends_a_race(make_window, wait_for):
     window, workspace = make_window()
     tab = window.train_tab
