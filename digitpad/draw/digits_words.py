@@ -18,7 +18,11 @@ def told_of_import(place: QWidget, imported: Imported, new: int) -> str:
     """How many drawings came, how many were there before, and what could not be used."""
     text = counted(new, place.tr("1 drawing imported"), place.tr("{0} drawings imported"))
     if imported.count > new:
-        text += place.tr(", {0} were here already").format(f"{imported.count - new:,}")
+        text += counted(
+            imported.count - new,
+            place.tr(", 1 was here already"),
+            place.tr(", {0} were here already"),
+        )
     if imported.errors:
         text += counted(
             imported.errors,

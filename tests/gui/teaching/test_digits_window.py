@@ -54,7 +54,7 @@ def test_import_tells_what_it_could_not_use(pupil, tmp_path, monkeypatch, wait_f
     pupil.click("import_digits_button", window)
     wait_for(lambda: "imported" in pupil.text("digits_told_label", window))
     said = pupil.text("digits_told_label", window)
-    assert said.startswith("2 drawings imported, 1 were here already. 1 line could not be used")
+    assert said.startswith("2 drawings imported, 1 was here already. 1 line could not be used")
     assert "others.jsonl, line 4" in said
     assert window.findChild(QPushButton, "import_digits_button").text().startswith("Import")
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
