@@ -279,6 +279,8 @@ class MyDigitsWindow(QDialog):
     @Slot(object, int)
     def _on_import_ended(self, imported: Imported, new: int) -> None:
         self._show_import(told_of_import(self, imported, new))
+        if self._digits.trouble:  # that they are not saved matters more
+            self._show_trouble()
 
     @Slot(str)
     def _on_import_failed(self, text: str) -> None:
