@@ -10,6 +10,8 @@ from digitpad.resources import asset
 from model.drawings_file import read_drawings
 
 SMALLEST_PX = 200
+BETWEEN_MOVES_S = 0.005
+"""As a hand moves: faster, and a busy program is given fewer points than there were."""
 SETTLED_S = 3
 """At the most: the X server passes the mouse on, the program reads, and the title comes back."""
 
@@ -42,9 +44,14 @@ def test_ten_digits_are_drawn_and_read(program, wait_until):
             places = [(left + round(x * side), top + round(y * side)) for x, y in stroke.tolist()]
             program.do("mousemove", *places[0], "mousedown", 1)
             for start in range(1, len(places), 10):
-                moves = [("mousemove", x, y, "sleep", 0.002) for x, y in places[start : start + 10]]
+                moves = [
+                    ("mousemove", x, y, "sleep", BETWEEN_MOVES_S)
+                    for x, y in places[start : start + 10]
+                ]
                 program.do(*(word for move in moves for word in move))
                 titles.append(program.title)
+            # Before the button is up, however busy the machine is.
+            titles.append(wait_until(lambda: read(program.title) and program.title, "an answer"))
             program.do("mouseup", 1)
         while_down[drawing.label] = {read(title) for title in titles} - {None}
         deadline = time.monotonic() + SETTLED_S
