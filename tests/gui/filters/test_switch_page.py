@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton
 
 from digitpad.data import bundled_mnist
 from model import weights
+from model.cifar10 import CLASS_NAMES
 from model.metrics import accuracy
-from model.occlusion import occlusion
+from model.occlusion import GREY, occlusion
 
 
 @pytest.fixture
@@ -161,6 +162,31 @@ def test_what_cannot_be_is_explained_in_its_place(page, open_network, name):
         click(page.grid, 3)
         assert not page.findChild(QPushButton, "use_edited_button").isEnabled()
         assert page.findChild(QPushButton, "save_edited_button").isEnabled()
+
+
+def test_a_network_for_colour_reads_its_own_images(
+    page, open_network, workspace, colour_archive, wait_for
+):
+    entry = open_network("conv_net_cifar10", filters=4)
+    workspace.set_images(entry, str(colour_archive))
+    wait_for(lambda: page.input.image is not None and page.weighing.score)
+    image = page.input.image
+    shares = entry.network.predict(image[np.newaxis])[0]
+    best = CLASS_NAMES[shares.argmax()]
+    assert text_of(page, "edited_answer").startswith(f"Read as {best} (")
+    assert page.answer.bars.accessibleDescription().startswith(f"{best}: {shares.max():.1%}")
+    wait_for(lambda: page.answer.picture.accessibleDescription())
+    found = occlusion(entry.network, image, value=GREY)  # black would say something
+    assert page.answer.picture.accessibleDescription().endswith(
+        f"rows {max(found.top, 0) + 1} to {min(found.top + 6, 32)}, "
+        f"columns {max(found.left, 0) + 1} to {min(found.left + 6, 32)}"
+    )
+    wait_for(lambda: page.weighing.importances and page.weighing.importances.seen == 800)
+    click(page.grid, 2)
+    expected = without(entry.network, 2).predict(image[np.newaxis])[0]
+    told = text_of(page, "edited_answer")
+    assert told.startswith(f"Now {CLASS_NAMES[expected.argmax()]} (")
+    assert f", before {best} (" in told
 
 
 def test_closing_ends_what_works_in_the_background(page, shown, wait_for):
