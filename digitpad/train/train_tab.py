@@ -245,6 +245,7 @@ class TrainTab(QWidget):
         dialog = RaceDialog(self.form.config(), self)
         if dialog.exec():
             self._race.start(dialog.lanes(), self.form.data_name())
+            self.runs_panel.unfold()  # it tells whose curve is whose
         dialog.deleteLater()
 
     @Slot()

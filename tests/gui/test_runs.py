@@ -5,11 +5,12 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QLabel,
@@ -231,6 +232,28 @@ def test_a_deleted_run_takes_its_network_along_and_undo_brings_both_back(make_wi
     window.runs.undo()
     assert set(workspace.unsaved()) == {first, last}
     assert window.runs.network_of(window.runs.all[0]) is first
+
+
+def test_a_race_asked_for_by_its_button_shows_whose_curve_is_whose(make_window, wait_for):
+    window, workspace = make_window()
+    tab = window.train_tab
+    window.tabs.setCurrentWidget(tab)
+    tab.form.set_config(QUICK)
+    assert not tab.runs_panel.table.isVisible()
+
+    def fill():
+        dialog = QApplication.activeModalWidget()
+        for box in dialog.findChildren(QCheckBox):
+            box.setChecked(box.accessibleName() in ("SGD", "Adam"))
+        QTest.mouseClick(
+            dialog.findChild(QPushButton, "race_start_button"), Qt.MouseButton.LeftButton
+        )
+
+    QTimer.singleShot(50, fill)
+    press(window, "race_button")
+    assert tab.runs_panel.table.isVisible()
+    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
+    assert [run.name for run in window.runs.all] == ["Race: SGD", "Race: Adam"]
 
 
 def test_a_deleted_run_leaves_no_curve(make_window, train):
