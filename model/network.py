@@ -99,7 +99,7 @@ class Network:
         self.gradient: FloatArray = np.zeros(size, self.dtype)
         self.gradients = self._views(self.gradient)
         self._share(np.zeros(size, self.dtype))
-        self._steps = fuse(self.layers)
+        self._steps = fuse(self.layers, self.input_shape)
 
     @property
     def classes(self) -> int:

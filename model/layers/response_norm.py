@@ -73,7 +73,7 @@ class LocalResponseNorm(Layer):
         return dx
 
     def _divisor(self, base: FloatArray, result: FloatArray) -> None:
-        """base ** beta. Two square roots for the usual 3/4: a power takes six times as long."""
+        """base ** beta. Two square roots for the usual 3/4: a power takes many times as long."""
         if self.beta == 0.75:
             np.sqrt(base, out=result)
             root: FloatArray = self.buffers.get("root", base.shape, base.dtype)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from model.arrays import FloatArray
 from model.layers import Conv2d, Layer, Linear, MaxPool2d, ReLU, Shape
-from model.layers.conv_relu_pool import ConvReluPool
+from model.layers.conv_relu_pool import MOST_CHANNELS, ConvReluPool, fuse
 from model.network import Network
 
 
@@ -129,6 +129,15 @@ CONV, RELU, POOL = Conv2d(2, 3), ReLU(), MaxPool2d(2, 2)
 )
 def test_stands_for_nothing_else(layers: list[Layer]) -> None:
     assert ConvReluPool.standing_for(layers) is None
+
+
+@pytest.mark.parametrize("channels", [1, MOST_CHANNELS, MOST_CHANNELS + 1])
+def test_is_used_where_the_channels_are_few(channels: int) -> None:
+    layers = [Conv2d(3, 3), ReLU(), MaxPool2d(2, 2), Conv2d(9, 1), Conv2d(2, 1), RELU, POOL]
+    steps = fuse([*layers, Linear(4)], (channels, 9, 9))
+    expected = [Conv2d, Conv2d, ReLU, MaxPool2d, Linear]  # nine channels before the second three
+    first = [ConvReluPool] if channels <= MOST_CHANNELS else [Conv2d, ReLU, MaxPool2d]
+    assert [type(step) for step in steps] == [*first, *expected]
 
 
 def test_shares_the_parameters_of_the_layer_it_stands_for() -> None:
