@@ -75,7 +75,10 @@ def activation_named(network: str, name: str) -> Callable[[], Layer]:
 def hidden_layers(
     network: str, hidden: Sequence[int], activation: str, dropout: float
 ) -> list[Layer]:
-    """Linear layers of so many units, each followed by the activation and by dropout, if any."""
+    """Linear layers of so many units, each followed by the activation and by dropout, if any.
+
+    ValueError, in the name of ``network``, if one of them is impossible.
+    """
     if isinstance(hidden, str) or not isinstance(hidden, Sequence):
         raise ValueError(f"{network}: hidden is {hidden!r}, but must be a list of whole numbers")
     activate = activation_named(network, activation)
