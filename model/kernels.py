@@ -2,7 +2,8 @@
 
 The direction is that of the structure tensor (Bigun and Granlund, 1987), summed over the kernel and
 its channels. Whether a kernel is more than noise is measured against random kernels of its own
-shape, and against what it was before training.
+shape; whether it has learnt, against what it was before training. A network that learns from much
+distorted images may need no tidy kernels: without a clear pattern they have learnt all the same.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _NOISE_KERNELS = 1000
 _MOSTLY_FLAT = 0.6
 _SOMEWHAT_FLAT = 0.4
 _EVEN = 0.35
+_HARDLY_MOVED = 0.25
+_CLEAR_SIDE = 0.1
 
 
 class Kind(StrEnum):
@@ -31,6 +34,7 @@ class Kind(StrEnum):
     LINE = "line"
     BLOB = "blob"
     MIXED = "mixed"
+    UNCLEAR = "unclear"
     NOTHING = "nothing"
 
 
@@ -43,6 +47,17 @@ class Direction(StrEnum):
     FALLING = "falling"
 
 
+class Bright(StrEnum):
+    """Where an edge or a line has its positive weights: where it wants the image bright."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    LEFT = "left"
+    RIGHT = "right"
+    MIDDLE = "middle"
+    SIDES = "sides"
+
+
 @dataclass(frozen=True)
 class Character:
     """What was measured of one kernel.
@@ -50,7 +65,8 @@ class Character:
     Attributes
     ----------
     kind
-        What it answers to; NOTHING while it cannot be told from noise.
+        What it answers to; UNCLEAR where its pattern cannot be told from noise, NOTHING while
+        it is the noise that it began as.
     direction
         Of an edge or a line; None for the other kinds.
     angle
@@ -64,6 +80,8 @@ class Character:
     direction: Direction | None
     angle: float
     coherence: float
+    bright: Bright | None = None
+    """Of an edge or a line; None too where neither side stands out."""
 
 
 def characters(kernels: FloatArray, first: FloatArray | None = None) -> list[Character]:
@@ -74,8 +92,9 @@ def characters(kernels: FloatArray, first: FloatArray | None = None) -> list[Cha
     kernels
         Shape (n, channels, height, width).
     first
-        The same kernels before training; one that has moved by less than half its own length
-        since then has learnt nothing, however it looks.
+        The same kernels before training; one that has moved by less than a quarter of its own
+        length since then has learnt nothing, however it looks. Without them none is NOTHING
+        but those without a weight, or with one that is no finite number.
     """
     if not len(kernels) or not np.isfinite(kernels).all():
         return [Character(Kind.NOTHING, None, 0.0, 0.0) for _ in kernels]
@@ -85,23 +104,26 @@ def characters(kernels: FloatArray, first: FloatArray | None = None) -> list[Cha
         | (traits.coherence > noise.high_coherence)
         | (traits.roundness > noise.roundness)
     )
+    has_learnt = _lengths(kernels) > 0
     if first is not None and first.shape == kernels.shape:
-        is_structured &= _lengths(kernels - first) >= 0.5 * _lengths(first)
-    is_structured &= _lengths(kernels) > 0
+        has_learnt &= _lengths(kernels - first) >= _HARDLY_MOVED * _lengths(first)
     is_directed = (traits.coherence >= noise.coherence) & (traits.flatness < _MOSTLY_FLAT)
     is_blob = (traits.flatness >= _SOMEWHAT_FLAT) | (traits.roundness > noise.roundness)
     result = []
     for index in range(len(kernels)):
         angle, coherence = float(traits.angle[index]), float(traits.coherence[index])
-        direction = None
-        if not is_structured[index]:
+        direction, bright = None, None
+        if not has_learnt[index]:
             kind = Kind.NOTHING
+        elif not is_structured[index]:
+            kind = Kind.UNCLEAR
         elif is_directed[index]:
             kind = Kind.LINE if traits.oddness[index] < _EVEN else Kind.EDGE
             direction = _direction(angle)
+            bright = _bright(kernels[index], angle, kind, direction)
         else:
             kind = Kind.BLOB if is_blob[index] else Kind.MIXED
-        result.append(Character(kind, direction, angle, coherence))
+        result.append(Character(kind, direction, angle, coherence, bright))
     return result
 
 
@@ -195,6 +217,30 @@ def _round_part(weights: FloatArray) -> FloatArray:
 def _direction(angle: float) -> Direction:
     names = (Direction.HORIZONTAL, Direction.RISING, Direction.VERTICAL, Direction.FALLING)
     return names[round(angle / 45) % 4]
+
+
+def _bright(kernel: FloatArray, angle: float, kind: Kind, direction: Direction) -> Bright | None:
+    """Where the weights (channels, height, width), summed over the channels, are positive."""
+    weights = kernel.sum(axis=0, dtype=np.float64)
+    height, width = weights.shape
+    down, across = np.mgrid[:height, :width]
+    down, across = down - (height - 1) / 2, across - (width - 1) / 2
+    turn = np.radians(angle)
+    # Square to the edge, on the screen: downwards, or to the right where that is no way down.
+    beyond = down * np.cos(turn) + across * np.sin(turn)
+    if kind is Kind.LINE:
+        beyond = beyond**2 - (beyond**2).mean()
+        names = Bright.SIDES, Bright.MIDDLE
+    elif direction is Direction.VERTICAL:
+        names = Bright.RIGHT, Bright.LEFT
+    else:
+        beyond = beyond if np.cos(turn) > 0 else -beyond
+        names = Bright.BELOW, Bright.ABOVE
+    share = float((weights * beyond).sum())
+    whole = float(np.linalg.norm(weights) * np.linalg.norm(beyond))
+    if abs(share) <= _CLEAR_SIDE * whole:
+        return None
+    return names[0] if share > 0 else names[1]
 
 
 def _sum(values: FloatArray) -> FloatArray:

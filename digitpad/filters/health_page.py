@@ -148,7 +148,8 @@ class HealthPage(FilterPage):
         """The three lines and the frames, by what is known now."""
         kernels = self.focus.entry.network.kernels
         assert kernels is not None, "only networks with kernels are told of"
-        noise = [at for at, one in enumerate(self._characters) if one.kind is Kind.NOTHING]
+        kinds = [one.kind for one in self._characters]
+        noise = [at for at, kind in enumerate(kinds) if kind is Kind.NOTHING]
         pairs = twins(kernels)
         dead: list[int] = []
         if self._ranges is not None:
@@ -158,7 +159,7 @@ class HealthPage(FilterPage):
             reason = why_no_test_set(self.focus.entry)
             self.lines["dead"].setText(self.tr("not known: {0}").format(reason))
         self.lines["twins"].setText(self._twins_text(kernels, pairs))
-        self.lines["noise"].setText(self._noise_text(noise))
+        self.lines["noise"].setText(self._noise_text(noise, kinds.count(Kind.UNCLEAR)))
         marks = dict.fromkeys(noise, Mark(COLORS["noise"], self.tr("still noise")))
         for i, j, _ in pairs:
             for kernel, twin in ((i, j), (j, i)):
@@ -180,14 +181,24 @@ class HealthPage(FilterPage):
             return text.format(_numbers(dead), count)
         return self.tr("none: each answers to some of the {0} test images").format(count)
 
-    def _noise_text(self, noise: list[int]) -> str:
+    def _noise_text(self, noise: list[int], unclear: int) -> str:
         if noise:
             text = self.tr(
-                "{0}: their patterns cannot be told from random weights. What each is worth all "
-                "the same, Switch off tells."
+                "{0}: hardly moved from the random weights they began with. What each is worth "
+                "all the same, Switch off tells."
             )
             return text.format(_numbers(noise))
-        return self.tr("none: every kernel has a pattern of its own")
+        if self.focus.entry.trained.history.first_kernels is None:
+            text = self.tr(
+                "not known: this file does not hold the weights from before training. By their "
+                "looks {0} of {1} could be random."
+            )
+            return text.format(unclear, len(self._characters))
+        text = self.tr("none: every kernel has moved far from the random weights it began with")
+        if unclear:
+            more = self.tr("{0}. {1} of them have no clear direction, and work all the same.")
+            return more.format(text, unclear)
+        return text
 
     def _twins_text(self, kernels: FloatArray, pairs: list[tuple[int, int, float]]) -> str:
         if pairs:

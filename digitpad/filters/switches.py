@@ -139,8 +139,8 @@ class Switches(QWidget):
         self.slider.blockSignals(False)
         text = ""
         if is_one:
-            text = self.tr("Kernel {0}, {1}: {2}").format(
-                kernel + 1, self._words[kernel], self._strength(factor)
+            text = self.tr("Kernel {0} {1}: {2}").format(
+                kernel + 1, self._strength(factor), self._words[kernel]
             )
         elif len(self._factors):
             text = self.tr("Strength of a kernel, once chosen")

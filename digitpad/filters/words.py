@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication
 
 from digitpad.filters.tile_grid import Mark
-from model.kernels import Character, Direction, Kind
+from model.kernels import Bright, Character, Direction, Kind
 
 
 def character_text(character: Character) -> str:
-    """For example "vertical edges", "a blob", "nothing yet"."""
+    """For example "vertical edges, bright left of dark", "a blob", "nothing yet"."""
     names = {
         Kind.EDGE: {
             Direction.VERTICAL: _tr("vertical edges"),
@@ -27,16 +27,35 @@ def character_text(character: Character) -> str:
         },
     }
     if character.direction is not None:
-        return names[character.kind][character.direction]
+        text = names[character.kind][character.direction]
+        if character.bright is None:
+            return text
+        return _tr("{0}, {1}").format(text, _bright_text(character.bright))
     return {
         Kind.BLOB: _tr("a blob"),
         Kind.MIXED: _tr("a mixed pattern"),
+        Kind.UNCLEAR: _tr("no clear direction"),
     }.get(character.kind, _tr("nothing yet"))
 
 
 def answers_text(character: Character) -> str:
-    """For example "answers to vertical edges"."""
+    """For example "answers to a blob", "has no clear direction"."""
+    if character.kind is Kind.UNCLEAR:
+        # It may well answer, and strongly: to no one direction.
+        return _tr("has {0}").format(character_text(character))
     return _tr("answers to {0}").format(character_text(character))
+
+
+def _bright_text(bright: Bright) -> str:
+    """What is red in the response; the opposite is blue."""
+    return {
+        Bright.ABOVE: _tr("bright above dark"),
+        Bright.BELOW: _tr("dark above bright"),
+        Bright.LEFT: _tr("bright left of dark"),
+        Bright.RIGHT: _tr("dark left of bright"),
+        Bright.MIDDLE: _tr("bright on dark"),
+        Bright.SIDES: _tr("dark on bright"),
+    }[bright]
 
 
 def pin_marks(pins: Iterable[int]) -> dict[int, Mark]:

@@ -279,8 +279,9 @@ def test_own_contrast_shows_what_is_faint(tab, page, make_window, settings, wind
 def test_the_kernel_chosen_is_told_in_words_and_pinned(page):
     QTest.mouseClick(page.after, LEFT, pos=page.after.tile_rect(18).center().toPoint())
     told = text_of(page, "kernel_label")
-    assert told.startswith("Kernel 19 answers to horizontal edges, range -0.")
-    assert page.after.accessibleDescription().startswith("kernel 19, horizontal edges, range -0.")
+    assert told.startswith("Kernel 19 answers to horizontal edges, dark above bright, range -0.")
+    described = "kernel 19, horizontal edges, dark above bright, range -0."
+    assert page.after.accessibleDescription().startswith(described)
     plain = page.after.grab().toImage()
     QTest.keyClick(page.after, Qt.Key.Key_Right)
     QTest.keyClick(page.after, Qt.Key.Key_Return)

@@ -25,7 +25,7 @@ def test_the_bundled_kernels_are_well(page, wait_for):
     first, second = sorted(np.unravel_index(alike.argmax(), alike.shape))
     nearest = f"the nearest are {first + 1} and {second + 1} with {alike.max():.2f}"
     assert told(page, "twins").endswith(nearest)
-    assert told(page, "noise").startswith("3")
+    assert told(page, "noise").startswith("none: every kernel has moved far")
     wait_for(lambda: "10,000" in told(page, "dead") and not page.work.is_busy)
     assert told(page, "dead") == "none: each answers to some of the 10,000 test images"
     page.focus.choose(4)
@@ -50,7 +50,8 @@ def test_dead_twin_and_noisy_kernels_are_named_and_marked(page, shown, wait_for,
 def test_a_network_of_other_images(page, open_network, workspace, colour_archive, wait_for):
     entry = open_network("conv_net_cifar10", filters=6)
     assert told(page, "dead").startswith("not known: Its test images, 3 x 32 x 32, are not at hand")
-    assert told(page, "noise")
+    assert "; still noise" not in page.grid.kernel_text(0)
+    assert told(page, "noise").startswith("not known: this file does not hold")
     assert not page.work.is_busy
     entry.network.params["b1"][4] = -100
     workspace.set_images(entry, str(colour_archive))
@@ -58,6 +59,24 @@ def test_a_network_of_other_images(page, open_network, workspace, colour_archive
     total = len(open_dataset(str(colour_archive)).x_test)
     assert told(page, "dead") == f"5: the same answer to all {total} test images, everywhere"
     assert page.grid.kernel_text(4).endswith("; dead")
+
+
+def test_the_network_that_reads_drawings_is_well(page, tab, workspace):
+    tab.show_entry(workspace.entries[0])
+    assert told(page, "noise").startswith("none: every kernel has moved far")
+    assert "of them have no clear direction, and work all the same" in told(page, "noise")
+    assert all("noise" not in page.grid.kernel_text(at) for at in range(32))
+
+
+def test_kernels_that_never_moved_are_still_noise(page, shown, tmp_path):
+    trained = shown[1].entries[1].trained
+    network = trained.network.copy()
+    network.params["W1"][6] = trained.history.first_kernels[6]
+    ill = TrainedNetwork(network, history=trained.history)
+    weights.save(tmp_path / "ill.npz", ill)
+    shown[1].open_weights(tmp_path / "ill.npz")
+    assert told(page, "noise").startswith("7: hardly moved from the random weights")
+    assert page.grid.kernel_text(6).endswith("; still noise")
 
 
 def test_a_network_without_kernels(page, open_network):

@@ -66,7 +66,10 @@ def test_keys_choose_scale_and_switch_off(page):
     assert "off" in page.grid.accessibleDescription()
     QTest.keyClick(page.slider, Qt.Key.Key_End)
     assert page.edits.factors[1] == 2
-    assert text_of(page, "switch_kernel_label") == "Kernel 2, falling (\\) lines: at 200%"
+    assert (
+        text_of(page, "switch_kernel_label")
+        == "Kernel 2 at 200%: falling (\\) lines, bright on dark"
+    )
     plain = page.focus.entry.network.kernels[1]
     assert page.grid.range_of(1) == pytest.approx((2 * plain.min(), 2 * plain.max()), abs=1e-6)
     page.focus.choose(7)

@@ -50,7 +50,7 @@ def test_a_kernels_weights_input_and_response(turn_to, tab):
     row = page.figure.rows[0]
     kernel = page.focus.entry.network.kernels[18]
     told = row.kernel.accessibleDescription()
-    assert told.startswith("Kernel 19 answers to horizontal edges; range ")
+    assert told.startswith("Kernel 19 answers to horizontal edges, dark above bright; range ")
     assert told.endswith(f"{kernel.min():.2f} to {kernel.max():.2f}")
     response = page.focus.entry.network.feature_maps(image[np.newaxis])[0][18, ..., 0]
     row_at, column = np.unravel_index(response.argmax(), response.shape)
