@@ -79,7 +79,7 @@ class RunProgress(QObject):
         if self._config is None or not self.steps or not self._session.is_active:
             return ""
         parts = [
-            self.tr("epoch {0}/{1}").format(self._epoch, self._config.epochs),
+            self.tr("epoch {0}/{1}").format(self._epoch, self._epochs),
             self.tr("step {0}").format(f"{self.step:,}"),
         ]
         if self._session.state is TrainingState.PAUSED:
@@ -102,7 +102,7 @@ class RunProgress(QObject):
             is_active = self._session.is_active
             return self.tr("Reading the images") if is_active else self.tr("No run was begun")
         place = self.tr("epoch {0} of {1}, step {2}").format(
-            self._epoch, self._config.epochs, f"{self.step:,}"
+            self._epoch, self._epochs, f"{self.step:,}"
         )
         if state is TrainingState.PAUSED:
             return self.tr("Paused in {0}").format(place)
@@ -115,7 +115,7 @@ class RunProgress(QObject):
         if self._in_step is not None:
             gradient = self._in_step
             place = self.tr("epoch {0} of {1}, step {2}").format(
-                gradient.epoch, self._config.epochs, f"{gradient.step:,}"
+                gradient.epoch, self._epochs, f"{gradient.step:,}"
             )
             share = f"{gradient.done / gradient.total:.0%}"
             is_learning = isinstance(gradient, Learning)
@@ -126,7 +126,7 @@ class RunProgress(QObject):
     def _seconds_left(self) -> float:
         assert self._config is not None
         steps_left = self.steps - self._position
-        tests_left = self._config.epochs - (self._last_epoch.epoch if self._last_epoch else 0)
+        tests_left = self._epochs - (self._last_epoch.epoch if self._last_epoch else 0)
         return (
             steps_left * self._config.batch_size / self._images_per_second
             + tests_left * self._seconds_per_test
@@ -135,6 +135,7 @@ class RunProgress(QObject):
     def _reset(self) -> None:
         self.step = self.steps = 0
         self._epoch = 1
+        self._epochs = 0  # begun in the whole run: settings may end it at a step
         self._images_per_second = 0.0
         self._steps_measured = self._seconds_measured = 0.0
         self._seconds_per_test = 0.0
@@ -172,6 +173,7 @@ class RunProgress(QObject):
         match event:
             case RunStarted():
                 self.steps = event.steps
+                self._epochs = -(-event.steps // max(1, event.steps_per_epoch))
                 self._take_history()
             case StepDone():
                 self.step, self._epoch = event.step, event.epoch

@@ -25,6 +25,5 @@ class DivergedError(ArithmeticError):
         and_gradient = " and its gradient infinite" if math.isfinite(loss) else ""
         super().__init__(
             f"the loss became {loss:g}{and_gradient} in epoch {epoch}, step {step}, at learning "
-            f"rate {learning_rate:g}; the last finite weights are kept. Try a learning rate of "
-            f"{learning_rate / 10:g}"
+            f"rate {learning_rate:g}; the last finite weights are kept"
         )

@@ -21,6 +21,7 @@ from digitpad.commands.train_options import (
     require_own_settings,
 )
 from digitpad.data import open_dataset
+from model.chance import after_divergence
 from model.config import TrainingConfig
 from model.datasets import Dataset
 from model.errors import DataError, DivergedError
@@ -63,8 +64,10 @@ def train(options: argparse.Namespace) -> int:
         trainer, history = Trainer(config_of(options, given), data), History()
     try:
         is_whole = _run(trainer, history, options.json)
-    except (DivergedError, OSError):  # or nobody reads the epochs any more
+    except (DivergedError, OSError) as error:  # or nobody reads the epochs any more
         _keep(options, trainer, history)
+        if isinstance(error, DivergedError):
+            _tell_cure(trainer, error)
         raise
     finished = recipe if is_whole else None
     if finished is not None:
@@ -74,6 +77,16 @@ def train(options: argparse.Namespace) -> int:
     if not is_whole:
         sys.stderr.write(f"digitpad: stopped after step {len(history.losses)}\n")
     return 0 if is_whole else _STOPPED_BY_HAND
+
+
+def _tell_cure(trainer: Trainer, error: DivergedError) -> None:
+    """What to try instead: the same as the window offers."""
+    config = trainer.config
+    again = after_divergence(config, trainer.network, error, config.learning_rate)
+    if again.learning_rate != config.learning_rate:
+        sys.stderr.write(f"digitpad: try a learning rate of {again.learning_rate:g}\n")
+    else:
+        sys.stderr.write("digitpad: draw the first weights smaller\n")
 
 
 def _recipe(options: argparse.Namespace, data: Dataset) -> Recipe | None:

@@ -303,10 +303,11 @@ class CurvePlot(QFrame):
         pair = self._kind.gap
         points: list[QPointF] = []
         if pair is not None and all(self._runs.curves[name].is_shown for name in pair):
-            (x, upper), (other_x, lower) = (self._runs.curves[name].drawn() for name in pair)
-            points = [QPointF(*at) for at in zip(x.tolist(), upper.tolist(), strict=True)]
-            back = zip(other_x[::-1].tolist(), lower[::-1].tolist(), strict=True)
-            points += [QPointF(*at) for at in back]
+            (x, lower), (other_x, upper) = (self._runs.curves[name].drawn() for name in pair)
+            if np.array_equal(x, other_x):
+                points = [QPointF(*at) for at in zip(x.tolist(), lower.tolist(), strict=True)]
+                worse = np.maximum(lower, upper)[::-1].tolist()
+                points += [QPointF(*at) for at in zip(x[::-1].tolist(), worse, strict=True)]
         self._shade.setPolygon(QPolygonF(points))
 
     def _wanted_marks(self) -> list[tuple[float, str]]:

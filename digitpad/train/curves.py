@@ -20,8 +20,10 @@ class LossPlot(CurvePlot):
         self.setToolTip(
             self.tr(
                 "How far the answers are from the labels: 2.30 is guessing among ten digits, 0 is "
-                "certain and right. Markers are means over an epoch. If train falls while test "
-                "rises, the network learns by heart."
+                "certain and right. Train is the mean over an epoch, taken while it "
+                "learns; test is measured after the epoch, so it may lie below at first. If train "
+                "falls while test rises, the network learns by heart. The unit is the nat: the "
+                "natural logarithm of how unlikely the right answer seemed."
             )
         )
         self._head.set_switch(
@@ -29,13 +31,13 @@ class LossPlot(CurvePlot):
             self.tr("Logarithmic loss"),
             self.tr("A logarithmic scale: halving the loss is the same distance everywhere."),
         )
-        self._set_title(self.tr("Loss"), self.tr("loss (nats)"))
+        self._set_title(self.tr("Loss"), self.tr("loss"))
         running = self.tr("mean of {count}").format(count=RUNNING_WINDOW)
         self._set_curves(
             {
                 "batch": Curve(self.tr("each batch"), "train", 1, alpha=0.25),
                 "running": Curve(running, "train", 1.5),
-                "train": Curve(self.tr("train"), "train", 2.5, symbol="o"),
+                "train": Curve(self.tr("train, while learning"), "train", 2.5, symbol="o"),
                 "test": Curve(self.tr("test"), "test", 2.5, dash=Qt.PenStyle.DashLine, symbol="s"),
             }
         )

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication
-
 from digitpad.train.fields import Choice, Decimal, Field, Switch, Whole, Wholes
-from digitpad.train.setting_words import title_of_choice
+from digitpad.train.setting_words import none_in_words, title_of_choice
 from model import optimizers
 from model.augment import AUGMENTATIONS
 from model.config import GRADIENTS, SAMPLINGS
@@ -79,13 +77,6 @@ def field_for(setting: str, default: object, tip: str, prefix: str = "") -> Fiel
     if isinstance(default, tuple | list):
         return Wholes(f"{name}_edit", default, tip=tip)
     least, most, step = _WHOLE.get(setting, _MANY)
-    none = _none(setting) if default is None else ""
+    none = none_in_words(setting) if default is None else ""
     value = default if isinstance(default, int) else least
     return Whole(f"{name}_spin", least, most, value, step, tip=tip, none=none)
-
-
-def _none(setting: str) -> str:
-    """What leaving it open is called."""
-    if setting == "steps":
-        return QCoreApplication.translate("settings", "The epochs' end")
-    return QCoreApplication.translate("settings", "All")

@@ -58,6 +58,8 @@ class TrainingForm(QWidget):
         self._optimizer_settings.changed.connect(self._on_changed)
         self._fields["network"].changed.connect(self._on_network_changed)
         self._fields["optimizer"].changed.connect(self._on_optimizer_changed)
+        # Before it is looked at: who says how many epochs does not mean an end at a step.
+        self._fields["epochs"].changed.connect(self._on_epochs_changed)
         for field in self._fields.values():
             field.changed.connect(self._on_changed)
         self._on_network_changed()
@@ -202,6 +204,11 @@ class TrainingForm(QWidget):
         name = str(self._fields["optimizer"].value())
         self._optimizer_settings.set_owner(name)
         self._fields["learning_rate"].set_value(optimizers.DEFAULT_RATES[name])
+
+    @Slot()
+    def _on_epochs_changed(self) -> None:
+        if not self._is_filling and self._fields["steps"].value() is not None:
+            self._fields["steps"].set_value(None)
 
     @Slot()
     def _on_data_changed(self) -> None:

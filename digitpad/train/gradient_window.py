@@ -228,7 +228,10 @@ class GradientWindow(QDialog):
         else:
             text += " " + self.tr("They differ there: look at that layer's backpropagation.")
         if check.kinks:
-            text += " " + self.tr("{0} lay at a corner of ReLU or pooling.").format(check.kinks)
+            text += " " + self.tr(
+                "For {0} of them ReLU or pooling switches just there: the slope differs to either "
+                "side, and whatever lies between the two counts as right."
+            ).format(check.kinks)
         self._verdict.setText(text)
         count = check.positions.size
         whole = check.numerical_seconds * self._size / count

@@ -17,7 +17,7 @@ class LayersPlot(CurvePlot):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._layers = LayersKind()
         super().__init__("layers_plot", self._layers, parent)
-        self._set_title(self.tr("Layers"), self.tr("step / weights"))
+        self._set_title(self.tr("Layers"), self.tr("step size"))
         self._head.set_switch(
             self.tr("Dead units"),
             self.tr("Share of dead units"),

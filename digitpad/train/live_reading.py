@@ -1,4 +1,4 @@
-"""The drawing of the Draw tab, small, and how sure the network in training is of each digit."""
+"""The drawing of the Draw tab, small, how sure a network is of each digit, and which network."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 from digitpad.theme import SPACE, current_theme
 
 _PICTURE_PX = 56
+_NAME_PX = 18
+"""Above it, for whose reading it is."""
 _BAR_PX = 10
 _GAP_PX = 4
 _DIGITS = 10
@@ -24,29 +26,39 @@ class LiveReading(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("live_reading")
-        self.setAccessibleName(self.tr("The drawing, read by the network in training"))
-        self.setToolTip(
-            self.tr(
-                "What you drew on the Draw tab, read by the network in training as it is at this "
-                "moment: watch it go from unsure to sure."
-            )
-        )
+        self.setAccessibleName(self.tr("The drawing, read"))
+        self.setToolTip(self.tr("What you draw on the Draw tab is read here."))
+        self._reader = ""
         self._image: NDArray[np.uint8] | None = None
         self._shares: list[float] | None = None
         self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         bars = _DIGITS * _BAR_PX + (_DIGITS - 1) * _GAP_PX
-        return QSize(_PICTURE_PX + 2 * SPACE + bars, _PICTURE_PX)
+        return QSize(_PICTURE_PX + 2 * SPACE + bars, _PICTURE_PX + _NAME_PX)
 
-    def show_reading(self, image: NDArray[np.uint8] | None, shares: NDArray[Any] | None) -> None:
-        """Show ``image``, (28, 28), and probabilities, (10,); None for either leaves it empty."""
+    def show_reading(
+        self,
+        image: NDArray[np.uint8] | None,
+        shares: NDArray[Any] | None,
+        reader: str = "",
+        why: str = "",
+    ) -> None:
+        """Show ``image``, (28, 28), and probabilities, (10,); None for either leaves it empty.
+
+        ``reader`` is the network whose probabilities they are, and ``why`` says why it reads.
+        """
+        self._reader = reader
+        told = self.tr("What you drew on the Draw tab, as {0} reads it. {1}")
+        self.setToolTip(told.format(reader, why))
         self._image = None if image is None else np.ascontiguousarray(image)
         self._shares = None if shares is None else [float(share) for share in shares]
         text = self.tr("Nothing is drawn")
         if self._shares is not None:
             best = int(np.argmax(self._shares))
-            text = self.tr("{0}, {1} sure").format(best, f"{self._shares[best]:.0%}")
+            text = self.tr("{0}, {1} sure, read by {2}").format(
+                best, f"{self._shares[best]:.0%}", reader
+            )
         self.setAccessibleDescription(text)
         self.update()
 
@@ -54,7 +66,7 @@ class LiveReading(QWidget):
         theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(0.5, 0.5, _PICTURE_PX - 1, _PICTURE_PX - 1)
+        frame = QRectF(0.5, _NAME_PX + 0.5, _PICTURE_PX - 1, _PICTURE_PX - 1)
         if self._image is None:
             painter.setPen(theme.color("muted"))
             painter.drawText(
@@ -72,17 +84,25 @@ class LiveReading(QWidget):
         font.setPixelSize(11)
         painter.setFont(font)
         line_px = painter.fontMetrics().height()
+        name = painter.fontMetrics().elidedText(
+            self.tr("read by {0}").format(self._reader),
+            Qt.TextElideMode.ElideRight,
+            self.width(),
+        )
+        painter.setPen(theme.color("muted"))
+        painter.drawText(QRectF(0, 0, self.width(), _NAME_PX), Qt.AlignmentFlag.AlignLeft, name)
         best = None if self._shares is None else int(np.argmax(self._shares))
-        left, full = _PICTURE_PX + 2 * SPACE, self.height() - line_px
+        left, foot = _PICTURE_PX + 2 * SPACE, self.height() - line_px
+        full = foot - _NAME_PX
         for digit in range(_DIGITS):
             x = left + digit * (_BAR_PX + _GAP_PX)
             share = 0.0 if self._shares is None else self._shares[digit]
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.fillRect(QRectF(x, 0, _BAR_PX, full), theme.color("border", 0.55))
+            painter.fillRect(QRectF(x, _NAME_PX, _BAR_PX, full), theme.color("border", 0.55))
             color = "accent" if digit == best else "muted"
             painter.fillRect(
-                QRectF(x, full * (1 - share), _BAR_PX, full * share), theme.color(color)
+                QRectF(x, foot - full * share, _BAR_PX, full * share), theme.color(color)
             )
             painter.setPen(theme.color("text" if digit == best else "muted"))
-            room = QRectF(x - 2, full, _BAR_PX + 4, line_px)
+            room = QRectF(x - 2, foot, _BAR_PX + 4, line_px)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(digit))

@@ -20,7 +20,7 @@ def gap_grows_since(train: NDArray[np.float64], test: NDArray[np.float64]) -> in
     Returns
     -------
     The epoch of the best test loss, if in the last two epochs the test loss stood clearly above
-    it and the training loss below that epoch's; else None.
+    it and the training loss below both; else None.
     """
     count = min(len(train), len(test))
     if count < 3:
@@ -29,5 +29,5 @@ def gap_grows_since(train: NDArray[np.float64], test: NDArray[np.float64]) -> in
     if best > count - 3:
         return None
     is_above = (test[count - 2 : count] > _RISE * test[best]).all()
-    is_below = train[count - 1] < train[best]
+    is_below = train[count - 1] < min(train[best], test[count - 1])
     return best if is_above and is_below else None

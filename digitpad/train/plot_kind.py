@@ -21,8 +21,9 @@ RUNNING_WINDOW = 50
 _SHOWN_BATCHES = 0.97
 """Share of the batches' losses that the followed view must hold; zooming out shows all."""
 
-_RUNAWAY = 8
-"""Times the first loss, beyond which a plain scale shows none."""
+_RUNAWAY, _LOST = 8, 64
+"""Times the first loss, beyond which a plain scale shows none: single ones, and those of a run
+that does not come back."""
 
 _LEAST_LOSS = 1e-6
 _LEAST_ERROR = 0.01
@@ -41,12 +42,16 @@ class PlotKind(ABC):
     other_curves
         Names of the curves that are drawn of other runs, too.
     gap
-        The two curves whose gap is shaded, or None.
+        The two curves whose gap is shaded where the second lies above the first: there the test
+        goes worse than the training. None shades nothing.
     """
 
     other_curves: tuple[str, ...] = ()
-    gap: tuple[str, str] | None = None
     is_log = False
+
+    @property
+    def gap(self) -> tuple[str, str] | None:
+        return None
 
     @abstractmethod
     def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> Points:
@@ -73,7 +78,10 @@ class LossKind(PlotKind):
     """Cross-entropy: every batch, their running mean, and the means of epochs."""
 
     other_curves = ("running", "test")
-    gap = ("train", "test")
+
+    @property
+    def gap(self) -> tuple[str, str]:
+        return ("train", "test")
 
     def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> Points:
         if name == "batch":
@@ -94,17 +102,17 @@ class LossKind(PlotKind):
         return (-_DECADES, _DECADES) if self.is_log else (0.0, _NO_END)
 
     def y_range(self, run: RunCurves, others: Sequence[RunCurves]) -> tuple[float, float]:
-        highest, lowest, first = 0.0, math.inf, 0.0
+        highest, lowest, most = 0.0, math.inf, 0.0
         for each in (run, *others):
             # The first steep fall and rare spikes may leave the top: the rest would lie flat below.
             batches = each.losses.y[:: 1 + len(each.losses) // 4096]
             if len(batches):
-                first = max(first, batches[0])
                 low, high = _inner_range(batches, _SHOWN_BATCHES)
                 highest, lowest = max(highest, high), min(lowest, low)
             for series in (each.train_loss.y, each.test_loss.y):
                 highest = max(highest, series.max(initial=0.0))
                 lowest = min(lowest, series.min(initial=math.inf))
+            most = max(most, _readable(batches, each.test_loss.y))
         if highest <= 0:
             return (-2.0, 0.5) if self.is_log else (0.0, 2.5)
         if self.is_log:
@@ -113,7 +121,7 @@ class LossKind(PlotKind):
             low = math.floor(steps * (math.log10(lowest) - 0.05)) / steps
             return low, max(low + 0.5, math.ceil(steps * math.log10(1.2 * highest)) / steps)
         # One that runs away leaves the top, and lets what came before be read.
-        highest = min(highest, _RUNAWAY * first) if first else highest
+        highest = min(highest, most) if most else highest
         # On a scale of coarse steps, so that the axis stands still between two of them.
         return 0.0, float(1.25 ** math.ceil(math.log(1.2 * highest, 1.25)))
 
@@ -122,7 +130,10 @@ class AccuracyKind(PlotKind):
     """Percent of right answers; on the logarithmic scale that of wrong ones."""
 
     other_curves = ("test",)
-    gap = ("train", "test")
+
+    @property
+    def gap(self) -> tuple[str, str]:
+        return ("train", "test") if self.is_log else ("test", "train")
 
     def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> Points:
         series = run.train_accuracy if name == "train" else run.test_accuracy
@@ -181,6 +192,22 @@ class LayersKind(PlotKind):
             return -5.0, -1.0
         low, high = _inner_range(positive, 0.99)
         return math.floor(math.log10(low)), math.ceil(math.log10(high) + 0.1)
+
+
+def _readable(batches: NDArray[np.float64], tests: NDArray[np.float64]) -> float:
+    """The loss up to which a plain scale is worth reading; 0 where there is none to go by.
+
+    A run that stays above its first loss is shown; one that runs away leaves the top.
+    """
+    if not len(batches):
+        return 0.0
+    first, ordered = float(batches[0]), np.sort(batches)
+    usual = float(ordered[int(0.9 * (len(ordered) - 1))])
+    if usual > _LOST * first:
+        usual = float(ordered[(len(ordered) - 1) // 2])
+    if len(tests):
+        usual = max(usual, float(np.sort(tests)[(len(tests) - 1) // 2]))
+    return max(_RUNAWAY * first, 1.25 * usual)
 
 
 def _inner_range(values: NDArray[np.float64], share: float) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from digitpad.train.history_curves import curves_of
 from digitpad.train.run_curves import OtherRun, RunCurves
 from digitpad.train.runs_bar import RunsBar, chip
 from digitpad.train.runs_table import RunRow, RunsTable
-from digitpad.train.setting_words import title_of_choice, words_for
+from digitpad.train.setting_words import in_words, none_in_words, title_of_choice, words_for
 from model import optimizers, run_table, zoo
 from model.run_file import Run
 
@@ -155,7 +155,7 @@ class RunsPanel(QWidget):
                     f"{run.seconds:,.1f} s",
                     self._color(run),
                     run.is_shown,
-                    run.trouble,
+                    in_words(run.trouble),
                 )
                 for run, differs in zip(runs, differing, strict=True)
             ]
@@ -235,6 +235,9 @@ def _in_words(settings: Mapping[str, Any]) -> str:
     parts = []
     for name, value in settings.items():
         text = f"{value:g}" if isinstance(value, float) else str(value)
+        if value is None:
+            text = none_in_words(name)
+            text = text[:1].lower() + text[1:]
         if name == "optimizer":
             text = optimizers.TITLES.get(text, text)
         title = words_for(name)[0]

@@ -39,6 +39,13 @@ def title_of_choice(name: str) -> str:
     return _choices().get(name, name)
 
 
+def none_in_words(setting: str) -> str:
+    """What leaving a setting open is called."""
+    if setting == "steps":
+        return translate("settings", "The epochs' end")
+    return translate("settings", "All")
+
+
 def _choices() -> dict[str, str]:
     return {
         "relu": "ReLU",

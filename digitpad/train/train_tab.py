@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad.banner import Banner
+from digitpad.entry import Entry
 from digitpad.parts import Button, card, label
 from digitpad.run_progress import RunProgress
 from digitpad.runs import Runs
@@ -78,6 +79,7 @@ class TrainTab(QWidget):
         progress.changed.connect(self._on_progress_changed)
         self.foreground.changed.connect(self._on_foreground_changed)
         workspace.drawing_changed.connect(self._read_drawing)
+        workspace.in_use_changed.connect(self._read_drawing)
         workspace.weights_changed.connect(self._read_drawing)
         self.runs_panel.again_requested.connect(self._on_again_requested)
         self.runs_panel.bar.race_requested.connect(self._on_race_requested)
@@ -254,7 +256,7 @@ class TrainTab(QWidget):
 
     @Slot()
     def _read_drawing(self) -> None:
-        """Read the drawing with the network in training, or, without one, with that in use."""
+        """Read the drawing with the last run's network if it can, or else with that in use."""
         if not self.isVisible():
             return
         run, image = self._workspace.run, self._workspace.drawing
@@ -265,10 +267,23 @@ class TrainTab(QWidget):
                 shares = entry.network.predict(image[np.newaxis])[0]
             if not np.isfinite(shares).all():
                 shares = None
-        self.reading.show_reading(image, shares)
+        self.reading.show_reading(image, shares, *self._reader_in_words(run, entry))
+
+    def _reader_in_words(self, run: Entry | None, entry: Entry) -> tuple[str, str]:
+        """By whose reading it is, and why by that one's."""
+        if run is None:
+            return entry.title, self.tr("No network was trained yet, so the one in use reads.")
+        if entry is not run:
+            told = self.tr("{0} takes other images than drawings, so the network in use reads.")
+            return entry.title, told.format(run.title)
+        if self._workspace.session.is_active:
+            told = self.tr("It is in training: watch it go from unsure to sure.")
+            return entry.title, told
+        return entry.title, self.tr("It was trained last.")
 
     @Slot()
     def _on_state_changed(self) -> None:
+        self._read_drawing()
         self.form.setEnabled(not self._workspace.session.is_active)
         self._on_form_changed()
         self._offer_result()

@@ -6,6 +6,7 @@ its weights are not drawn, and held against what is known of the data.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -93,9 +94,9 @@ def _hints(config: TrainingConfig) -> Iterator[Remark]:
     if size is not None and config.batch_size > size:
         yield Remark(
             "batch_size",
-            translate(
-                "remarks", "There are {0} training images: every epoch is a single step."
-            ).format(f"{size:,}"),
+            translate("remarks", "Training images: {0}, so every epoch is a single step.").format(
+                f"{size:,}"
+            ),
             is_problem=False,
         )
     if size is not None and config.steps is not None:
@@ -107,6 +108,16 @@ def _hints(config: TrainingConfig) -> Iterator[Remark]:
             ),
             is_problem=False,
         )
+        if math.ceil(epochs) != config.epochs:
+            yield Remark(
+                "epochs",
+                translate(
+                    "remarks",
+                    "End at step {0} decides (see Advanced): {1} epochs. A number typed here "
+                    "takes its place.",
+                ).format(f"{config.steps:,}", f"{math.ceil(epochs):,}"),
+                is_problem=False,
+            )
     usual = optimizers.DEFAULT_RATES[config.optimizer]
     if config.learning_rate >= _WILD * usual:
         yield Remark(

@@ -179,6 +179,9 @@ def test_diverged_it_says_so_and_starts_again_by_a_press(hand):
     assert np.isfinite(hand.workspace.run.network.parameters).all()
     again = hand.tab.findChild(QPushButton, "trouble_first")
     assert again.text() == "Start again at 0.1"  # a tenth would run away, too
+    told = hand.window.statusBar().currentMessage()
+    assert told.startswith("Training stopped: the loss became")
+    assert "1e+08" not in told
     first = hand.workspace.run
     QTest.mouseClick(again, LEFT)
     assert hand.workspace.run is not first

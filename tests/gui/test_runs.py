@@ -1,6 +1,7 @@
 """Runs are kept, survive the program, and are compared, by the buttons a person presses."""
 
 import json
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -347,7 +348,7 @@ def test_the_curves_are_exported_for_a_page(make_window, train, monkeypatch, tmp
     root = ElementTree.fromstring((tmp_path / "c.svg").read_bytes())
     told = {"".join(each.itertext()).strip() for each in root.iter() if each.tag.endswith("text")}
     assert {"SimpleConvNet 2", "The slow one", "Accuracy", "right (%)", "Loss", "epoch"} <= told
-    assert {"loss (nats)", "train", "test", "mean of 50"} <= told
+    assert {"loss", "train, while learning", "train", "test", "mean of 50"} <= told
     for button in ("Follow", "Log", "Error", "over epochs"):
         assert button not in told
     assert (tmp_path / "bare.svg").read_bytes() == (tmp_path / "c.svg").read_bytes()
@@ -393,5 +394,19 @@ def test_the_network_in_training_reads_the_drawing_on_the_train_tab(make_window,
     image = workspace.drawing
     probabilities = workspace.run.network.predict(image[None])[0]
     best = int(probabilities.argmax())
-    assert reading.accessibleDescription() == f"{best}, {probabilities[best]:.0%} sure"
+    told = f"{best}, {probabilities[best]:.0%} sure, read by SimpleConvNet (run 1)"
+    assert reading.accessibleDescription() == told
     assert reading.grab().toImage().pixelColor(30, 28).isValid()
+    assert reading.toolTip().endswith("It was trained last.")
+
+
+def test_a_run_that_reads_no_drawings_leaves_the_reading_to_the_network_in_use(make_window, train):
+    window, workspace = make_window()
+    window.draw_tab.show_random_sample()
+    window.draw_tab.read_now()
+    own = {"hidden": (10,), "classes": 12}
+    train(window, workspace, replace(QUICK, network="mlp", network_settings=own))
+    reading = window.train_tab.reading
+    assert not workspace.run.can_read_drawings
+    assert reading.accessibleDescription().endswith(f"read by {workspace.in_use.title}")
+    assert f"{workspace.run.title} takes other images than drawings" in reading.toolTip()

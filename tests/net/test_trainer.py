@@ -331,7 +331,7 @@ def test_divergence_keeps_the_last_finite_weights(
     assert trainer.network.parameters.tobytes() == kept[-1] != kept[0]
     assert np.isfinite(trainer.network.parameters).all()
     assert f"{kind} 1, step {error.step}, at learning rate {rate:g}; the last" in str(error)
-    assert str(error).endswith(f"Try a learning rate of {rate / 10:g}")
+    assert str(error).endswith("weights are kept")  # what to try, `model.chance` says
 
 
 def test_divergence_in_the_last_step_is_found_by_the_evaluation(mnist: Dataset) -> None:

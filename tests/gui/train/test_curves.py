@@ -166,7 +166,7 @@ def test_epochs_are_drawn_and_told(
     for epoch, (train, test) in enumerate([(0.5, 0.4), (0.2, NAN), (0.1, 0.15)], 1):
         run.add_epoch(100 * epoch, 1.0, (train, test), (1 - train / 10, 1 - test / 10))
     panel.show_run(run)
-    assert loss.accessibleDescription() == "epoch 3: train 0.100, test 0.150"
+    assert loss.accessibleDescription() == "epoch 3: train, while learning 0.100, test 0.150"
     assert accuracy.accessibleDescription() == "epoch 3: train 99.00%, test 98.50%"
     assert accuracy.point_counts() == {"train": 3, "test": 2}
     assert drawn(loss, "train") == ([1, 2, 3], [0.5, 0.2, 0.1])
@@ -220,7 +220,7 @@ def test_a_logarithmic_loss(panel: CurvesPanel, loss: LossPlot) -> None:
     panel.show_run(make_run())
     loss.set_log(True)
     np.testing.assert_allclose(drawn(loss, "train")[1], np.log10([1, 1 / 2, 1 / 3]))
-    assert "train 0.333" in loss.accessibleDescription()
+    assert "while learning 0.333" in loss.accessibleDescription()
     loss.set_log(False)
     np.testing.assert_allclose(drawn(loss, "train")[1], [1, 1 / 2, 1 / 3])
 
@@ -363,7 +363,7 @@ def test_the_cross_hair_reads_every_plot_at_one_x(
     QApplication.processEvents()
     readings = [plot.findChild(QLabel, "curve_reading") for plot in (loss, accuracy)]
     assert all(reading.isVisible() for reading in readings)
-    assert "train&nbsp;<b>0.500</b>" in readings[0].text()
+    assert "train, while learning&nbsp;<b>0.500</b>" in readings[0].text()
     assert "test&nbsp;<b>93.00%</b>" in readings[1].text()
     QTest.qWait(30)  # pyqtgraph leaves out moves that come too quickly
     QTest.mouseMove(viewport(loss), QPoint(2, 2))
@@ -389,7 +389,7 @@ def test_the_arrow_keys_walk_the_cross_hair_along_the_epochs(
     ):
         QTest.keyClick(view, key)
         assert view.accessibleDescription().startswith(told)
-    assert "train 0.500, test 0.600" in view.accessibleDescription()
+    assert "train, while learning 0.500, test 0.600" in view.accessibleDescription()
     assert all(reading.isVisible() for reading in readings)
     assert "test&nbsp;<b>93.00%</b>" in readings[1].text()
     QTest.keyClick(view, Qt.Key.Key_Escape)
@@ -430,6 +430,19 @@ def test_where_the_loss_runs_away_what_came_before_can_be_read(
     run.add_steps([1, 2, 3, 4], [2.3, 2.2, 6e20, 6e36])
     panel.show_run(run)
     assert 2.3 < ranges(loss)[1][1] < 30
+
+
+def test_a_run_that_stays_high_after_a_spike_is_seen_whole(
+    panel: CurvesPanel, loss: LossPlot
+) -> None:
+    losses = np.linspace(27, 39, 400)
+    losses[0], losses[5] = 2.3, 2e5
+    run = RunCurves(100)
+    run.add_steps(np.arange(1, 401), losses)
+    for epoch in range(1, 5):
+        run.add_epoch(100 * epoch, 1.0, (2e3 if epoch == 1 else 33.0, 35.0), (0.1, 0.1))
+    panel.show_run(run)
+    assert 39 < ranges(loss)[1][1] < 100
 
 
 def test_the_legend_hides_a_curve_and_shows_it_again(panel: CurvesPanel, loss: LossPlot) -> None:
@@ -488,6 +501,20 @@ def test_learning_by_heart_is_named_and_the_gap_shaded(panel: CurvesPanel, loss:
     panel.show_run(run)
     assert [text for _, text in loss._marks.words] == ["learns by heart since epoch 2"]
     assert loss._shade.polygon().boundingRect().height() == pytest.approx(0.55)
+
+
+def test_a_test_that_goes_better_than_the_training_is_no_gap(
+    panel: CurvesPanel, loss: LossPlot, accuracy: AccuracyPlot
+) -> None:
+    run = RunCurves(100)
+    for epoch, (train, test) in enumerate([(0.9, 0.1), (0.8, 0.3), (0.7, 0.5), (0.6, 0.5)], 1):
+        run.add_epoch(100 * epoch, 1.0, (train, test), (0.8, 0.9))
+    panel.show_run(run)
+    assert loss._marks.words == []
+    for plot in (loss, accuracy):
+        assert plot._shade.polygon().boundingRect().height() == pytest.approx(
+            0.3 if plot is loss else 0
+        ), plot.objectName()
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,17 @@ def test_a_preset_sets_every_field_and_says_what_it_teaches(hand, name):
     assert hand.form.reason == ""
 
 
+def test_who_changes_the_epochs_does_not_mean_an_end_at_a_step(hand):
+    hand.choose("simple_net")
+    assert hand.note("epochs_spin") == ""
+    hand("train_size_spin", QSpinBox).setValue(5_000)
+    assert hand.note("epochs_spin").startswith("End at step 10,000 decides (see Advanced): 200 ep")
+    hand("epochs_spin", QSpinBox).setValue(3)
+    config = hand.form.config()
+    assert (config.epochs, config.steps) == (3, None)
+    assert hand.note("epochs_spin") == ""
+
+
 def test_changed_by_hand_it_is_custom_until_it_is_changed_back(hand):
     hand.choose("lenet5")
     epochs = hand("epochs_spin", QSpinBox)
@@ -311,7 +322,7 @@ def show(hand, name, value):
 @pytest.mark.parametrize(
     ("name", "value", "where", "words"),
     [
-        ("batch_size", 9_000, "batch_size_spin", "5,000 training images"),
+        ("batch_size", 9_000, "batch_size_spin", "images: 5,000, so every"),
         ("learning_rate", 0.5, "learning_rate_spin", "500 times the usual 0.001"),
         ("steps", 75, "steps_spin", "1.5 epochs"),
         (
@@ -423,7 +434,7 @@ def test_texts_that_stand_in_the_library_are_shown_in_the_language_of_the_window
     assert form.findChild(QLabel, "preset_label").text() == f"<{PRESETS['mlp'].teaches}>"
     _, _, remarks = check(lambda: TrainingConfig(batch_size=200, train_size=100), None)
     assert [remark.text for remark in remarks] == [
-        "<There are 100 training images: every epoch is a single step.>"
+        "<Training images: 100, so every epoch is a single step.>"
     ]
     error = DivergedError(2, 113, 3.0, math.inf)
     config = TrainingConfig(learning_rate=3.0)
