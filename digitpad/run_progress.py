@@ -104,6 +104,8 @@ class RunProgress(QObject):
         place = self.tr("epoch {0} of {1}, step {2}").format(
             self._epoch, self._epochs, f"{self.step:,}"
         )
+        if state is TrainingState.PAUSED and not self._position:
+            return self.tr("Ready: the first weights are drawn, no step is taken yet")
         if state is TrainingState.PAUSED:
             return self.tr("Paused in {0}").format(place)
         if state is TrainingState.IDLE:

@@ -287,12 +287,12 @@ def style_sheet(theme: Theme) -> str:
     QSlider::sub-page:horizontal:disabled {{ background: {theme.border}; }}
     QSlider::handle:horizontal:disabled {{ background: {theme.muted}; }}
     QCheckBox {{ spacing: {SPACE}px; }}
-    QCheckBox::indicator {{
+    QCheckBox::indicator, QTableView::indicator {{
         width: 16px; height: 16px; border: 1px solid {theme.muted}; border-radius: 4px;
         background: {theme.card};
     }}
     QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {theme.accent}; }}
-    QCheckBox::indicator:checked {{
+    QCheckBox::indicator:checked, QTableView::indicator:checked {{
         background: {theme.accent}; border-color: {theme.accent}; image: url({check});
     }}
     QCheckBox:focus {{ color: {theme.accent}; }}

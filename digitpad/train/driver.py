@@ -42,6 +42,9 @@ class Driver(QObject):
         self._diverged: DivergedError | None = None
         self._has_begun = False
         self._is_stuck_told = False
+        # What the form said when a run was set up that waits for its first step; and of the next.
+        self._set_up_by: tuple[TrainingConfig, str] | None = None
+        self._set_up_next: tuple[TrainingConfig, str] | None = None
         controls.start_requested.connect(self.start)
         controls.pause_requested.connect(self._on_pause)
         controls.step_requested.connect(self._on_step)
@@ -58,18 +61,29 @@ class Driver(QObject):
         workspace.run_failed.connect(self._on_failed)
         self.offer()
 
+    @property
+    def is_set_up(self) -> bool:
+        """Whether the run has its first weights, but took no step: it may still be changed."""
+        return self._set_up_by is not None and self._session.state is TrainingState.PAUSED
+
     @Slot()
     def start(self) -> None:
         """Train a new network by the form's settings, unless a run is active."""
         self._go(Pace.GO)
 
     def _go(self, pace: Pace) -> None:
-        """Let the run that is held go on, or begin one."""
-        if self._session.is_active:
+        """Let the run that is held go on, or begin one; one that is set up, by what is changed."""
+        if self._session.is_active and not self.is_set_up:
             self._session.resume(pace)
             return
         self._form.settle()
         try:
+            if self.is_set_up:
+                if self._form_settings() == self._set_up_by:
+                    self._session.resume(pace)
+                else:
+                    self._set_up(*self._form_settings(), pace)
+                return
             self._workspace.start_run(self._form.config(), self._form.data_name(), pace)
         except ValueError as error:
             self._tell_refused(error)
@@ -77,14 +91,23 @@ class Driver(QObject):
     def _set_up(self, config: TrainingConfig, data_name: str, pace: Pace) -> None:
         """End what is active, and begin anew by ``config``."""
         try:
+            self._set_up_next = self._form_settings() if pace is Pace.HOLD else None
             self._workspace.restart_run(config, data_name, pace)
         except ValueError as error:
             self._tell_refused(error)
 
     def _begun_with(self) -> tuple[TrainingConfig, str]:
-        """The settings and data of the run that is active, or else those of the form."""
-        if self._session.is_active and self._config is not None:
-            return self._config, self._workspace.data_name
+        """The settings and data of the run that is active, now shown, or else those of the form."""
+        if self._session.is_active and not self.is_set_up and self._config is not None:
+            begun = self._config, self._workspace.data_name
+            if self._form.reason or self._form_settings() != begun:
+                self._form.set_config(*begun)
+            return begun
+        self._form.settle()
+        return self._form_settings()
+
+    def _form_settings(self) -> tuple[TrainingConfig, str]:
+        """ValueError where they are impossible."""
         return self._form.config(), self._form.data_name()
 
     def _tell_refused(self, error: ValueError) -> None:
@@ -132,22 +155,26 @@ class Driver(QObject):
     def offer(self) -> None:
         """Offer what can be done now: nothing begins by settings that are impossible."""
         state = self._session.state
+        if state is TrainingState.RUNNING:
+            self._set_up_by = None
+        is_active = state is not TrainingState.IDLE and not self.is_set_up
         self._controls.show_state(
-            is_active=state is not TrainingState.IDLE,
-            is_paused=state is TrainingState.PAUSED,
+            is_active=is_active,
+            is_paused=is_active and state is TrainingState.PAUSED,
             is_stopping=state is TrainingState.STOPPING,
             can_begin=not self._form.reason,
         )
         network = None if self._form.reason else self._form.network
-        if state is TrainingState.IDLE and network is not None:
+        if not is_active and network is not None:
             # They stay in sight, so that the curves below keep their place.
             config = self._form.config()
             self._live.show_settings(values_after(config, network, ()))
-        self._live.setEnabled(state in (TrainingState.RUNNING, TrainingState.PAUSED))
+        self._live.setEnabled(is_active and state is not TrainingState.STOPPING)
 
     @Slot(object)
     def _on_run_started(self, config: TrainingConfig) -> None:
         self._config, self._has_begun = config, False
+        self._set_up_by, self._set_up_next = self._set_up_next, None
         self._diverged, self._is_stuck_told = None, False
         self._banner.hide()
         self._show_live_settings()

@@ -48,7 +48,7 @@ class PlotHead(QWidget):
         )
         self._follow.clicked.connect(self.follow_requested)
         self._legend = QHBoxLayout()
-        self._legend.setSpacing(2 * SPACE)
+        self._legend.setSpacing(SPACE)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)

@@ -189,8 +189,8 @@ class TrainTab(QWidget):
     @Slot()
     def _on_form_changed(self) -> None:
         """Whether a run can be begun, and if not, why."""
-        is_active = self._workspace.session.is_active
         self._driver.offer()
+        is_active = self._workspace.session.is_active and not self._driver.is_set_up
         self._reason.setText(self.form.reason)
         self._reason.setVisible(bool(self.form.reason) and not is_active)
 
@@ -284,7 +284,7 @@ class TrainTab(QWidget):
     @Slot()
     def _on_state_changed(self) -> None:
         self._read_drawing()
-        self.form.setEnabled(not self._workspace.session.is_active)
+        self.form.setEnabled(not self._workspace.session.is_active or self._driver.is_set_up)
         self._on_form_changed()
         self._offer_result()
 

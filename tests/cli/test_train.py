@@ -155,8 +155,9 @@ def test_divergence_says_where_and_keeps_the_last_finite_weights(digitpad, tmp_p
     result = digitpad("train", *arguments, *wild)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    *_, saved, line = result.stderr.splitlines()
+    *_, saved, cure, line = result.stderr.splitlines()
     assert saved.endswith(f"saved {tmp_path / 'w.npz'}")
+    assert cure == "digitpad: try a learning rate of 0.1"
     for words in ("digitpad: the loss became", "epoch 1, step", "learning rate 1e+09"):
         assert words in line
     back = weights.load(tmp_path / "w.npz")

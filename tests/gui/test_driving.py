@@ -118,6 +118,41 @@ def test_reset_begins_again_from_the_same_first_weights(hand):
     assert hand.tab.curves.loss_plot.point_counts()["batch"] == 3
 
 
+def test_after_a_reset_what_differs_is_only_what_is_changed(hand):
+    hand.click("epoch_button")
+    hand.wait_for(lambda: hand.epochs() == 1)
+    first = hand.workspace.run
+    hand.click("reset_button")
+    hand.wait_for(lambda: hand.workspace.run is not first)
+    hand.wait_for(lambda: hand.text("training_label").startswith("Ready: "))
+    assert hand.tab.form.isEnabled()
+    rate = hand.tab.findChild(QDoubleSpinBox, "learning_rate_spin")
+    rate.setFocus()
+    rate.selectAll()
+    QTest.keyClicks(rate.findChild(QLineEdit), "0.01")
+    held = hand.workspace.run
+    hand.click("start_button")
+    hand.wait_for(lambda: hand.workspace.run is not held and hand.steps() > 2)
+    assert not hand.tab.form.isEnabled()
+    told, before = hand.workspace.run.trained, first.trained
+    assert told.config == {**before.config, "learning_rate": 0.01}
+    np.testing.assert_array_equal(told.history.first_kernels, before.history.first_kernels)
+    assert told.history.losses[0] == before.history.losses[0]
+    assert told.history.losses[2] != before.history.losses[2]
+    assert held not in hand.workspace.entries
+
+
+def test_after_a_reset_start_goes_on_with_those_first_weights(hand):
+    hand.click("reset_button")
+    hand.wait_for(lambda: hand.text("training_label").startswith("Ready: "))
+    run = hand.workspace.run
+    hand.click("start_button")
+    hand.wait_for(lambda: hand.steps() > 1)
+    assert hand.workspace.run is run
+    hand.click("pause_button")
+    assert not hand.tab.form.isEnabled()
+
+
 def test_new_weights_are_those_of_the_next_seed(hand):
     hand.click("step_button")
     hand.wait_for(lambda: hand.steps() == 1)

@@ -406,7 +406,7 @@ def test_before_an_epoch_is_over_the_arrow_keys_walk_in_small_steps(
     view.setFocus(Qt.FocusReason.TabFocusReason)
     for x in ("0.50", "0.48", "0.46"):
         QTest.keyClick(view, Qt.Key.Key_Left)
-        assert view.accessibleDescription().startswith(f"epoch {x}: each batch ")
+        assert view.accessibleDescription().startswith(f"epoch {x}: batch ")
 
 
 def test_keys_zoom_and_all_plots_go_along(
