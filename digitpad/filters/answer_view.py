@@ -61,7 +61,7 @@ class AnswerView(QWidget):
         self._sample.clicked.connect(self.sample_wanted)
         self._image: NDArray[np.uint8] | None = None
         self._names: Sequence[str] = [str(digit) for digit in range(DIGITS)]
-        self.bars.setMinimumHeight(20 * SPACE)
+        self.bars.setMinimumHeight(19 * SPACE)
         right = QVBoxLayout()
         right.setSpacing(SPACE)
         right.addWidget(self.answer)

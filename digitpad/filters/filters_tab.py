@@ -179,25 +179,35 @@ class FiltersTab(QWidget):
         self._show_networks()
         self.images.follow(self.focus.entry)
         kernels = self.focus.entry.network.kernels
-        facts = []
+        # The accuracy first: where there is little room, the end gives way.
+        facts = self._accuracy_facts()
         if kernels is not None:
             filters, channels, height, width = kernels.shape
             one, many = self.tr("1 kernel of {1} x {2}"), self.tr("{0} kernels of {1} x {2}")
-            facts.append((one if filters == 1 else many).format(filters, height, width))
             if channels == COLORS:
-                facts.append(self.tr("each in its own red, green and blue; middle grey is zero"))
-            elif channels > 1:
+                one = self.tr("1 colour kernel of {1} x {2}")
+                many = self.tr("{0} colour kernels of {1} x {2}")
+            facts.append((one if filters == 1 else many).format(filters, height, width))
+            if channels not in (1, COLORS):
                 facts.append(self.tr("{0} channels").format(channels))
-        entry = self.focus.entry
-        if entry.test_accuracy is not None:
-            right = f"{entry.test_accuracy:.2%}"
-            if entry.test_images is None:
-                facts.append(self.tr("test {0}").format(right))
-            else:
-                told = self.tr("test {0} of {1} images")
-                facts.append(told.format(right, f"{entry.test_images:,}"))
-        self._facts.setText("  \N{MIDDLE DOT}  ".join(facts))
+        text = "  \N{MIDDLE DOT}  ".join(facts)
+        self._facts.setText(text)
+        tip = self.tr("{0}. Each is shown in its own red, green and blue; middle grey is zero.")
+        is_colored = kernels is not None and kernels.shape[1] == COLORS
+        self._facts.setToolTip(tip.format(text) if is_colored else "")
+        # So much of it is always seen, unless a button needs the room.
+        least = self._facts.fontMetrics().horizontalAdvance(f"{facts[0][:11]} ") if facts else 0
+        self._facts.setMinimumWidth(0 if self.images.button.isVisibleTo(self) else least)
         self._grey.setEnabled(kernels is None or kernels.shape[1] != COLORS)
+
+    def _accuracy_facts(self) -> list[str]:
+        entry = self.focus.entry
+        if entry.test_accuracy is None:
+            return []
+        right = f"{entry.test_accuracy:.2%}"
+        if entry.test_images is None:
+            return [self.tr("test {0}").format(right)]
+        return [self.tr("test {0} of {1} images").format(right, f"{entry.test_images:,}")]
 
     @Slot()
     def _on_entries_changed(self) -> None:

@@ -194,7 +194,7 @@ class HealthPage(FilterPage):
                 "looks {0} of {1} could be random."
             )
             return text.format(unclear, len(self._characters))
-        text = self.tr("none: every kernel has moved far from the random weights it began with")
+        text = self.tr("none: every kernel has moved away from the random weights it began with")
         if unclear:
             more = self.tr("{0}. {1} of them have no clear direction, and work all the same.")
             return more.format(text, unclear)

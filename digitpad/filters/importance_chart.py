@@ -72,7 +72,7 @@ class ImportanceChart(QWidget):
         return QSize(40 * SPACE, 16 * SPACE)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(24 * SPACE, 8 * SPACE)
+        return QSize(24 * SPACE, 7 * SPACE)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.filters.color_bar import ColorBar
 from digitpad.filters.color_scale import weight_text
@@ -90,23 +90,20 @@ class KernelsPage(FilterPage):
             (self._after_title, label()),
             (label(self.tr("Change"), "title"), self._change_note),
         )
-        self._grid_layout = layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * SPACE)
+        above = QHBoxLayout()
+        above.setSpacing(2 * SPACE)
         self._panels = [
             _panel(grid, title, note)
             for grid, (title, note) in zip(self.grids, titles, strict=True)
         ]
-        for column, panel in enumerate(self._panels):
-            layout.addWidget(panel, 0, column)
-            layout.setColumnStretch(column, 1)
+        for panel in self._panels:
+            above.addWidget(panel, 1)
         scale = QVBoxLayout()
         scale.setSpacing(SPACE)
         scale.addWidget(label(self.tr("Weight"), "title"), 0, Qt.AlignmentFlag.AlignHCenter)
         scale.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignHCenter)
         self._scale = card("scale_card", scale)
-        layout.addWidget(self._scale, 0, len(self.grids))
-        layout.setRowStretch(0, 1)
+        above.addWidget(self._scale)
         moving = QHBoxLayout()
         moving.setSpacing(2 * SPACE)
         moving.addWidget(self.player, 1)
@@ -116,7 +113,11 @@ class KernelsPage(FilterPage):
         below.addLayout(moving)
         below.addWidget(self._chosen)
         self._below = card("timeline_card", below)
-        layout.addWidget(self._below, 1, 0, 1, len(self.grids) + 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * SPACE)
+        column.addLayout(above, 1)
+        column.addWidget(self._below)
 
     @Slot()
     def _show_network(self) -> None:
@@ -145,8 +146,6 @@ class KernelsPage(FilterPage):
         has_none = self.focus.entry.network.kernels is None
         for part in (self._panels[0], self._panels[2], self._below):
             part.setVisible(not has_none)
-        for column in (0, 2):
-            self._grid_layout.setColumnStretch(column, 0 if has_none else 1)
         missing = no_kernels if has_none else waiting if is_waiting else no_start
         self.before.set_empty_text(missing)
         self.after.set_empty_text(no_kernels)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -55,7 +55,7 @@ class PixelView(QWidget):
     def set_frame(self, top: int, left: int, height: int, width: int | None = None) -> None:
         """Outline these pixels, a square without ``width``; height 0 outlines nothing.
 
-        The frame may reach over the rim.
+        The frame may reach over the rim; the part of it over the picture is what is outlined.
         """
         self._frame = QRect(left, top, width or height, height) if height else None
         self.update()
@@ -123,7 +123,9 @@ class PixelView(QWidget):
         if self._frame is not None:
             box = self._frame
             corner = area.topLeft() + QPointF(box.x() * unit, box.y() * unit)
-            self._outline(painter, QRectF(corner, QSize(box.width(), box.height()) * unit))
+            outline = QRectF(corner, QSizeF(box.size()) * unit)
+            # Half of the line's width within the rim, or it would be cut there.
+            self._outline(painter, outline.intersected(area.adjusted(2, 2, -2, -2)))
         if self._pointed is not None:
             row, column = self._pointed
             corner = area.topLeft() + QPointF(column * unit, row * unit)

@@ -209,8 +209,14 @@ class SwitchPage(FilterPage):
         share = f"{score.accuracy:.2%}"
         if score.seen < score.total:
             return self.tr("Test set: {0} right of the first {1}").format(share, f"{score.seen:,}")
-        text = self.tr("Test set: {0} right").format(share)
-        if whole is None or not self.edits.is_edited:
+        text = self.tr("Test set: {0} right of all {1}").format(share, f"{score.total:,}")
+        if not self.edits.is_edited:
+            # That is another figure than the one above, on the tab's head.
+            tested = self.focus.entry.test_images
+            if tested in (None, score.total):
+                return text
+            return self.tr("{0}; the run tested on {1}").format(text, f"{tested:,}")
+        if whole is None:
             return text
         points = round(100 * (score.accuracy - whole), 2)
         change = self.tr("{0} points less") if points < 0 else self.tr("{0} points more")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.filters.gallery import Gallery, Shown
@@ -39,6 +39,9 @@ class UnitView(QWidget):
         self.about_images.setAccessibleName(self.tr("What the images are"))
         for text in (self.about_weights, self.about_images):
             text.setWordWrap(True)
+        # Room for two lines from the first: the pictures stay where they are when it comes.
+        self.about_images.setMinimumHeight(2 * self.about_images.fontMetrics().lineSpacing())
+        self.about_images.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)

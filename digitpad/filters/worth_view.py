@@ -11,7 +11,7 @@ from digitpad.filters.importance_chart import ImportanceChart
 from digitpad.parts import ElidedLabel
 from digitpad.theme import SPACE
 
-_ENOUGH_PX = 16 * SPACE
+_ENOUGH_PX = 13 * SPACE
 """For a title, bars and words."""
 
 

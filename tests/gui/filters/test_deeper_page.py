@@ -5,6 +5,7 @@ import pytest
 from filter_pages import LEFT, click, ranges, text_of
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from digitpad.data import bundled_mnist
 from digitpad.filters.sample import shuffled_test_set
@@ -119,6 +120,18 @@ def test_the_shuffled_images_are_the_test_images():
     assert np.bincount(labels).tolist() == np.bincount(data.t_test).tolist()
     assert images.sum(dtype=np.int64) == data.x_test.sum(dtype=np.int64)
     assert not np.array_equal(labels[:100], data.t_test[:100])
+
+
+def test_the_images_stay_where_they_are_when_their_caption_comes(page, wait_for):
+    view = page.views[0]
+    view.show_images([], "")
+    QApplication.processEvents()
+    before = view.gallery.geometry()
+    wait_for(lambda: "10,000" in text_of(page, "unit_1_about_images"))
+    QApplication.processEvents()
+    assert view.gallery.geometry() == before
+    caption = view.about_images
+    assert caption.height() >= caption.heightForWidth(caption.width())
 
 
 def test_closing_ends_the_search(page, shown, wait_for):

@@ -5,7 +5,7 @@ import pytest
 from filter_pages import LEFT, text_of
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QFrame, QLabel
 
 from model import weights
 from model.trainer import TrainingConfig
@@ -148,6 +148,36 @@ def test_no_word_is_cut_in_the_smallest_window(window, tab, open_network):
                 assert tab.rect().contains(QRect(button.mapTo(tab, QPoint(0, 0)), button.size())), (
                     button.objectName()
                 )
+
+
+@pytest.mark.parametrize("size", [(960, 640), (1180, 780)], ids=str)
+def test_the_accuracy_is_told_first_and_seen_in_a_small_window(window, tab, size):
+    window.resize(*size)
+    QApplication.processEvents()
+    facts = tab.findChild(QLabel, "kernels_facts")
+    assert facts.text().startswith("test 98.")
+    assert facts.width() >= facts.fontMetrics().horizontalAdvance("test 98.76%")
+
+
+def test_cards_reach_the_same_edges_for_colour_and_for_grey(window, tab, open_network):
+    window.resize(1180, 780)
+
+    def edges():
+        QApplication.processEvents()
+        frames = [f for f in tab.kernels_page.findChildren(QFrame) if f.property("card")]
+        spans = [
+            (f.mapTo(tab, QPoint(0, 0)).x(), f.mapTo(tab, QPoint(f.width(), 0)).x())
+            for f in frames
+            if f.isVisible()
+        ]
+        return min(left for left, _ in spans), max(right for _, right in spans), len(spans)
+
+    left, right, cards = edges()
+    assert cards == 5
+    open_network("conv_net_cifar10", filters=4)
+    below = tab.kernels_page.change.parentWidget()
+    assert edges() == (left, right, 4)
+    assert below.mapTo(tab, QPoint(below.width(), 0)).x() == right
 
 
 @pytest.mark.parametrize("value", ["nonsense", "", [1], b"\xff"], ids=repr)

@@ -25,7 +25,7 @@ def test_the_bundled_kernels_are_well(page, wait_for):
     first, second = sorted(np.unravel_index(alike.argmax(), alike.shape))
     nearest = f"the nearest are {first + 1} and {second + 1} with {alike.max():.2f}"
     assert told(page, "twins").endswith(nearest)
-    assert told(page, "noise").startswith("none: every kernel has moved far")
+    assert told(page, "noise").startswith("none: every kernel has moved away")
     wait_for(lambda: "10,000" in told(page, "dead") and not page.work.is_busy)
     assert told(page, "dead") == "none: each answers to some of the 10,000 test images"
     page.focus.choose(4)
@@ -63,7 +63,7 @@ def test_a_network_of_other_images(page, open_network, workspace, colour_archive
 
 def test_the_network_that_reads_drawings_is_well(page, tab, workspace):
     tab.show_entry(workspace.entries[0])
-    assert told(page, "noise").startswith("none: every kernel has moved far")
+    assert told(page, "noise").startswith("none: every kernel has moved away")
     assert "of them have no clear direction, and work all the same" in told(page, "noise")
     assert all("noise" not in page.grid.kernel_text(at) for at in range(32))
 

@@ -5,7 +5,7 @@ import pytest
 from filter_pages import LEFT, click, press, text_of
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QPushButton
 
 from digitpad.data import bundled_mnist
 from model import weights
@@ -33,7 +33,7 @@ def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     page.input.show_drawing(data.x_test[18, 0])
     wait_for(lambda: page.weighing.score and page.weighing.score.seen == 10_000)
     whole = accuracy(page.focus.entry.network, data.x_test, data.t_test)
-    assert text_of(page, "edited_accuracy_label") == f"Test set: {whole:.2%} right"
+    assert text_of(page, "edited_accuracy_label") == f"Test set: {whole:.2%} right of all 10,000"
     off = [4, 16, 23]
     for kernel in off:
         click(page.grid, kernel)
@@ -46,14 +46,35 @@ def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     wait_for(lambda: "than as trained" in text_of(page, "edited_accuracy_label"))
     right = accuracy(expected, data.x_test, data.t_test)
     told = text_of(page, "edited_accuracy_label")
-    assert told.startswith(f"Test set: {right:.2%} right, {100 * (whole - right):.2f} points less")
+    fall = f"{100 * (whole - right):.2f} points less"
+    assert told.startswith(f"Test set: {right:.2%} right of all 10,000, {fall}")
     np.testing.assert_array_equal(page.focus.entry.network.parameters, original)
     click(page.grid, 4)
     assert list(np.flatnonzero(page.edits.factors == 0)) == [16, 23]
     press(page, "all_back_button")
     assert not page.edits.is_edited
     assert not page.findChild(QPushButton, "all_back_button").isEnabled()
-    wait_for(lambda: text_of(page, "edited_accuracy_label") == f"Test set: {whole:.2%} right")
+    wait_for(
+        lambda: (
+            text_of(page, "edited_accuracy_label") == f"Test set: {whole:.2%} right of all 10,000"
+        )
+    )
+
+
+def test_both_accuracies_say_of_how_many_images(page, tab, workspace, wait_for):
+    entry = workspace.entries[0]
+    tab.show_entry(entry)
+    assert text_of(tab, "kernels_facts").startswith(f"test {entry.test_accuracy:.2%} of 6,998")
+    wait_for(lambda: "right of all" in text_of(page, "edited_accuracy_label"))
+    told = text_of(page, "edited_accuracy_label")
+    assert told.endswith("right of all 10,000; the run tested on 6,998")
+
+
+def test_in_the_smallest_window_the_words_of_the_bars_stay(window, page, wait_for):
+    window.resize(960, 640)
+    wait_for(lambda: text_of(page, "matters_label"))
+    assert page.worth.findChild(QLabel, "matters_label").isVisible()
+    assert page.chart.height() >= page.chart.minimumSizeHint().height()
 
 
 def test_keys_choose_scale_and_switch_off(page):
