@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from digitpad.background import Background
 from digitpad.data import MNIST_FACTS, DataFacts, facts_of, open_dataset
@@ -47,6 +47,14 @@ class DataChoice(QObject):
             "amount_combo", [], tip=self.tr("What to learn from, and how much of it to test on.")
         )
         rows.add("data", self.tr("Data"), self._amount)
+        self._wanted = ("", "")
+        self._choose = QPushButton(self.tr("Choose its file\N{HORIZONTAL ELLIPSIS}"))
+        self._choose.setObjectName("choose_data_button")
+        self._choose.setAccessibleName(self.tr("Choose its file"))
+        self._choose.setToolTip(self.tr("Point at the file that this preset learns from."))
+        self._choose.clicked.connect(self._on_choose)
+        self._choose.hide()
+        rows.add_widget(self._choose)
         self.sizes: dict[str, Whole] = {}
         for name, value, most, step in zip(
             ("train_size", "test_size"), QUICK, ALL, (1_000, 500), strict=True
@@ -73,7 +81,19 @@ class DataChoice(QObject):
         """Why the data cannot be learnt from, or not yet; "" if they can."""
         if self._facts is None and not self._trouble and self._file is not None:
             return self.tr("Reading {0}\N{HORIZONTAL ELLIPSIS}").format(self._file.name)
-        return self._trouble
+        return self._trouble or self._wanted[0]
+
+    @property
+    def is_wanting(self) -> bool:
+        """Whether a file is still to be pointed at."""
+        return bool(self._wanted[0])
+
+    def want_file(self, told: str, title: str) -> None:
+        """Say that a file is needed, with a button that asks for it under ``title``."""
+        self._set_file(None)
+        self._wanted, self._facts = (told, title), None
+        self._choose.show()
+        self.changed.emit()
 
     @property
     def is_reading(self) -> bool:
@@ -109,8 +129,10 @@ class DataChoice(QObject):
         self._reading.close()
 
     def _set_file(self, file: Path | None) -> None:
-        if file == self._file and (file is None or self._facts is not None):
+        if file == self._file and self._facts is not None:
             return
+        self._wanted = ("", "")
+        self._choose.hide()
         self._file, self._trouble = file, ""
         self._facts = MNIST_FACTS if file is None else None
         self._limit(ALL if file is None else _UNKNOWN)
@@ -162,6 +184,12 @@ class DataChoice(QObject):
         if isinstance(choice, tuple | list):
             self.set_sizes(*choice)
         self._show_amount()
+
+    @Slot()
+    def _on_choose(self) -> None:
+        path = self.ask_file(self._wanted[1])
+        if path is not None:
+            self._set_file(path)
 
     @Slot()
     def _on_size_changed(self) -> None:

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
-    QSpinBox,
     QWidget,
 )
 
 from digitpad.train.decimal_box import DecimalBox
+from digitpad.train.whole_box import WholeBox
 
 
 class Field(Protocol):
@@ -58,6 +58,12 @@ class _Edited(QObject):
         editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         editor.installEventFilter(self)
 
+    @Slot(str)
+    def _on_corrected(self, told: str) -> None:
+        if told != self.note:
+            self.note = told
+            self.changed.emit()
+
     def settle(self) -> None:
         """Nothing is being typed that would not be taken at once, unless a kind says so."""
 
@@ -86,15 +92,18 @@ class Whole(_Edited):
         tip: str = "",
         none: str = "",
     ) -> None:
-        self._spin = QSpinBox()
+        self._spin = WholeBox()
         super().__init__(name, self._spin, tip)
         self._is_optional = bool(none)
         self._spin.setRange(low, high)
         self._spin.setSingleStep(step)
-        self._spin.setGroupSeparatorShown(True)
         self._spin.setSpecialValueText(none)
         self._spin.setValue(value)
         self._spin.valueChanged.connect(self._on_edited)
+        self._spin.corrected.connect(self._on_corrected)
+
+    def settle(self) -> None:
+        self._spin.settle()
 
     def value(self) -> int | None:
         value = self._spin.value()
@@ -106,6 +115,7 @@ class Whole(_Edited):
         number = _number(value)
         if number is not None:
             self._spin.setValue(int(min(self._spin.maximum(), max(self._spin.minimum(), number))))
+            self.note = ""
 
     def most(self) -> int:
         """The largest it takes."""
@@ -136,12 +146,6 @@ class Decimal(_Edited):
         if number is not None:
             self._box.setValue(number)
             self.note = ""
-
-    @Slot(str)
-    def _on_corrected(self, told: str) -> None:
-        if told != self.note:
-            self.note = told
-            self.changed.emit()
 
 
 class Choice(_Edited):

@@ -53,6 +53,7 @@ class TrainingForm(QWidget):
         layout.addWidget(self._presets)
         layout.addWidget(self._rows)
         self._presets.chosen.connect(self.choose_preset)
+        self._presets.passed.connect(self._on_preset_passed)
         self._data.changed.connect(self._on_data_changed)
         self._network_settings.changed.connect(self._on_changed)
         self._optimizer_settings.changed.connect(self._on_changed)
@@ -187,8 +188,24 @@ class TrainingForm(QWidget):
         facts = self._data.facts
         if facts is not None and facts.image_shape == _CIFAR10_SHAPE:
             return self._data.name
-        path = self._data.ask_file(self.tr("Choose CIFAR-10's archive, cifar-10-python.tar.gz"))
+        path = self._data.ask_file(self._ask_cifar10())
         return "" if path is None else str(path)
+
+    def _ask_cifar10(self) -> str:
+        return self.tr("Choose CIFAR-10's archive, cifar-10-python.tar.gz")
+
+    @Slot(str)
+    def _on_preset_passed(self, name: str) -> None:
+        """Whoever only passes by is asked for no file: the form says that one is wanted."""
+        facts, preset = self._data.facts, PRESETS[name]
+        has_data = facts is not None and facts.image_shape == _CIFAR10_SHAPE
+        if preset.data != CIFAR10 or has_data:
+            self.choose_preset(name)
+            return
+        self._preset = name
+        self.set_config(preset.config())
+        told = self.tr("It learns from CIFAR-10, which does not come with Digitpad.")
+        self._data.want_file(told, self._ask_cifar10())
 
     @Slot()
     def _on_network_changed(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from digitpad.parts import label
@@ -18,7 +19,8 @@ from model.presets import MNIST, PRESETS
 def is_preset(name: str, config: TrainingConfig, data: DataChoice) -> bool:
     """Whether these settings, on these data, are the preset's; all is all there are."""
     preset = PRESETS[name]
-    if (data.name == MNIST) != (preset.data == MNIST):
+    is_mnist = data.name == MNIST and not data.is_wanting
+    if is_mnist != (preset.data == MNIST):
         return False
     wanted = asdict(preset.config())
     for size, field in data.sizes.items():
@@ -26,15 +28,33 @@ def is_preset(name: str, config: TrainingConfig, data: DataChoice) -> bool:
     return asdict(config) == wanted
 
 
+class _Combo(QComboBox):
+    """Knows whether keys or the wheel turn it, while it is folded."""
+
+    is_passing = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.is_passing = True
+        super().keyPressEvent(event)
+        self.is_passing = False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.is_passing = True
+        super().wheelEvent(event)
+        self.is_passing = False
+
+
 class PresetChoice(QWidget):
     """The presets by their titles, and the sentence of the one chosen."""
 
     chosen = Signal(str)
     """A person chose the preset of this name."""
+    passed = Signal(str)
+    """A person came by this preset, with the arrow keys or the wheel: perhaps on to another."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._combo = QComboBox()
+        self._combo = _Combo()
         self._combo.setObjectName("preset_combo")
         self._combo.setAccessibleName(self.tr("Preset"))
         self._combo.setToolTip(self.tr("A whole run at once: it sets every field below."))
@@ -75,7 +95,8 @@ class PresetChoice(QWidget):
     @Slot(int)
     def _on_activated(self, index: int) -> None:
         if index < len(PRESETS):
-            self.chosen.emit(self._combo.itemData(index))
+            told = self.passed if self._combo.is_passing else self.chosen
+            told.emit(self._combo.itemData(index))
 
 
 def _translated(text: str) -> str:

@@ -161,6 +161,48 @@ def test_a_preset_for_cifar10_asks_for_its_file(hand, monkeypatch, tmp_path, wai
     assert hand.form.reason == ""
 
 
+def test_passing_a_preset_for_cifar10_asks_for_nothing_and_says_what_is_wanted(
+    hand, monkeypatch, tmp_path, wait_for
+):
+    asked = []
+    path = str(color_images(tmp_path / "color.npz"))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a: asked.append(a[1]) or (path, ""))
+    hand.choose("mlp_cifar10")
+    assert asked == []
+    assert hand.preset_shown() == "Fully connected on CIFAR-10"
+    assert "does not come with Digitpad" in hand.note("amount_combo")
+    assert "Data" in hand.form.reason
+    button = hand("choose_data_button")
+    assert button.isVisible()
+    QTest.keyClick(hand("preset_combo", QComboBox), Qt.Key.Key_Up)
+    assert not button.isVisible()
+    assert hand.form.reason == ""
+    QTest.keyClick(hand("preset_combo", QComboBox), Qt.Key.Key_Down)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert "cifar-10-python.tar.gz" in asked[0]
+    wait_for(lambda: hand.form.reason == "")
+    assert (hand.form.data_name(), hand.form.config().train_size) == (path, 30)
+    assert hand.preset_shown() == "Fully connected on CIFAR-10"
+    assert not button.isVisible()
+
+
+def test_no_digit_typed_is_dropped(hand):
+    spin = hand("batch_size_spin", QSpinBox)
+    spin.setFocus()
+    spin.selectAll()
+    line = spin.findChild(QLineEdit)
+    QTest.keyClicks(line, "99999")
+    assert line.text().replace(",", "") == "99999"
+    assert hand.note("batch_size_spin") == "At most 10,000."
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert spin.value() == 10_000
+    assert "from 1 to 10,000. The nearest, 10,000, is taken" in hand.note("batch_size_spin")
+    spin.selectAll()
+    QTest.keyClicks(line, "50")
+    assert hand.note("batch_size_spin") == ""
+    assert spin.value() == 50
+
+
 # Every setting by hand.
 
 
