@@ -165,15 +165,19 @@ class Shelf(QObject):
 
     def remove(self, entry: Entry) -> None:
         """Take a network away that `add` brought; where it was in use, the bundled one is now."""
-        self._entries.remove(entry)
-        if self._before_following is entry:
-            self._before_following = self._entries[0]
+        self._take_out(entry)
         was_in_use = self._in_use is entry
         if was_in_use:
             self._in_use = self._entries[0]
         self.entries_changed.emit()
         if was_in_use:
             self.in_use_changed.emit()
+
+    def _take_out(self, entry: Entry) -> None:
+        """Off the list; without telling, and whatever is in use."""
+        self._entries.remove(entry)
+        if self._before_following is entry:
+            self._before_following = self._entries[0]
 
     def _write(self, entry: Entry, path: Path) -> None:
         """DataError if it cannot be written; the old file is as it was then."""

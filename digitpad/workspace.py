@@ -230,7 +230,7 @@ class Workspace(Shelf):
         run = self._run
         if run is None or run.trained.history.losses or run not in self._entries:
             return
-        self._entries.remove(run)
+        self._take_out(run)
         self._runs -= 1
         self._run = None
         if self._in_use is run and not self._is_following:
@@ -303,7 +303,7 @@ class Workspace(Shelf):
         run = self._run
         if run is None or self._has_begun or run not in self._entries:
             return
-        self._entries.remove(run)
+        self._take_out(run)
         self._runs -= 1
         self._run = self._run_before
         if self._in_use is run:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject
 
+from digitpad.reins import Pace
 from digitpad.workspace import Workspace
 from model import weights
 from model.errors import DataError
@@ -180,6 +181,18 @@ def test_following_uses_the_run_and_then_the_network_before(workspace, ends, in_
     assert workspace.in_use is run
     workspace.use(bundled)
     assert not workspace.is_following
+
+
+def test_a_run_forgotten_before_its_first_step_is_not_come_back_to(workspace, in_use, wait_for):
+    run = workspace.start_run(SHORT, pace=Pace.HOLD)
+    wait_for(lambda: workspace.has_begun)
+    workspace.use(run)
+    workspace.follow_run(True)
+    workspace.restart_run(SHORT, pace=Pace.HOLD)
+    wait_for(lambda: workspace.run is not run and workspace.has_begun)
+    assert run not in workspace.entries
+    workspace.follow_run(False)
+    assert workspace.in_use is workspace.entries[0]
 
 
 def test_a_second_run_is_refused_and_leaves_the_first_alone(workspace):
