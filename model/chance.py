@@ -63,7 +63,8 @@ class Stuck:
     learning_rate
         In force now.
     cure
-        Settings of the same run with this one mistake mended.
+        Settings of the same run with this one mistake mended; without weight decay, where a step
+        at the learning rate of the cure could not take it.
     """
 
     epoch: int
@@ -123,7 +124,7 @@ def after_divergence(
     if error.step == 1 and "initialisation" in zoo.settings_of(config.network):
         return _cure(config, network, Cause.WEIGHTS, learning_rate)
     usual = optimizers.DEFAULT_RATES[config.optimizer]
-    return replace(config, learning_rate=min(usual, learning_rate / 10))
+    return _at_rate(config, min(usual, learning_rate / 10))
 
 
 def _cause(
@@ -153,12 +154,18 @@ def _cure(
 ) -> TrainingConfig:
     usual = optimizers.DEFAULT_RATES[config.optimizer]
     if cause in (Cause.RATE, Cause.SHORT_STEPS):
-        return replace(config, learning_rate=usual)
+        return _at_rate(config, usual)
     if cause is Cause.DEAD:
-        return replace(config, learning_rate=min(usual, learning_rate / 10))
+        return _at_rate(config, min(usual, learning_rate / 10))
     if cause in (Cause.ZEROS, Cause.WEIGHTS):
         saturating = any(isinstance(layer, Sigmoid | Tanh) for layer in network.layers)
         own = {name: v for name, v in config.network_settings.items() if name != "weight_std"}
         own["initialisation"] = "xavier" if saturating else "he"
         return replace(config, network_settings=own)
     return replace(config, seed=config.seed + 1)
+
+
+def _at_rate(config: TrainingConfig, rate: float) -> TrainingConfig:
+    # A decay that great was half of the mistake.
+    decay = config.weight_decay if rate * config.weight_decay <= 1 else 0.0
+    return replace(config, learning_rate=rate, weight_decay=decay)

@@ -57,6 +57,16 @@ def test_each_mistake_is_named_and_mended(changes, cause, cure):
         assert look_at(replace(stuck.cure, epochs=3)) is None
 
 
+def test_what_is_offered_can_be_begun_whatever_the_weight_decay():
+    config = replace(
+        QUICK, network="simple_net", optimizer="sgd", learning_rate=0.005, weight_decay=50.0
+    )
+    stuck = look_at(config)
+    assert stuck.cause is Cause.SHORT_STEPS
+    assert stuck.cure == replace(config, learning_rate=0.1, weight_decay=0.0)
+    assert look_at(replace(stuck.cure, epochs=3)) is None
+
+
 def test_dead_units_are_named_by_their_layer():
     stuck = look_at(replace(QUICK, learning_rate=0.2))
     assert stuck.dead.keys() == {"ReLU 1", "ReLU 2"}
