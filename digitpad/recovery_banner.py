@@ -15,6 +15,7 @@ from model.weights import TrainedNetwork
 class RecoveryBanner(Banner):
     """Offers one training after another that ``recovery`` found; without it, none."""
 
+    about_to_go_on = Signal()  # whoever follows a training from its start is to be there
     went_on = Signal()  # a training is gone on with
 
     def __init__(self, recovery: Recovery | None, parent: QWidget | None = None) -> None:
@@ -50,6 +51,7 @@ class RecoveryBanner(Banner):
     def _go_on_with(self, left: TrainedNetwork) -> None:
         if self._recovery is None:
             return
+        self.about_to_go_on.emit()
         try:
             self._recovery.continue_left(left)
         except (ValueError, RuntimeError) as error:

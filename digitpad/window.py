@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
             key = tab_key(index).toString(QKeySequence.SequenceFormat.NativeText)
             self.tabs.setTabToolTip(index, f"{tip} ({key})")
         self.recovery_banner = RecoveryBanner(recovery)
+        self.recovery_banner.about_to_go_on.connect(self._on_about_to_go_on)
         self.recovery_banner.went_on.connect(self._on_went_on)
         self._lesson_lost = Banner("lesson_banner", "error")
         if workspace.lessons.trouble:
@@ -318,6 +319,11 @@ class MainWindow(QMainWindow):
                 "Cortes and Burges, CC BY-SA 3.0.</p>"
             ).format(__version__),
         )
+
+    @Slot()
+    def _on_about_to_go_on(self) -> None:
+        # Built later, it would not know by what settings the training goes on.
+        self.tabs.page(self._train_index)
 
     @Slot()
     def _on_went_on(self) -> None:

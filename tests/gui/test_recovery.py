@@ -1,22 +1,25 @@
 """A training that is cut off is offered at the next start, and ends as if it had never stopped."""
 
 import functools
+import itertools
 import os
 import signal
 import subprocess
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton
 
 from digitpad.data import bundled_mnist
 from model import weights
 from model.history import History
 from model.trainer import Trainer, TrainingConfig
+from model.weights import TrainedNetwork
 
 LEFT = Qt.MouseButton.LeftButton
 CONFIG = TrainingConfig(
@@ -118,6 +121,22 @@ def test_killed_and_gone_on_with_it_ends_with_the_same_bits(
     )
     assert window.train_tab.curves.loss_plot.point_counts()["batch"] == 120
     assert "Finished epoch 6 of 6, step 120" in window.findChild(QLabel, "figures_label").text()
+
+
+def test_gone_on_with_at_once_it_is_shown_by_its_own_settings(folder, open_program):
+    config = replace(CONFIG, learning_rate=0.005)
+    trainer, history = Trainer(config, bundled_mnist()), History()
+    for event in itertools.islice(trainer.run(), 4):
+        history.record(event)
+    folder.mkdir()
+    left = TrainedNetwork(
+        trainer.network, asdict(config), history=history, checkpoint=trainer.checkpoint()
+    )
+    weights.save(folder / "run-0.npz", left)
+    window, _ = open_program()
+    QTest.mouseClick(window.findChild(QPushButton, "recovery_banner_first"), LEFT)
+    assert window.findChild(QDoubleSpinBox, "live_learning_rate_spin").value() == 0.005
+    assert window.findChild(QDoubleSpinBox, "live_dropout_spin").value() == 0.2
 
 
 def test_discarded_it_is_gone(folder, tmp_path, open_program):
