@@ -70,11 +70,13 @@ def file_name(title: str) -> str:
 def free_paths(folder: Path, titles: Sequence[str]) -> list[Path]:
     """A weights file in ``folder`` for each title: none that exists, and none twice."""
     paths: list[Path] = []
+    taken: set[str] = set()  # many disks take a capital for the same letter
     for title in titles:
         path, number = folder / f"{file_name(title)}{SUFFIX}", 2
-        while path in paths or path.exists():
+        while path.name.casefold() in taken or path.exists():
             path, number = folder / f"{file_name(title)} {number}{SUFFIX}", number + 1
         paths.append(path)
+        taken.add(path.name.casefold())
     return paths
 
 

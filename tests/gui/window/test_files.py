@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
 )
 from window_hand import drawn_seven, on_screen, recent, save_network, train, trigger
 
+from digitpad.dialogs import free_paths
 from digitpad.resources import asset
 from model import weights
 from model.trainer import TrainingConfig
@@ -185,3 +186,9 @@ def test_a_file_that_reads_no_drawings_is_shown_in_filters(window, workspace, tm
     assert window.tabs.currentWidget() is window.filters_tab
     assert window.filters_tab.kernels_page.after.kernel_count() == 32
     assert "reads no drawings" in window.statusBar().currentMessage()
+
+
+def test_files_of_one_folder_differ_by_more_than_capitals(tmp_path):
+    (tmp_path / "slow.npz").touch()
+    names = [path.name for path in free_paths(tmp_path, ["Fast", "fast", "FAST", "slow"])]
+    assert names == ["Fast.npz", "fast 2.npz", "FAST 3.npz", "slow 2.npz"]
