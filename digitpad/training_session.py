@@ -92,8 +92,10 @@ class _Worker(QObject):
         except MemoryError as error:
             log.info("training ended by %s", error)
             self.failed.emit(
-                "there is too little memory for it; take a smaller network, a smaller batch or "
-                "fewer images"
+                self.tr(
+                    "there is too little memory for it; take a smaller network, a smaller batch "
+                    "or fewer images"
+                )
             )
         except Exception as error:
             log.exception("training stopped by an error")

@@ -203,7 +203,7 @@ class MyDigitsWindow(QDialog):
 
     @Slot(int, object)
     def _on_put_aside(self, lines: int, aside: Path | None) -> None:
-        self._told.setText(told_of_broken(self, lines, aside))
+        self._told.setText(told_of_broken(lines, aside))
 
     @Slot(list)
     def _delete(self, keys: list[str]) -> None:
@@ -278,7 +278,7 @@ class MyDigitsWindow(QDialog):
 
     @Slot(object, int)
     def _on_import_ended(self, imported: Imported, new: int) -> None:
-        self._show_import(told_of_import(self, imported, new))
+        self._show_import(told_of_import(imported, new))
         if self._digits.trouble:  # that they are not saved matters more
             self._show_trouble()
 

@@ -139,4 +139,4 @@ class DrawingTeacher(QObject):
 
     @Slot(int, object)
     def _on_put_aside(self, lines: int, aside: Path | None) -> None:
-        self._bar.say(told_of_broken(self._bar, lines, aside), is_trouble=True)
+        self._bar.say(told_of_broken(lines, aside), is_trouble=True)
