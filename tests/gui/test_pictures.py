@@ -1,9 +1,10 @@
 """Pictures in the Draw tab: opened, pasted and dropped as people do, shown as they are and read."""
 
+import drag
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel
 
@@ -58,14 +59,8 @@ def read(tab, wait_for):
 
 
 def drop(tab, data):
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     place = QPointF(tab.canvas.mapTo(tab, tab.canvas.rect().center()))
-    enter = QDragEnterEvent(place.toPoint(), Qt.DropAction.CopyAction, data, buttons, keys)
-    QApplication.sendEvent(tab, enter)
-    if enter.isAccepted():
-        event = QDropEvent(place, Qt.DropAction.CopyAction, data, buttons, keys)
-        QApplication.sendEvent(tab, event)
-    return enter.isAccepted()
+    return drag.drop(tab, place, data)
 
 
 def files(*paths):

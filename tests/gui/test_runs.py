@@ -4,10 +4,11 @@ import json
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import drag
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -367,14 +368,7 @@ def test_a_run_is_opened_by_dropping_its_file(
     data.setUrls([QUrl.fromLocalFile(str(path))])
 
     def drop():
-        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        enter = QDragEnterEvent(
-            QPointF(5, 5).toPoint(), Qt.DropAction.CopyAction, data, buttons, keys
-        )
-        QApplication.sendEvent(window.train_tab, enter)
-        assert enter.isAccepted()
-        event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
-        QApplication.sendEvent(window.train_tab, event)
+        assert drag.drop(window.train_tab, QPointF(5, 5), data)
 
     drop()
     assert len(window.runs.all) == 2
