@@ -6,13 +6,31 @@ tells arrives in the window's thread, and nothing of superseded work does.
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 log = logging.getLogger(__name__)
+
+
+_STACK_BYTES = 16 * 2**20
+"""What Python gives its own threads on macOS, where others have too little for numpy."""
+
+
+class _Thread(QThread):
+    """Calls one function. Python's own threads keep whoever starts them until they have begun."""
+
+    def __init__(self, name: str, work: Callable[[], None]) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setStackSize(_STACK_BYTES)
+        self._work = work
+
+    def run(self) -> None:
+        self._work()
 
 
 class Background(QObject):
@@ -31,7 +49,7 @@ class Background(QObject):
         self.setObjectName(name)
         self._number = 0
         self._stop = threading.Event()
-        self._threads: dict[int, threading.Thread] = {}
+        self._threads: dict[int, _Thread] = {}
         self._is_closed = False
         queued = Qt.ConnectionType.QueuedConnection
         self._told.connect(self._on_told, queued)
@@ -50,8 +68,8 @@ class Background(QObject):
         self.cancel()
         self._number += 1
         self._stop = threading.Event()
-        arguments = (work, self._stop, self._number)
-        thread = threading.Thread(target=self._pull, args=arguments, name=self.objectName())
+        pull = functools.partial(self._pull, work, self._stop, self._number)
+        thread = _Thread(self.objectName(), pull)
         self._threads[self._number] = thread
         thread.start()
 
@@ -66,7 +84,7 @@ class Background(QObject):
         self._is_closed = True
         self.cancel()
         for thread in self._threads.values():
-            thread.join()
+            thread.wait()
         self._threads.clear()
 
     def _pull(
@@ -98,6 +116,6 @@ class Background(QObject):
     def _on_ended(self, number: int) -> None:
         thread = self._threads.pop(number, None)
         if thread is not None:
-            thread.join()
+            thread.wait()
         if number == self._number:
             self.finished.emit()

@@ -70,7 +70,7 @@ def nothing_left_behind(qapp):
         # Where Python code ran in a QThread, Python remembers a dummy for it.
         if not isinstance(thread, threading._DummyThread)
     ]
-    running = [o for o in gc.get_objects() if type(o) is QThread and _is_running(o)]
+    running = [o for o in gc.get_objects() if issubclass(type(o), QThread) and _is_running(o)]
     names = [f"{type(w).__name__} {w.objectName()!r}" for w in left_windows]
     names += [thread.name for thread in left_threads] + [t.objectName() for t in running]
     assert not names, f"left behind: {', '.join(names)}"

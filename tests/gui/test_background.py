@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from running import running_threads
 
 from digitpad.background import Background
 
@@ -62,8 +63,8 @@ def test_closing_joins_and_takes_no_more_work(background):
             yield None
 
     background.start(endless)
+    assert running_threads() == ["digitpad-test-work"]
     background.close()
     background.start(endless)
-    names = [thread.name for thread in threading.enumerate()]
-    assert "digitpad-test-work" not in names
+    assert not running_threads()
     assert not background.is_busy

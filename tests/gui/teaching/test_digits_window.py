@@ -1,12 +1,11 @@
 """The digits are looked through, deleted, imported and exported."""
 
-import threading
-
 from hands import LEFT
 from pupil import SAMPLES
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from running import running_threads
 
 from model.my_digits import key_of
 
@@ -73,7 +72,7 @@ def test_a_long_import_is_told_and_stopped_at_once(pupil, tmp_path, monkeypatch,
     pupil.click("import_digits_button", window)
     told = "Stopped: nothing of very_many.jsonl was imported"
     assert pupil.text("digits_told_label", window) == told
-    wait_for(lambda: not is_running("digitpad-import"))
+    wait_for(lambda: "digitpad-import" not in running_threads())
     assert pupil.text("digits_told_label", window) == told
     assert pupil.labels == []
 
@@ -88,7 +87,3 @@ def test_a_file_that_cannot_be_imported_is_told(pupil, tmp_path, answer_box, wai
     said = answer_box(take_nothing, "OK")
     assert "nowhere.jsonl cannot be read" in said
     assert window.findChild(QPushButton, "import_digits_button").text().startswith("Import")
-
-
-def is_running(name):
-    return any(thread.name == name for thread in threading.enumerate())
