@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import json
 import logging
 import secrets
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.entry import Entry
@@ -254,7 +256,7 @@ class Runs(QObject):
             config, name = self._pending
             self._pending = None
             title = zoo.TITLES.get(config.network, config.network)
-            run = Run(
+            run = self._cut_off(config) or Run(
                 name or self._free_name(title),
                 asdict(config),
                 self._workspace.data_name,
@@ -265,7 +267,8 @@ class Runs(QObject):
                 self._networks[run] = self._workspace.run
             if name:
                 self._name_network(run)
-            self._add(run)
+            if run not in self._runs:
+                self._add(run)
             self.changed.emit()
         if self._live is None:
             return
@@ -291,6 +294,24 @@ class Runs(QObject):
                 self._runs.remove(run)
                 self._networks.pop(run, None)
             self.changed.emit()
+
+    def _cut_off(self, config: TrainingConfig) -> Run | None:
+        """The record of the run that is gone on with, which ended where that one was left."""
+        entry = self._workspace.run
+        if entry is None or not entry.trained.history.losses:
+            return None
+        told, settings = entry.trained.history.losses, json.dumps(asdict(config))
+        for run in reversed(self._runs):
+            count = len(run.history.losses)
+            # A record that goes further is that of a run begun from the same file before.
+            if not 0 < count <= len(told) or json.dumps(run.config) != settings:
+                continue
+            # A run's file holds float32.
+            kept, left = (np.array(one, np.float32) for one in (run.history.losses, told[:count]))
+            if np.array_equal(kept, left):
+                run.trouble = ""
+                return run
+        return None
 
     def _name_network(self, run: Run) -> None:
         """Call the network of ``run`` as the run is called, wherever networks are chosen."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSettings, Qt, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QSettings, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.parts import label
@@ -15,6 +16,9 @@ from digitpad.train.curves import AccuracyPlot, LossPlot
 from digitpad.train.figure import Figure, Style
 from digitpad.train.layers_plot import LayersPlot
 from digitpad.train.run_curves import OtherRun, RunCurves, Unit
+
+_LEAST_PX = 13 * SPACE
+"""Height a plot needs to be read."""
 
 
 class CurvesPanel(QWidget):
@@ -47,6 +51,7 @@ class CurvesPanel(QWidget):
             self._toggle("loss", self.tr("Loss"), True),
             self._toggle("layers", self.tr("Layers"), False),
         ]
+        self._by_choice = list(self._toggles)
         #: Where the tab may put more, at the right of the switches.
         self.tools = QHBoxLayout()
         self.tools.setSpacing(SPACE)
@@ -57,12 +62,22 @@ class CurvesPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         layout.addLayout(self.tools)
+        #: Whose curves the others are, each in its colour.
+        self._beside = label("", "muted", "others_label")
+        self._beside.setTextFormat(Qt.TextFormat.RichText)
+        self._beside.setWordWrap(True)
+        self._beside.hide()
+        layout.addWidget(self._beside)
         for plot in self._plots:
             layout.addWidget(plot, 1)
             plot.view_moved.connect(self._on_view_moved)
             plot.followed.connect(self._on_followed)
             plot.pointed.connect(self._on_pointed)
+        self._no_room = label("", "muted", "no_room_label")
+        self._no_room.hide()
+        layout.addWidget(self._no_room)
         self._nothing = label(self.tr("Choose above what to see"), "muted")
         layout.addWidget(self._nothing, 1, Qt.AlignmentFlag.AlignCenter)
         self._on_toggled()
@@ -76,6 +91,13 @@ class CurvesPanel(QWidget):
     def show_others(self, others: Sequence[OtherRun]) -> None:
         """Draw these runs beside it."""
         self._others = list(others)
+        names = [
+            f'<span style="color:{other.color}">\N{BLACK SQUARE}</span>&nbsp;'
+            + html.escape(other.name).replace(" ", "&nbsp;")
+            for other in others
+        ]
+        self._beside.setText(self.tr("Beside it: {0}").format("&ensp; ".join(names)))
+        self._beside.setVisible(bool(names))
         for plot in self._plots:
             plot.show_others(others)
 
@@ -87,7 +109,8 @@ class CurvesPanel(QWidget):
     def figure(self) -> Figure:
         """The plots that are shown, for a page."""
         runs = [(other.name, Style(QColor(on_paper(other.color)), 2.5)) for other in self._others]
-        panels = [plot.panel() for plot in self._plots if not plot.isHidden()]
+        pairs = zip(self._plots, self._toggles, strict=True)
+        panels = [plot.panel() for plot, toggle in pairs if toggle.isChecked()]
         return Figure(self.name or self.tr("Training"), panels, runs)
 
     def save_to(self, settings: QSettings) -> None:
@@ -124,8 +147,29 @@ class CurvesPanel(QWidget):
 
     @Slot()
     def _on_toggled(self) -> None:
+        # Where there is no room for all, those chosen last are shown.
+        self._by_choice.sort(key=lambda toggle: toggle is self.sender())
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """With one plot: others give way."""
+        return QSize(super().minimumSizeHint().width(), _LEAST_PX + 5 * SPACE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show the plots that are wanted, as many as can be read one above the other."""
+        room = self.height() - self.tools.sizeHint().height()
+        wanted = [toggle for toggle in self._by_choice if toggle.isChecked()]
+        kept = wanted[-max(1, room // _LEAST_PX) :]
         for plot, toggle in zip(self._plots, self._toggles, strict=True):
-            plot.setVisible(toggle.isChecked())
+            plot.setVisible(toggle in kept)
+        left_out = ", ".join(toggle.text() for toggle in wanted if toggle not in kept)
+        told = self.tr("No room for {0}: make the window higher or fold Runs.")
+        self._no_room.setText(told.format(left_out))
+        self._no_room.setVisible(bool(left_out))
         shown = [plot for plot in self._plots if not plot.isHidden()]
         for plot in shown:
             plot.set_x_named(plot is shown[-1])

@@ -28,13 +28,18 @@ class GradientTable(QTableWidget):
         super().__init__(0, 4, parent)
         self.setObjectName("gradient_table")
         self.setAccessibleName(self.tr("Parameters"))
-        self.setToolTip(self.tr("Choose a parameter to bring out its points."))
+        self.setToolTip(
+            self.tr(
+                "How many values were compared, and the largest relative error among them. Choose "
+                "a parameter to bring out its points."
+            )
+        )
         self.setHorizontalHeaderLabels(
             [
                 self.tr("Parameter"),
                 self.tr("Shape"),
-                self.tr("Compared"),
-                self.tr("Largest error"),
+                self.tr("Values"),
+                self.tr("Error"),
             ]
         )
         self.verticalHeader().hide()

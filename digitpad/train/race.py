@@ -48,6 +48,7 @@ class Race(QObject):
         self._runs = runs
         self._lanes: list[Lane] = []
         self._data_name = ""
+        self._lane = ""
         self._count = 0
         self._has_failed = False
         workspace.run_failed.connect(self._on_failed)
@@ -64,6 +65,14 @@ class Race(QObject):
             return ""
         return self.tr("Race: {0} of {1}").format(self._count - len(self._lanes), self._count)
 
+    def lane(self) -> str:
+        """Who runs now, such as "Race 2 of 5: Momentum, 0.01"; empty when there is none."""
+        if not self.is_on:
+            return ""
+        return self.tr("Race {0} of {1}: {2}").format(
+            self._count - len(self._lanes), self._count, self._lane
+        )
+
     def start(self, lanes: Sequence[Lane], data_name: str) -> None:
         """Begin with the first of ``lanes``; nothing happens while a training runs."""
         if self._workspace.session.is_active or not lanes:
@@ -78,6 +87,9 @@ class Race(QObject):
             return
         title, config = self._lanes.pop(0)
         self._has_failed = False
+        # A lane of learning rates has its rate in its title.
+        rate = f"{config.learning_rate:g}"
+        self._lane = title if title.endswith(rate) else f"{title}, {rate}"
         self._runs.name_next(self.tr("Race: {0}").format(title))
         try:
             self._workspace.start_run(config, self._data_name)

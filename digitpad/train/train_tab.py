@@ -253,6 +253,7 @@ class TrainTab(QWidget):
     @Slot()
     def _on_race_changed(self) -> None:
         self.runs_panel.bar.set_racing(self._race.sentence())
+        self._on_progress_changed()
 
     @Slot()
     def _read_drawing(self) -> None:
@@ -292,7 +293,8 @@ class TrainTab(QWidget):
     def _on_progress_changed(self) -> None:
         history = self.foreground.history
         if self._workspace.session.is_active or self.foreground.is_last_run or history is None:
-            told = self._progress.sentence()
+            lane = self._race.lane()
+            told = (f"{lane}  \N{MIDDLE DOT}  " if lane else "") + self._progress.sentence()
         else:
             told = (
                 self.tr("How {0} was trained: 1 epoch")

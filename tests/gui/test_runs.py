@@ -154,6 +154,8 @@ def test_a_race_runs_one_after_another_and_draws_all(make_window, wait_for):
     lanes.insert(1, ("wild", TrainingConfig(**{**vars(QUICK), "learning_rate": 1e9, "epochs": 9})))
     tab._race.start(lanes, "mnist")
     assert "1 of 3" in button(window, "race_button").text()
+    lane = window.findChild(QLabel, "figures_label").text()
+    assert lane.startswith(f"Race 1 of 3: {lanes[0][0]}, {lanes[0][1].learning_rate:g}  ·  ")
     wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
     names = [run.name for run in window.runs.all]
     assert names == ["Race: SGD", "Race: wild", "Race: Adam"]
@@ -392,6 +394,26 @@ def test_the_network_in_training_reads_the_drawing_on_the_train_tab(make_window,
     assert reading.accessibleDescription() == told
     assert reading.grab().toImage().pixelColor(30, 28).isValid()
     assert reading.toolTip().endswith("It was trained last.")
+
+
+def test_a_run_gone_on_with_takes_the_place_of_its_cut_off_record(make_window, wait_for):
+    window, workspace = make_window()
+    window.tabs.setCurrentWidget(window.train_tab)
+    run = workspace.start_run(replace(QUICK, epochs=500))
+    wait_for(lambda: len(run.trained.history.epochs) > 1)
+    workspace.session.stop()
+    wait_for(lambda: not workspace.session.is_active)
+    (record,) = window.runs.all
+    window.runs.rename(record, "mine")
+    before = len(run.trained.history.losses)
+    gone_on = workspace.continue_run(run.trained)
+    wait_for(lambda: len(gone_on.trained.history.losses) > before + 20)
+    assert window.runs.all == (record,)
+    assert window.runs.live is record
+    assert len(record.history.losses) > before
+    workspace.session.stop()
+    wait_for(lambda: not workspace.session.is_active)
+    assert record.name == "mine"
 
 
 def test_a_run_that_reads_no_drawings_leaves_the_reading_to_the_network_in_use(make_window, train):

@@ -485,6 +485,31 @@ def test_other_runs_are_drawn_in_their_own_colours(
     assert pixel_count(loss, "#117733") == 0
 
 
+def test_the_runs_beside_it_are_named_in_their_colours(panel: CurvesPanel) -> None:
+    told = panel.findChild(QLabel, "others_label")
+    assert not told.isVisible()
+    panel.show_others([OtherRun("Race: <b>SGD", "#117733", make_run())])
+    assert told.isVisible()
+    assert "color:#117733" in told.text()
+    assert "&lt;b&gt;SGD" in told.text()
+    panel.show_others([])
+    assert not told.isVisible()
+
+
+def test_where_all_plots_have_no_room_those_chosen_last_are_shown(panel: CurvesPanel) -> None:
+    layers = panel.findChild(QToolButton, "layers_toggle")
+    QTest.mouseClick(layers, Qt.MouseButton.LeftButton)
+    assert all(plot.isVisible() for plot in panel._plots)
+    panel.resize(560, 300)
+    told = panel.findChild(QLabel, "no_room_label")
+    assert [plot.isVisible() for plot in panel._plots] == [False, True, True]
+    assert told.text().startswith("No room for Accuracy:")
+    assert len(panel.figure().panels) == 3
+    panel.resize(560, 640)
+    assert all(plot.isVisible() for plot in panel._plots)
+    assert not told.isVisible()
+
+
 def test_a_setting_moved_is_marked(panel: CurvesPanel, loss: LossPlot) -> None:
     run = make_run()
     run.marks.append(Mark(150, "rate 0.1 to 0.01"))
