@@ -37,7 +37,7 @@ class LossPlot(CurvePlot):
             {
                 "batch": Curve(self.tr("batch"), "train", 1, alpha=0.25),
                 "running": Curve(running, "train", 1.5),
-                "train": Curve(self.tr("train, while learning"), "train", 2.5, symbol="o"),
+                "train": Curve(self.tr("train, learning"), "train", 2.5, symbol="o"),
                 "test": Curve(self.tr("test"), "test", 2.5, dash=Qt.PenStyle.DashLine, symbol="s"),
             }
         )

@@ -95,6 +95,8 @@ class RunsTable(QTableWidget):
         for column in range(6):
             mode = QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(column, mode)
+        # The tick box of our style is wider than Qt reckons with.
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.itemChanged.connect(self._on_item_changed)
         self.currentCellChanged.connect(self._on_current_changed)
@@ -125,6 +127,7 @@ class RunsTable(QTableWidget):
             self._fill(line, row)
         self._rows = list(rows)
         self._is_filling = False
+        self.setColumnWidth(_NAME, self.sizeHintForColumn(_NAME) + 2 * SPACE)
 
     def chosen_rows(self) -> list[int]:
         """The selected lines, from above."""

@@ -351,7 +351,7 @@ def test_the_curves_are_exported_for_a_page(make_window, train, monkeypatch, tmp
     root = ElementTree.fromstring((tmp_path / "c.svg").read_bytes())
     told = {"".join(each.itertext()).strip() for each in root.iter() if each.tag.endswith("text")}
     assert {"SimpleConvNet 2", "The slow one", "Accuracy", "right (%)", "Loss", "epoch"} <= told
-    assert {"loss", "train, while learning", "train", "test", "mean of 50"} <= told
+    assert {"loss", "train, learning", "train", "test", "mean of 50"} <= told
     for button in ("Follow", "Log", "Error", "over epochs"):
         assert button not in told
     assert (tmp_path / "bare.svg").read_bytes() == (tmp_path / "c.svg").read_bytes()

@@ -166,7 +166,7 @@ def test_epochs_are_drawn_and_told(
     for epoch, (train, test) in enumerate([(0.5, 0.4), (0.2, NAN), (0.1, 0.15)], 1):
         run.add_epoch(100 * epoch, 1.0, (train, test), (1 - train / 10, 1 - test / 10))
     panel.show_run(run)
-    assert loss.accessibleDescription() == "epoch 3: train, while learning 0.100, test 0.150"
+    assert loss.accessibleDescription() == "epoch 3: train, learning 0.100, test 0.150"
     assert accuracy.accessibleDescription() == "epoch 3: train 99.00%, test 98.50%"
     assert accuracy.point_counts() == {"train": 3, "test": 2}
     assert drawn(loss, "train") == ([1, 2, 3], [0.5, 0.2, 0.1])
@@ -220,7 +220,7 @@ def test_a_logarithmic_loss(panel: CurvesPanel, loss: LossPlot) -> None:
     panel.show_run(make_run())
     loss.set_log(True)
     np.testing.assert_allclose(drawn(loss, "train")[1], np.log10([1, 1 / 2, 1 / 3]))
-    assert "while learning 0.333" in loss.accessibleDescription()
+    assert "train, learning 0.333" in loss.accessibleDescription()
     loss.set_log(False)
     np.testing.assert_allclose(drawn(loss, "train")[1], [1, 1 / 2, 1 / 3])
 
@@ -363,7 +363,7 @@ def test_the_cross_hair_reads_every_plot_at_one_x(
     QApplication.processEvents()
     readings = [plot.findChild(QLabel, "curve_reading") for plot in (loss, accuracy)]
     assert all(reading.isVisible() for reading in readings)
-    assert "train, while learning&nbsp;<b>0.500</b>" in readings[0].text()
+    assert "train, learning&nbsp;<b>0.500</b>" in readings[0].text()
     assert "test&nbsp;<b>93.00%</b>" in readings[1].text()
     QTest.qWait(30)  # pyqtgraph leaves out moves that come too quickly
     QTest.mouseMove(viewport(loss), QPoint(2, 2))
@@ -389,7 +389,7 @@ def test_the_arrow_keys_walk_the_cross_hair_along_the_epochs(
     ):
         QTest.keyClick(view, key)
         assert view.accessibleDescription().startswith(told)
-    assert "train, while learning 0.500, test 0.600" in view.accessibleDescription()
+    assert "train, learning 0.500, test 0.600" in view.accessibleDescription()
     assert all(reading.isVisible() for reading in readings)
     assert "test&nbsp;<b>93.00%</b>" in readings[1].text()
     QTest.keyClick(view, Qt.Key.Key_Escape)
