@@ -137,6 +137,7 @@ def _pen_and_timer(settings: str) -> None:
         form = window.train_tab.form
         form.set_amount(20_000, 5_000)
         form.set_epochs(2)
+        last[0] = time.perf_counter()  # not the building of the tab, before the timer ran
         timer.start(16)
         window.train_tab.start()
         loop.exec()
