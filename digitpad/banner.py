@@ -35,6 +35,7 @@ class Banner(QFrame):
         self._label = QLabel()
         self._label.setObjectName(f"{name}_label")
         self._label.setProperty("role", role)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setWordWrap(True)
         self._label.setAccessibleName(self.tr("What happened"))
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -35,8 +35,9 @@ def card(name: str, layout: QLayout) -> QFrame:
 
 
 def label(text: str = "", role: str = "", name: str = "") -> QLabel:
-    """A text; ``role`` is "title", "muted", "error" or none."""
+    """A text, shown as it is; ``role`` is "title", "muted", "error" or none."""
     result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)  # people name runs and files as they like
     result.setProperty("role", role)
     result.setObjectName(name)
     return result
@@ -86,6 +87,7 @@ class StillLabel(QWidget):
         super().__init__()
         self.label = QLabel(self)
         self.label.setObjectName(name)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(is_wrapped)
         self._is_wrapped = is_wrapped
         self.setFixedHeight(self.fontMetrics().lineSpacing())

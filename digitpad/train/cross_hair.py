@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -47,7 +48,7 @@ class CrossHair:
         cells = [f"<b>{place}</b>"]
         cells += [
             f'<span style="color:{value.color}">{value.mark}</span> '
-            f"{value.name}&nbsp;<b>{value.text}</b>"
+            f"{escape(value.name)}&nbsp;<b>{value.text}</b>"
             for value in values
         ]
         self._line.setValue(x)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.banner import Banner
 from digitpad.parts import Button, ElidedLabel, StillLabel, card, icon, label, show_choices
 from digitpad.resources import asset
 from digitpad.theme import DARK, LIGHT, Appearance, wardrobe
@@ -162,3 +163,15 @@ def test_a_text_that_changes_all_the_time_moves_nothing_around_it(qtbot):
     still.set_text("Training epoch 2 of 20, step 829, and much more to tell of it than there was")
     QApplication.processEvents()
     assert still.width() >= still.fontMetrics().horizontalAdvance(still.label.text())
+
+
+def test_texts_are_shown_as_they_are_whatever_a_run_is_called(qtbot):
+    text = "How <b>one</b> was trained"
+    still, banner = StillLabel("told"), Banner("told")
+    for widget in (still, banner):
+        qtbot.addWidget(widget)
+    still.set_text(text)
+    banner.tell(text)
+    for shown in (label(text), still.label, banner.findChild(QLabel)):
+        shown.setWordWrap(False)
+        assert shown.sizeHint().width() >= shown.fontMetrics().horizontalAdvance(text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QTextDocumentFragment, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -508,6 +508,15 @@ def test_where_all_plots_have_no_room_those_chosen_last_are_shown(panel: CurvesP
     panel.resize(560, 640)
     assert all(plot.isVisible() for plot in panel._plots)
     assert not told.isVisible()
+
+
+def test_a_run_is_named_as_it_is_called(panel: CurvesPanel, accuracy: AccuracyPlot) -> None:
+    panel.show_run(make_run())
+    panel.show_others([OtherRun("<b>a</b> & b", "#117733", make_run(600, 6))])
+    accuracy.fit()
+    accuracy.point_at(3.0)
+    reading = accuracy.findChild(QLabel, "curve_reading")
+    assert "<b>a</b> & b" in QTextDocumentFragment.fromHtml(reading.text()).toPlainText()
 
 
 def test_a_setting_moved_is_marked(panel: CurvesPanel, loss: LossPlot) -> None:
