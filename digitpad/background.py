@@ -6,11 +6,14 @@ tells arrives in the window's thread, and nothing of superseded work does.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import functools
 import logging
 import threading
 from collections.abc import Callable, Iterable
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 log = logging.getLogger(__name__)
@@ -23,14 +26,28 @@ _STACK_BYTES = 16 * 2**20
 class _Thread(QThread):
     """Calls one function. Python's own threads keep whoever starts them until they have begun."""
 
-    def __init__(self, name: str, work: Callable[[], None]) -> None:
+    def __init__(self, name: str, work: Callable[[], None], stop: threading.Event) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setStackSize(_STACK_BYTES)
         self._work = work
+        self.stop = stop
 
     def run(self) -> None:
         self._work()
+
+
+_running: set[_Thread] = set()
+"""Qt ends the program if a thread is taken away before its end, as when its owner is forgotten."""
+
+
+@atexit.register
+def _end_all() -> None:
+    for thread in _running:
+        thread.stop.set()
+    for thread in _running:
+        thread.wait()
+    _running.clear()
 
 
 class Background(QObject):
@@ -69,8 +86,10 @@ class Background(QObject):
         self._number += 1
         self._stop = threading.Event()
         pull = functools.partial(self._pull, work, self._stop, self._number)
-        thread = _Thread(self.objectName(), pull)
+        thread = _Thread(self.objectName(), pull, self._stop)
         self._threads[self._number] = thread
+        _running.difference_update([old for old in _running if old.isFinished()])
+        _running.add(thread)
         thread.start()
 
     def cancel(self) -> None:
@@ -98,9 +117,12 @@ class Background(QObject):
         except (ValueError, OSError) as error:  # made for people to read
             self._broke.emit(number, str(error))
         except Exception as error:
+            if not shiboken6.isValid(self):  # forgotten by its owner: nobody is left to be told
+                return
             log.exception("%s stopped by an error", self.objectName())
             self._broke.emit(number, f"{type(error).__name__}: {error}")
-        self._ended.emit(number)
+        with contextlib.suppress(RuntimeError):  # the same
+            self._ended.emit(number)
 
     @Slot(int, object)
     def _on_told(self, number: int, value: object) -> None:

@@ -64,10 +64,13 @@ def leave(
     paths = ask_paths(to_save) if to_save else []
     if paths is None:
         return False
-    workspace.close()
+    workspace.end_run()
     # All are tried: one that cannot be written shall not cost the others.
     are_written = [write(entry, path) for entry, path in zip(to_save, paths, strict=True)]
-    return all(are_written)
+    if not all(are_written):
+        return False  # the window stays, and everything in it must go on working
+    workspace.close()
+    return True
 
 
 def _what_of_the_training(parent: QWidget, run: Entry) -> _Choice:

@@ -36,7 +36,8 @@ class LateTabs(QTabWidget):
             raise IndexError(f"there is no tab {index}; there are {self.count()}")
         if shown not in self._makers:
             return shown
-        page = self._makers.pop(shown)()
+        page = self._makers[shown]()
+        del self._makers[shown]
         title, tip, current = self.tabText(index), self.tabToolTip(index), self.currentIndex()
         # To whoever listens, the person is where they were.
         with QSignalBlocker(self):

@@ -183,13 +183,17 @@ class Workspace(Shelf):
             raise DataError(f"its settings are damaged ({error})") from error
         return self._begin(config, trained, str(trained.data.get(SOURCE, "mnist")), pace)
 
+    def end_run(self) -> None:
+        """Stop the training and wait for it; it keeps what it has learnt."""
+        self._next_run = None
+        self.session.shutdown()
+
     @Slot()
     def close(self) -> None:
         """Stop what runs and wait for it; write what is not written yet."""
-        self._next_run = None
         self.lessons.close()
         self.closing.emit()
-        self.session.shutdown()
+        self.end_run()
         self.closed.emit()
 
     def _begin(

@@ -94,6 +94,7 @@ class Race(QObject):
         try:
             self._workspace.start_run(config, self._data_name)
         except ValueError as error:
+            self._runs.name_next("")
             self._end()
             self._workspace.run_failed.emit(str(error))
             return

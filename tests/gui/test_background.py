@@ -1,5 +1,8 @@
 """Work beside the window: heard of, superseded, and never left running."""
 
+import subprocess
+import sys
+import textwrap
 import threading
 
 import pytest
@@ -68,3 +71,30 @@ def test_closing_joins_and_takes_no_more_work(background):
     background.start(endless)
     assert not running_threads()
     assert not background.is_busy
+
+
+def test_work_whose_owner_is_forgotten_ends_by_itself():
+    """In a program of its own: Qt would abort it."""
+    program = textwrap.dedent("""
+        import time
+        from PySide6.QtCore import QCoreApplication
+        from digitpad.background import Background
+        app = QCoreApplication([])
+        def work():
+            for _ in range(20):
+                time.sleep(0.02)
+                yield None
+        owner = Background("forgotten")
+        owner.start(work)
+        time.sleep(0.1)
+        del owner
+        time.sleep(0.1)
+        again = Background("left running")
+        again.start(work)
+        time.sleep(0.1)
+        print("gone on")
+    """)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "gone on\n", "")

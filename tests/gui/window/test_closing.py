@@ -119,3 +119,22 @@ def test_several_unsaved_networks_are_one_question(window, workspace, answer_box
     assert "(run 1)" in said
     assert "(run 2)" in said
     assert not window.isVisible()
+
+
+def test_where_the_network_cannot_be_written_the_window_stays_as_good_as_before(
+    window, workspace, answer_box, choose, wait_for, tmp_path
+):
+    run = train(workspace, wait_for)
+    page, ended = window.filters_tab.health_page, []
+    page.work.finished.connect(lambda: ended.append(True))
+    choose(tmp_path / "no folder" / "kept.npz")
+    said = answer_box(window.close, "Save…", "OK")
+    assert "not saved" in said
+    assert window.isVisible()
+    assert run.is_unsaved
+    window.tabs.setCurrentWidget(window.filters_tab)
+    window.filters_tab.show_page(page)
+    wait_for(lambda: ended)
+    workspace.save_weights(train(workspace, wait_for), tmp_path / "other.npz")
+    answer_box(window.close, "Close without saving")
+    assert not window.isVisible()
