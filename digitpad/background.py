@@ -109,19 +109,22 @@ class Background(QObject):
     def _pull(
         self, work: Callable[[], Iterable[object]], stop: threading.Event, number: int
     ) -> None:
+        trouble: str | None = None
         try:
             for value in work():
                 if stop.is_set():
                     break
                 self._told.emit(number, value)
         except (ValueError, OSError) as error:  # made for people to read
-            self._broke.emit(number, str(error))
+            trouble = str(error)
         except Exception as error:
-            if not shiboken6.isValid(self):  # forgotten by its owner: nobody is left to be told
+            if not shiboken6.isValid(self):
                 return
             log.exception("%s stopped by an error", self.objectName())
-            self._broke.emit(number, f"{type(error).__name__}: {error}")
-        with contextlib.suppress(RuntimeError):  # the same
+            trouble = f"{type(error).__name__}: {error}"
+        with contextlib.suppress(RuntimeError):  # forgotten by its owner: nobody is left to be told
+            if trouble is not None:
+                self._broke.emit(number, trouble)
             self._ended.emit(number)
 
     @Slot(int, object)

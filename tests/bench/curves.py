@@ -72,20 +72,14 @@ def main() -> None:
 def _replay_an_hour() -> None:
     """All that an hour of training tells, through the session's thread and the whole window."""
     from hour import STEPS, HourTrainer
-    from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+    from lateness import LatenessWatch
+    from PySide6.QtCore import QEventLoop, QSettings
 
     import digitpad.workspace
     from digitpad.window import MainWindow
     from model.config import TrainingConfig
 
-    late: list[float] = []
-    last = [0.0]
-
-    def tick() -> None:
-        now = time.perf_counter()
-        late.append(max(0.0, 1000 * (now - last[0]) - 16))
-        last[0] = now
-
+    watch = LatenessWatch()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DIGITPAD_DATA"] = folder
         workspace = digitpad.workspace.Workspace()
@@ -93,18 +87,16 @@ def _replay_an_hour() -> None:
         window = MainWindow(workspace, QSettings(folder + "/s.ini", QSettings.Format.IniFormat))
         window.show()
         window.tabs.setCurrentWidget(window.train_tab)
-        loop, timer = QEventLoop(), QTimer()
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(tick)
+        loop = QEventLoop()
         workspace.run_finished.connect(loop.quit)
-        began = last[0] = time.perf_counter()
-        timer.start(16)
+        began = time.perf_counter()
+        watch.start()
         workspace.start_run(TrainingConfig(train_size=600, test_size=10))
         loop.exec()
-        timer.stop()
+        watch.stop()
         seconds = time.perf_counter() - began
         kept = window.train_tab.curves.loss_plot.point_counts()["batch"]
-        median, high, worst = np.percentile(late, [50, 95, 100])
+        median, high, worst = np.percentile(watch.late, [50, 95, 100])
         print(
             f"an hour replayed: {kept:,} of {STEPS:,} batches kept in {seconds:.1f} s; lateness of "
             f"a 16 ms timer meanwhile: median {median:.1f}, 95% {high:.1f}, worst {worst:.1f} ms"

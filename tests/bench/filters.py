@@ -59,6 +59,7 @@ def _importances() -> None:
 
 
 def _window(settings: str) -> None:
+    from lateness import LatenessWatch
     from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
     from PySide6.QtTest import QTest
 
@@ -77,27 +78,18 @@ def _window(settings: str) -> None:
     window.show()
     tab = window.filters_tab
     window.tabs.setCurrentWidget(tab)
-    late: list[float] = []
-    last = [0.0]
-
-    def tick() -> None:
-        now = time.perf_counter()
-        late.append(max(0.0, 1000 * (now - last[0]) - 16))
-        last[0] = now
-
-    timer = QTimer()
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(tick)
+    watch = LatenessWatch()
+    late = watch.late
 
     def live(is_so: Callable[[], bool]) -> float:
-        """Seconds until it is so; the window lives meanwhile, watched by the timer."""
+        """Seconds until it is so; the window lives meanwhile, watched all the while."""
         loop, poll = QEventLoop(), QTimer()
         poll.timeout.connect(lambda: is_so() and loop.quit())
         poll.start(2)
-        last[0] = began = time.perf_counter()
-        timer.start(16)
+        began = time.perf_counter()
+        watch.start()
         loop.exec()
-        timer.stop()
+        watch.stop()
         return time.perf_counter() - began
 
     switch, deeper = tab.switch_page, tab.deeper_page

@@ -74,7 +74,8 @@ def _starts(settings: str) -> list[float]:
 
 
 def _pen_and_timer(settings: str) -> None:
-    from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+    from lateness import LatenessWatch
+    from PySide6.QtCore import QEventLoop, QSettings, Qt
     from PySide6.QtTest import QTest
 
     from digitpad.app import make_application
@@ -121,29 +122,18 @@ def _pen_and_timer(settings: str) -> None:
     _report("mouse move to painted feature maps, ms", _feature_maps(window))
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
-        late: list[float] = []
-        last = [time.perf_counter()]
-
-        def tick(late: list[float] = late, last: list[float] = last) -> None:
-            now = time.perf_counter()
-            late.append(max(0.0, 1000 * (now - last[0]) - 16))
-            last[0] = now
-
-        timer = QTimer()
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(tick)
+        watch = LatenessWatch()
         loop = QEventLoop()
         workspace.run_finished.connect(loop.quit)
         form = window.train_tab.form
         form.set_amount(20_000, 5_000)
         form.set_epochs(2)
-        last[0] = time.perf_counter()  # not the building of the tab, before the timer ran
-        timer.start(16)
+        watch.start()
         window.train_tab.start()
         loop.exec()
-        timer.stop()
+        watch.stop()
         title = window.tabs.tabText(index)
-        _report(f"lateness of a 16 ms timer while training, {title} shown, ms", late)
+        _report(f"lateness of a 16 ms timer while training, {title} shown, ms", watch.late)
     workspace.close()
     window.hide()
     window.deleteLater()

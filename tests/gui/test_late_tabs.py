@@ -1,9 +1,11 @@
 """Tabs that are built when they are first looked at."""
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from digitpad.late_tabs import LateTabs
 from digitpad.resources import BUNDLED_WEIGHTS, asset
 from model import weights
 from model.config import TrainingConfig
@@ -82,3 +84,23 @@ def test_settings_of_a_tab_never_seen_stay_as_they_were(make_window):
     again.close()
     last, _ = make_window()
     assert last.train_tab.form.config().epochs == 7
+
+
+def test_a_page_that_could_not_be_made_is_made_again(qapp):
+    made = []
+
+    def make():
+        made.append(True)
+        if len(made) == 1:
+            raise MemoryError("for once")
+        return QWidget()
+
+    tabs = LateTabs()
+    tabs.addTab(QWidget(), "there from the start")
+    index = tabs.add_late(make, "late")
+    with pytest.raises(MemoryError):
+        tabs.page(index)
+    page = tabs.page(index)
+    assert tabs.page(index) is page
+    assert len(made) == 2
+    tabs.deleteLater()
