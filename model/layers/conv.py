@@ -8,7 +8,7 @@ import numpy as np
 
 from model.arrays import FloatArray
 from model.layers.base import Layer, Shape, require_maps, require_whole
-from model.layers.patches import RowPatches
+from model.layers.patches import RowPatches, Unrolled
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Conv2d(Layer):
     stride: int = 1
     pad: int = 0
     _input_shape: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
-    _columns: FloatArray | None = field(default=None, init=False, repr=False, compare=False)
+    _unrolled: Unrolled | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         require_whole("Conv2d", 1, filters=self.filters, kernel_size=self.kernel_size)
@@ -72,21 +72,22 @@ class Conv2d(Layer):
         self._input_shape = x.shape
         n = x.shape[-1]
         filters, down, across = self.output_shape(x.shape[:-1])
-        columns = self.patches.unroll(x, self.buffers)
+        if self._unrolled is None or not self._unrolled.fits(x):
+            self._unrolled = Unrolled(self.patches, x.shape, x.dtype)
+        self._unrolled.fill(x)
         y: FloatArray = self.buffers.get("y", (filters, down, across, n), x.dtype)
         by_row = y.reshape(filters, down, across * n).swapaxes(0, 1)
-        np.matmul(self._kernel_matrix(), columns, out=by_row)
+        np.matmul(self._kernel_matrix(), self._unrolled.matrices, out=by_row)
         y += self.values["b"][:, np.newaxis, np.newaxis, np.newaxis]
-        self._columns = columns
         return y
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
         filters, down, across, n = dy.shape
         by_row = dy.reshape(filters, down, across * n).swapaxes(0, 1)
         kernels = self._kernel_matrix()
-        assert self._columns is not None, "backward comes after forward"
+        assert self._unrolled is not None, "backward comes after forward"
         d_rows = self.buffers.get("d_rows", (down, *kernels.shape), dy.dtype)
-        np.matmul(by_row, self._columns.swapaxes(1, 2), out=d_rows)
+        np.matmul(by_row, self._unrolled.matrices.swapaxes(1, 2), out=d_rows)
         d_kernels = d_rows.sum(axis=0)
         channels, size = self._input_shape[0], self.kernel_size
         np.copyto(

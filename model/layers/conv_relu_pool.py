@@ -18,21 +18,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.arrays import FloatArray
 from model.layers.activations import ReLU
 from model.layers.base import Layer, Shape
 from model.layers.conv import Conv2d
-from model.layers.patches import RowPatches
+from model.layers.patches import RowPatches, Unrolled
 from model.layers.pool import MaxPool2d
+from model.layers.row_groups import RowGroups
 
 MOST_CHANNELS = 4
 """Of the input; with more of them the three layers are as quick or quicker."""
-
-_GROUP_BYTES = 2**20
-"""Outputs computed by one call. Smaller calls would stay nearer in the cache, but threads then
-wait for each other at every one of them, since they take turns outside numpy's loops."""
 
 
 @dataclass
@@ -41,7 +37,8 @@ class ConvReluPool(Layer):
 
     conv: Conv2d
     _input_shape: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
-    _columns: FloatArray | None = field(default=None, init=False, repr=False, compare=False)
+    _unrolled: Unrolled | None = field(default=None, init=False, repr=False, compare=False)
+    _rows: RowGroups | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def standing_for(cls, layers: Sequence[Layer]) -> ConvReluPool | None:
@@ -66,84 +63,46 @@ class ConvReluPool(Layer):
     ) -> FloatArray:
         """(channels, height, width, n) in, (filters, out_height, out_width, n) out."""
         self._input_shape = x.shape
-        n = x.shape[-1]
-        filters, down, across = self.output_shape(x.shape[:-1])
-        columns = self._columns = self.patches.unroll(x, self.buffers)
+        if self._unrolled is None or self._rows is None or not self._unrolled.fits(x):
+            self._unrolled = Unrolled(self.patches, x.shape, x.dtype)
+            self._rows = RowGroups(self._unrolled.matrices, self.conv.filters)
+        self._unrolled.fill(x)
         kernels = self._paired_kernels()
-        y: FloatArray = self.buffers.get("y", (filters, down, across * n), x.dtype)
-        width = across * n
-        choices = self._choices(filters, down, width)
-        for rows in self._groups(down, width):
-            count = rows.stop - rows.start
-            window = self.buffers.get("window", (2 * count, 2 * filters, width), x.dtype)
-            upper, lower = self.buffers.get("halves", (2, count, filters, width), x.dtype)
-            np.matmul(kernels, columns[2 * rows.start : 2 * rows.stop], out=window)
-            quarters = window.reshape(count, 2, 2, filters, width)
-            np.maximum(quarters[:, 0, 0], quarters[:, 0, 1], out=upper)
-            np.maximum(quarters[:, 1, 0], quarters[:, 1, 1], out=lower)
-            np.maximum(upper, lower, out=y[:, rows].swapaxes(0, 1))
+        for group in self._rows.groups:
+            windows = group.windows
+            np.matmul(kernels, group.columns, out=windows.outputs)
+            np.maximum(windows.left, windows.right, out=windows.halves)
+            np.maximum(windows.upper, windows.lower, out=group.pooled)
             if keep:
-                np.greater(quarters[:, :, 1], quarters[:, :, 0], out=choices[rows, :2])
-                np.greater(lower, upper, out=choices[rows, 2])
+                np.greater(windows.right, windows.left, out=group.right_won)
+                np.greater(windows.lower, windows.upper, out=group.lower_won)
+        y = self._rows.pooled
         y += self.conv.values["b"][:, np.newaxis, np.newaxis]
         np.maximum(y, 0, out=y)
-        return y.reshape(filters, down, across, n)
+        return y.reshape(*self.output_shape(x.shape[:-1]), x.shape[-1])
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
-        assert self._columns is not None, "backward comes after forward"
-        filters, down, across, n = dy.shape
-        y = self.buffers.get("y", (filters, down, across * n), dy.dtype)
+        assert self._rows is not None, "backward comes after forward"
+        y = self._rows.pooled
         is_active = self.buffers.get("is_active", y.shape, np.bool_)
         np.greater(y, 0, out=is_active)
         pooled = dy.reshape(y.shape)
         np.multiply(pooled, is_active, out=pooled)
         np.sum(pooled, axis=(1, 2), out=self.conv.gradients["b"])
 
-        width = across * n
-        patch = self._columns.shape[1]
-        groups = self._groups(down, width)
-        # Only the input's gradient needs the windows of all rows at the same time.
-        kept_rows = 2 * (down if need_dx else groups[0].stop)
-        d_windows = self.buffers.get("d_windows", (kept_rows, 2 * filters, width), dy.dtype)
-        d_kernels = np.zeros((2 * filters, patch), dy.dtype)
-        choices = self._choices(filters, down, width)
-        for rows in groups:
-            count = rows.stop - rows.start
-            top = 2 * rows.start if need_dx else 0
-            windows = d_windows[top : top + 2 * count]
-            self._unpool(
-                pooled[:, rows].swapaxes(0, 1),
-                choices[rows],
-                windows.reshape(count, 2, 2, filters, width),
-            )
-            columns = self._columns[2 * rows.start : 2 * rows.stop]
-            d_pairs = self.buffers.get("d_pairs", (2 * count, 2 * filters, patch), dy.dtype)
-            np.matmul(windows, columns.swapaxes(1, 2), out=d_pairs)
-            d_kernels += d_pairs.sum(axis=0)
-        self._fold_pairs(d_kernels)
+        d_outputs, d_windows = self._rows.gradients(of_all_rows=need_dx)
+        for group, windows in zip(self._rows.groups, d_windows, strict=True):
+            # Each goes to the one of its window's four places that won, zero to the others.
+            d_pooled = pooled[:, group.rows].swapaxes(0, 1)
+            np.multiply(d_pooled, group.lower_won, out=windows.lower)
+            np.subtract(d_pooled, windows.lower, out=windows.upper)
+            np.multiply(windows.halves, group.right_won, out=windows.right)
+            np.subtract(windows.halves, windows.right, out=windows.left)
+            np.matmul(windows.outputs, group.columns.swapaxes(1, 2), out=group.d_pairs)
+        self._fold_pairs(np.add.reduce(self._rows.d_pairs))
         if not need_dx:
             return None
-        return self.patches.fold(self._paired_kernels(), d_windows, self._input_shape, self.buffers)
-
-    def _choices(self, filters: int, down: int, width: int) -> NDArray[np.bool_]:
-        """Which of each window's values won: right above, right below, lower half."""
-        return self.buffers.get("choices", (down, 3, filters, width), np.bool_)
-
-    def _unpool(self, dy: FloatArray, choices: NDArray[np.bool_], quarters: FloatArray) -> None:
-        """Give each gradient to the one of its four places that won, zero to the others."""
-        upper, lower = self.buffers.get("halves", (2, *dy.shape), dy.dtype)
-        np.multiply(dy, choices[:, 2], out=lower)
-        np.subtract(dy, lower, out=upper)
-        for place, half in enumerate((upper, lower)):
-            left, right = quarters[:, place, 0], quarters[:, place, 1]
-            np.multiply(half, choices[:, place], out=right)
-            np.subtract(half, right, out=left)
-
-    def _groups(self, down: int, width: int) -> list[slice]:
-        """Rows of pooled outputs to be done together."""
-        row_bytes = 4 * self.conv.filters * width * np.dtype(np.float32).itemsize
-        rows = min(down, max(1, _GROUP_BYTES // max(1, row_bytes)))
-        return [slice(start, min(start + rows, down)) for start in range(0, down, rows)]
+        return self.patches.fold(self._paired_kernels(), d_outputs, self._input_shape, self.buffers)
 
     def _paired_kernels(self) -> FloatArray:
         """Kernels for even columns above kernels for odd ones: (2 * filters, patch)."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import DTypeLike
 
 from model.arrays import FloatArray
 from model.layers.base import Buffers
@@ -47,41 +48,6 @@ class RowPatches:
             (width + 2 * self.pad - self.columns) // self.column_stride + 1,
         )
 
-    def unroll(self, x: FloatArray, buffers: Buffers) -> FloatArray:
-        """Every patch of a batch, as one matrix for each row of patches.
-
-        Parameters
-        ----------
-        x
-            Shape (channels, height, width, n).
-        buffers
-            Where the unrolled rows live until the next call.
-
-        Returns
-        -------
-        A view (patches down, rows * channels * columns, patches across * n). Its matrices share
-        memory: read them, never write.
-        """
-        channels, height, width, n = x.shape
-        if self.pad:
-            x = self._padded(x, buffers)
-        down, across = self.counts(height, width)
-        height += 2 * self.pad
-        unrolled: FloatArray = buffers.get(
-            "unrolled", (height, channels, self.columns, across, n), x.dtype
-        )
-        for column in range(self.columns):
-            stop = column + self.column_stride * (across - 1) + 1
-            source = x[:, :, column : stop : self.column_stride]
-            np.copyto(unrolled[:, :, column], source.swapaxes(0, 1))
-        row_bytes, column_bytes = unrolled.strides[0], unrolled.strides[2]
-        return as_strided(
-            unrolled,
-            (down, self.rows * channels * self.columns, across * n),
-            (row_bytes * self.row_stride, column_bytes, x.itemsize),
-            writeable=False,
-        )
-
     def fold(
         self, weights: FloatArray, dy: FloatArray, input_shape: tuple[int, ...], buffers: Buffers
     ) -> FloatArray:
@@ -90,7 +56,7 @@ class RowPatches:
         Parameters
         ----------
         weights
-            Shape (outputs, rows * channels * columns), as used on `unroll`'s matrices.
+            Shape (outputs, rows * channels * columns), as used on `Unrolled.matrices`.
         dy
             Shape (rows of patches, outputs, patches across * n). It may stop before the last
             row of patches: what is missing counts as zero.
@@ -118,9 +84,56 @@ class RowPatches:
         inside = slice(self.pad, -self.pad or None)
         return dx[:, inside, inside]
 
-    def _padded(self, x: FloatArray, buffers: Buffers) -> FloatArray:
-        channels, height, width, n = x.shape
-        shape = (channels, height + 2 * self.pad, width + 2 * self.pad, n)
-        padded: FloatArray = buffers.get("padded", shape, x.dtype)
-        padded[:, self.pad : -self.pad, self.pad : -self.pad] = x
-        return padded
+
+class Unrolled:
+    """The patches of a batch, and the memory they live in from step to step.
+
+    Parameters
+    ----------
+    patches
+        How the input is cut.
+    input_shape
+        (channels, height, width, n).
+    dtype
+        Of the input.
+
+    Attributes
+    ----------
+    matrices
+        A view (patches down, rows * channels * columns, patches across * n): a matrix for each
+        row of patches. They share memory: read them, never write.
+    """
+
+    def __init__(self, patches: RowPatches, input_shape: tuple[int, ...], dtype: DTypeLike) -> None:
+        channels, height, width, n = input_shape
+        down, across = patches.counts(height, width)
+        self._patches, self._input_shape, self._dtype = patches, input_shape, np.dtype(dtype)
+        pad = patches.pad
+        padded_shape = (channels, height + 2 * pad, width + 2 * pad, n)
+        self._padded: FloatArray | None = np.zeros(padded_shape, dtype) if pad else None
+        shape = (padded_shape[1], channels, patches.columns, across, n)
+        self._unrolled: FloatArray = np.empty(shape, dtype)
+        row_bytes, _, column_bytes, _, item_bytes = self._unrolled.strides
+        self.matrices = as_strided(
+            self._unrolled,
+            (down, patches.rows * channels * patches.columns, across * n),
+            (row_bytes * patches.row_stride, column_bytes, item_bytes),
+            writeable=False,
+        )
+
+    def fits(self, x: FloatArray) -> bool:
+        """Whether ``x`` has the shape and type there is room for."""
+        return x.shape == self._input_shape and x.dtype == self._dtype
+
+    def fill(self, x: FloatArray) -> None:
+        """Put the patches of ``x`` into ``matrices``."""
+        if self._padded is not None:
+            pad = self._patches.pad
+            self._padded[:, pad:-pad, pad:-pad] = x
+            x = self._padded
+        channel, row, column, image = x.strides
+        stride = self._patches.column_stride * column
+        places = as_strided(
+            x, self._unrolled.shape, (row, channel, column, stride, image), writeable=False
+        )
+        np.copyto(self._unrolled, places)

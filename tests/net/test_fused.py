@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.arrays import FloatArray
-from model.layers import Conv2d, Layer, Linear, MaxPool2d, ReLU, Shape
+from model.layers import Conv2d, Layer, Linear, MaxPool2d, ReLU, Shape, row_groups
 from model.layers.conv_relu_pool import MOST_CHANNELS, ConvReluPool, fuse
 from model.network import Network
 
@@ -104,6 +104,16 @@ def test_odd_rows_and_columns_left_over_get_no_gradient() -> None:
     assert dx[:, :4, :4].any()
     assert not dx[:, 4].any()
     assert not dx[:, :, 4].any()
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 4])
+def test_rows_in_groups(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    shape, filters, n = (2, 11, 8), 3, 5  # four rows of three pooled outputs
+    monkeypatch.setattr(row_groups, "_GROUP_BYTES", rows * 4 * filters * 3 * n * 4)
+    fused = build(shape, filters, 3, 0)
+    check_against_the_three(fused, np.random.default_rng(2).normal(size=(*shape, n)))
+    assert fused._rows is not None
+    assert len(fused._rows.groups) == -(-4 // rows)
 
 
 def test_batches_of_changing_size() -> None:
