@@ -58,22 +58,25 @@ def softmax_cross_entropy(
     losses = np.log(sums)
     sums *= batch_size
     gradient /= sums
-    truth = labels, np.arange(labels.size)
     lowest = np.minimum.reduce(labels)
     if lowest < NONE_OF_THEM:
         raise _no_classes(labels, len(logits))
     try:
-        of_truth = shifted[truth]
-    except IndexError:
+        # Places of the true classes' logits, all in one row: quicker than by two indices.
+        truth = labels.astype(np.intp, casting="same_kind", copy=False) * labels.size
+        truth += np.arange(labels.size)
+        of_truth = shifted.take(truth)
+    except (IndexError, TypeError):
         raise _no_classes(labels, len(logits)) from None
+    in_a_row = gradient.reshape(-1)
     if smoothing or lowest < 0:
         evenly = np.where(labels < 0, 1, smoothing).astype(logits.dtype)
         losses -= evenly * shifted.mean(axis=0) + (1 - evenly) * of_truth
         gradient -= evenly / (batch_size * len(logits))
-        gradient[truth] -= (1 - evenly) / batch_size
+        in_a_row[truth] -= (1 - evenly) / batch_size
     else:
         losses -= of_truth
-        gradient[truth] -= 1 / batch_size
+        in_a_row[truth] -= 1 / batch_size
     return float(np.add.reduce(losses, dtype=np.float64)) / batch_size, gradient
 
 

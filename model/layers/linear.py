@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -15,8 +14,6 @@ from model.threads import MOST_THREADS
 
 LARGE = 2_000_000
 """Weights from which a product is worth sharing out: reading them takes most of the time."""
-
-_ALL = slice(None)
 
 
 @dataclass
@@ -43,51 +40,46 @@ class Linear(Layer):
     ) -> FloatArray:
         """(features, n) or (channels, height, width, n) in, (units, n) out."""
         self._x = x
-        n = x.shape[-1]
-        y: FloatArray = self.buffers.get("y", (self.units, n), x.dtype)
-        weights, bias = self.values["W"], self.values["b"]
+        weights, n = self.values["W"], x.shape[-1]
         x = x.reshape(len(weights), n)
-
-        def multiply(part: slice) -> None:
-            np.matmul(weights[:, part].T, x, out=y[part])
-
-        self._share_out(multiply, self.units)
-        y += bias[:, np.newaxis]
+        y: FloatArray = self.buffers.get("y", (self.units, n), x.dtype)
+        product = y
+        if x.T.flags.c_contiguous and weights.size < LARGE:
+            # Images as they came, one after the other: BLAS is up to a tenth faster if it puts
+            # out the product in that order too, and adding the bias turns it.
+            product = self.buffers.get("product", (n, self.units), x.dtype).T
+        self._multiply(weights.T, x, product)
+        np.add(product, self.values["b"][:, np.newaxis], out=y)
         return y
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
         assert self._x is not None, "backward comes after forward"
         x = self._x.reshape(-1, self._x.shape[-1])
-        weights, gradient = self.values["W"], self.gradients["W"]
-
-        def multiply_gradient(part: slice) -> None:
-            np.matmul(x, dy[part].T, out=gradient[:, part])
-
-        self._share_out(multiply_gradient, self.units)
+        self._multiply(dy, x.T, self.gradients["W"].T)
         np.add.reduce(dy, axis=1, out=self.gradients["b"])
         if not need_dx:
             return None
         dx: FloatArray = self.buffers.get("dx", x.shape, x.dtype)
-
-        def multiply_back(part: slice) -> None:
-            np.matmul(weights[part], dy, out=dx[part])
-
-        self._share_out(multiply_back, len(weights))
+        self._multiply(self.values["W"], dy, dx)
         return dx.reshape(self._x.shape)
 
-    def _share_out(self, work: Callable[[slice], None], size: int) -> None:
-        """Do ``work`` on all of ``size``: in one piece, or for a large layer in as many pieces as
+    def _multiply(self, a: FloatArray, b: FloatArray, out: FloatArray) -> None:
+        """``out`` = a b: in one piece, or for a large layer the rows of ``a`` in as many pieces as
         its weights are large, so that the pieces never depend on the threads there are.
         """
         weights = self.values["W"].size
         if weights < LARGE:
-            work(_ALL)
+            np.matmul(a, b, out=out)
             return
+
+        def multiply(part: slice) -> None:
+            np.matmul(a[part], b, out=out[part])
+
         count = min(MOST_THREADS, 2 * (weights // LARGE))
-        bounds = [size * number // count for number in range(count + 1)]
+        bounds = [len(a) * number // count for number in range(count + 1)]
         parts = [slice(start, stop) for start, stop in pairwise(bounds)]
         if self.pool is not None:
-            self.pool.map(work, parts)
+            self.pool.map(multiply, parts)
         else:
             for part in parts:
-                work(part)
+                multiply(part)

@@ -161,6 +161,8 @@ def test_linear_is_a_weighted_sum() -> None:
             weight * feature for weight, feature in zip(weights, features, strict=True)
         )
     np.testing.assert_allclose(layer.forward(x, keep=True), expected, rtol=1e-12)
+    image_after_image = np.ascontiguousarray(x.T).T  # in memory, as a data set's images come
+    np.testing.assert_allclose(layer.forward(image_after_image, keep=True), expected, rtol=1e-12)
 
 
 def test_relu_cuts_below_zero_and_passes_no_gradient_at_zero() -> None:

@@ -82,6 +82,16 @@ def test_labels_that_do_not_fit_are_told(
         softmax_cross_entropy(np.zeros((3, 2)), np.array(labels), 2, smoothing)
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint64])
+def test_labels_of_any_integer_type_are_the_same_labels(dtype: type) -> None:
+    rng = np.random.default_rng(4)
+    logits, labels = rng.normal(size=(10, 300)), rng.integers(0, 10, 300)
+    loss, gradient = softmax_cross_entropy(logits, labels, 300)
+    same_loss, same_gradient = softmax_cross_entropy(logits, labels.astype(dtype), 300)
+    assert same_loss == loss
+    assert same_gradient.tobytes() == gradient.tobytes()
+
+
 def test_a_loss_of_no_images_is_refused() -> None:
     with pytest.raises(ValueError, match="there are 0 images and labels"):
         softmax_cross_entropy(np.zeros((3, 0)), np.zeros(0, np.int64), 0)
