@@ -6,7 +6,7 @@ import inspect
 import math
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -58,24 +58,24 @@ class Optimizer(ABC):
         self.learning_rate = learning_rate
         self.steps = 0
         self.state = {name: np.zeros(size, np.float32) for name in self.keeps}
-        self._local = threading.local()
+        count = -(-size // BLOCK)
+        bounds = [size * number // count for number in range(count + 1)]
+        self._blocks = tuple(slice(start, stop) for start, stop in pairwise(bounds))
 
     def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
         """Move all parameters, (size,), in place by their gradient, (size,)."""
         self.begin_step()
+        spent = gradient.copy()
         for block in self.blocks():
-            self.update(parameters, gradient, block)
+            self.update(parameters, spent, block)
 
     def begin_step(self) -> None:
         """Count a step; then `update` must be called once for each of `blocks`."""
         self.steps += 1
 
-    def blocks(self) -> Iterator[slice]:
+    def blocks(self) -> Sequence[slice]:
         """The parts the vector is updated in; several threads may take one each."""
-        count = -(-self.size // BLOCK)
-        bounds = [self.size * number // count for number in range(count + 1)]
-        for start, stop in pairwise(bounds):
-            yield slice(start, stop)
+        return self._blocks
 
     def restore(self, steps: int, state: Mapping[str, FloatArray]) -> None:
         """Go on after ``steps`` steps that left ``state``, (size,) each.
@@ -104,14 +104,11 @@ class Optimizer(ABC):
 
     @abstractmethod
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
-        """Move one block of the parameters in place."""
+        """Move one block of the parameters in place.
 
-    def _scratch(self, like: FloatArray) -> FloatArray:
-        """An array shaped like ``like``, this thread's own, for intermediate results."""
-        scratch: FloatArray | None = getattr(self._local, "scratch", None)
-        if scratch is None or scratch.dtype != like.dtype:
-            scratch = self._local.scratch = np.empty(min(BLOCK, self.size), like.dtype)
-        return scratch[: like.size]
+        The block of ``gradient`` is used up: it serves for what is worked out on the way, so that
+        a step touches as little memory as can be.
+        """
 
 
 class SGD(Optimizer):
@@ -119,8 +116,8 @@ class SGD(Optimizer):
 
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         w, g = parameters[block], gradient[block]
-        move = np.multiply(g, self.learning_rate, out=self._scratch(g))
-        np.subtract(w, move, out=w)
+        np.multiply(g, self.learning_rate, out=g)
+        np.subtract(w, g, out=w)
 
 
 class Momentum(Optimizer):
@@ -134,9 +131,9 @@ class Momentum(Optimizer):
 
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         w, g, v = parameters[block], gradient[block], self.state["velocity"][block]
-        move = np.multiply(g, self.learning_rate, out=self._scratch(g))
+        np.multiply(g, self.learning_rate, out=g)
         np.multiply(v, self.momentum, out=v)
-        np.subtract(v, move, out=v)
+        np.subtract(v, g, out=v)
         np.add(w, v, out=w)
 
 
@@ -148,11 +145,11 @@ class Nesterov(Momentum):
 
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         w, g, v = parameters[block], gradient[block], self.state["velocity"][block]
-        move = np.multiply(g, self.learning_rate, out=self._scratch(g))
+        np.multiply(g, self.learning_rate, out=g)
         np.multiply(v, self.momentum, out=v)
-        np.subtract(v, move, out=v)
-        np.subtract(w, move, out=w)
-        np.add(w, np.multiply(v, self.momentum, out=move), out=w)
+        np.subtract(v, g, out=v)
+        np.subtract(w, g, out=w)
+        np.add(w, np.multiply(v, self.momentum, out=g), out=w)
 
 
 class AdaGrad(Optimizer):
@@ -163,6 +160,7 @@ class AdaGrad(Optimizer):
     def __init__(self, size: int, learning_rate: float, epsilon: float = 1e-7) -> None:
         super().__init__(size, learning_rate)
         self.epsilon = _epsilon(epsilon)
+        self._local = threading.local()
 
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         w, g, h = parameters[block], gradient[block], self.state["squares"][block]
@@ -176,6 +174,13 @@ class AdaGrad(Optimizer):
 
     def _remember(self, h: FloatArray, g: FloatArray, scratch: FloatArray) -> None:
         np.add(h, np.multiply(g, g, out=scratch), out=h)
+
+    def _scratch(self, like: FloatArray) -> FloatArray:
+        """An array shaped like ``like``, this thread's own, for intermediate results."""
+        scratch: FloatArray | None = getattr(self._local, "scratch", None)
+        if scratch is None or scratch.dtype != like.dtype:
+            scratch = self._local.scratch = np.empty(min(BLOCK, self.size), like.dtype)
+        return scratch[: like.size]
 
 
 class RMSprop(AdaGrad):
@@ -217,19 +222,18 @@ class Adam(Optimizer):
     def update(self, parameters: FloatArray, gradient: FloatArray, block: slice) -> None:
         w, g = parameters[block], gradient[block]
         m, v = self.state["sum"][block], self.state["squares_sum"][block]
-        scratch = self._scratch(g)
         np.multiply(m, self.beta1, out=m)
         np.add(m, g, out=m)
         np.multiply(v, self.beta2, out=v)
-        np.add(v, np.multiply(g, g, out=scratch), out=v)
+        np.add(v, np.multiply(g, g, out=g), out=v)
         unbias = math.sqrt(1 - self.beta2**self.steps) / (1 - self.beta1**self.steps)
         root = math.sqrt(1 - self.beta2)  # of the share that makes a mean of squares_sum
-        np.sqrt(v, out=scratch)
-        np.add(scratch, self.epsilon / root, out=scratch)
-        np.divide(m, scratch, out=scratch)
+        move = np.sqrt(v, out=g)
+        np.add(move, self.epsilon / root, out=move)
+        np.divide(m, move, out=move)
         rate = self.learning_rate * unbias * (1 - self.beta1) / root
-        np.multiply(scratch, rate, out=scratch)
-        np.subtract(w, scratch, out=w)
+        np.multiply(move, rate, out=move)
+        np.subtract(w, move, out=w)
 
 
 OPTIMIZERS: Mapping[str, type[Optimizer]] = {
