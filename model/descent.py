@@ -97,10 +97,9 @@ class Descent:
         def move_block(block: slice) -> None:
             for other in others:
                 np.add(first[block], other[block], out=first[block])
-            with np.errstate(all="ignore"):
-                optimizer.update(parameters, first, block)
-                if mean is not parameters:
-                    mean[block] += (1 - kept) * (parameters[block] - mean[block])
+            optimizer.update(parameters, first, block)
+            if mean is not parameters:
+                mean[block] += (1 - kept) * (parameters[block] - mean[block])
 
         optimizer.begin_step()
         pool.map(move_block, optimizer.blocks())

@@ -19,9 +19,12 @@ class Examples(Protocol):
     is_made_to_order
         Whether each example is made by many small calls, as drawing it is, instead of a few
         calls for all of them.
+    uses_chance
+        Whether `take` draws from the generator it is given.
     """
 
     is_made_to_order: bool
+    uses_chance: bool
 
     def __len__(self) -> int:
         """How many there are."""
@@ -49,6 +52,7 @@ class TrainingImages:
     def __init__(self, dataset: Dataset, augmentation: str = "none") -> None:
         self._dataset = dataset
         self._distortion = None if augmentation == "none" else AUGMENTATIONS[augmentation]
+        self.uses_chance = self._distortion is not None
 
     def __len__(self) -> int:
         return len(self._dataset.x_train)
@@ -57,7 +61,10 @@ class TrainingImages:
         self, places: IntArray, rng: np.random.Generator
     ) -> tuple[ByteArray | FloatArray, IntArray]:
         # `take` is twice as fast as the same by [places].
-        images, labels = self._dataset.x_train.take(places, axis=0), self._dataset.t_train[places]
+        images, labels = (
+            self._dataset.x_train.take(places, axis=0),
+            self._dataset.t_train.take(places),
+        )
         if self._distortion is None:
             return images, labels
         return distort_images(images, self._distortion, rng), labels

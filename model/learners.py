@@ -37,7 +37,7 @@ class Learner(Protocol):
 
     @property
     def gradients(self) -> Sequence[FloatArray]:
-        """Flat vectors; valid after `learn`, until it is called again."""
+        """Flat vectors; valid after `learn`, until an optimizer has moved by them."""
 
     def learn(
         self, batch: IntArray, epoch: int, step: int, pool: WorkerPool
@@ -101,10 +101,12 @@ class Backpropagation:
         self, batch: IntArray, batch_size: int, pool: WorkerPool
     ) -> tuple[float, float]:
         """The gradient of these images' share in the mean over ``batch_size``."""
-        # Not np.array_split, which takes as long as a small layer.
         count = len(self._replicas)
-        bounds = [batch.size * part // count for part in range(count + 1)]
-        shards = [batch[start:stop] for start, stop in pairwise(bounds)]
+        shards = [batch]
+        if count > 1:
+            # Not np.array_split, which takes as long as a small layer.
+            bounds = [batch.size * part // count for part in range(count + 1)]
+            shards = [batch[start:stop] for start, stop in pairwise(bounds)]
 
         def take_shard(position: int) -> tuple[ByteArray | FloatArray, IntArray]:
             return self._examples.take(shards[position], self._chances[position])
@@ -118,20 +120,20 @@ class Backpropagation:
             if not shards[position].size:  # a last batch of fewer images than shards
                 replica.gradient[...] = 0
                 return 0.0, 0.0
-            with np.errstate(all="ignore"):  # an overflow is told as a DivergedError
-                images, labels = taken[position] if taken else take_shard(position)
-                loss = replica.loss_and_gradient(
-                    images, labels, batch_size, self._chances[position], self._smoothing
-                )
-                return loss, float(np.dot(replica.gradient, replica.gradient))
+            images, labels = taken[position] if taken else take_shard(position)
+            loss = replica.loss_and_gradient(
+                images, labels, batch_size, self._chances[position], self._smoothing
+            )
+            return loss, float(np.dot(replica.gradient, replica.gradient))
 
-        # Where a batch is learnt in one piece, large layers may use the threads meanwhile.
-        is_whole = len(shards) == 1
-        self._replicas[0].share_products_in(pool if is_whole else None)
-        try:
-            losses, squares = zip(*pool.map(learn_shard, range(len(shards))), strict=True)
-        finally:
-            self._replicas[0].share_products_in(None)
+        if count == 1:
+            # In one piece; large layers may use the threads meanwhile.
+            self._replicas[0].share_products_in(pool)
+            try:
+                return learn_shard(0)
+            finally:
+                self._replicas[0].share_products_in(None)
+        losses, squares = zip(*pool.map(learn_shard, range(count)), strict=True)
         return math.fsum(losses), sum(squares)
 
 
@@ -148,8 +150,7 @@ class NumericalDifferentiation:
         self, batch: IntArray, epoch: int, step: int, pool: WorkerPool
     ) -> Generator[Event, None, tuple[float, float]]:
         images, labels = self._dataset.x_train[batch], self._dataset.t_train[batch]
-        with np.errstate(all="ignore"):
-            loss = self._differences.loss(images, labels)
+        loss = self._differences.loss(images, labels)
         for done in self._differences.run(images, labels):
             yield Differentiating(epoch, step, done, self._size)
         gradient = self.gradients[0]

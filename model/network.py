@@ -13,7 +13,7 @@ from model.arrays import ByteArray, FloatArray, IntArray
 from model.initializers import Initializer, scaled_normal
 from model.layers.base import Layer, Shape, image_shape
 from model.layers.conv_relu_pool import fuse
-from model.layers.linear import Linear
+from model.layers.linear import LARGE, Linear
 from model.loss import softmax, softmax_cross_entropy
 from model.summary import LayerSummary, summarise
 from model.threads import WorkerPool
@@ -56,6 +56,8 @@ class Network:
         W1, b1, W2, ... as views into them.
     multiplications
         By weights, for one image, forward: a measure of the work it makes.
+    uses_chance
+        Whether a layer leaves something to chance while training, such as dropout.
     refuses_below
         The probability that its likeliest answer needs to be trusted; what
         `model.calibration` found, or one half.
@@ -88,6 +90,7 @@ class Network:
         self.refuses_below = 0.5
         self._summary = tuple(summarise(self.layers, self.input_shape))
         self.multiplications = sum(entry.multiplications for entry in self._summary)
+        self.uses_chance = any(layer.uses_chance for layer in self.layers)
         if not self._summary or len(self._summary[-1].output_shape) != 1:
             raise ValueError("network: its last layer must be Linear, one unit a class")
         size = sum(entry.parameter_count for entry in self._summary)
@@ -99,6 +102,7 @@ class Network:
         self.gradient: FloatArray = np.zeros(size, self.dtype)
         self.gradients = self._views(self.gradient)
         self._share(np.zeros(size, self.dtype))
+        self._large = [entry.layer for entry in self._summary if entry.parameter_count >= LARGE]
         self._steps = fuse(self.layers, self.input_shape)
 
     @property
@@ -134,7 +138,7 @@ class Network:
 
     def share_products_in(self, pool: WorkerPool | None) -> None:
         """Let large layers share their products among the threads of ``pool``; None ends that."""
-        for layer in self.layers:
+        for layer in self._large:
             layer.pool = pool
 
     def replica(self) -> Network:

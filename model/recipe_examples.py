@@ -42,6 +42,7 @@ class Mixture:
     def __init__(self, parts: Sequence[Examples]) -> None:
         self._parts = parts
         self.is_made_to_order = any(part.is_made_to_order for part in parts)
+        self.uses_chance = any(part.uses_chance for part in parts)
         self._starts = np.cumsum([0, *(len(part) for part in parts)])
 
     def __len__(self) -> int:
@@ -62,6 +63,7 @@ class DistortedImages:
     """Scanned digits: (n, 1, 28, 28) uint8 and labels (n,)."""
 
     is_made_to_order = False
+    uses_chance = True
 
     def __init__(self, images: ByteArray, labels: IntArray) -> None:
         self._images, self._labels = images, labels
@@ -78,6 +80,7 @@ class DistortedStrokes:
     """Written digits, each ``repeats`` times, drawn anew with another hand and another pen."""
 
     is_made_to_order = True
+    uses_chance = True
 
     def __init__(self, digits: Sequence[WrittenDigit], repeats: int) -> None:
         self._digits, self._repeats = digits, repeats
@@ -96,6 +99,7 @@ class NotDigits:
     """Drawings that are no digits, new ones each time."""
 
     is_made_to_order = True
+    uses_chance = True
 
     def __init__(self, digits: Sequence[WrittenDigit], count: int) -> None:
         self._digits = [(digit.strokes, digit.label) for digit in digits]

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from types import TracebackType
 from typing import TypeVar
 
+import numpy as np
 from threadpoolctl import ThreadpoolController
 
 _Item = TypeVar("_Item")
@@ -52,45 +54,61 @@ class WorkerPool:
 
     Which thread does what never changes a result: the caller cuts the work into the same parts
     for any number of threads and puts the results together in order.
+
+    Not the standard library's executor: handing over and taking back through its futures takes
+    0.03 ms longer each time, and a step of training does so two to four times.
     """
 
     def __init__(self, threads: int) -> None:
         require_threads(threads)
         hold_blas_to_one_thread()
         self.threads = threads
-        self._helpers = (
-            ThreadPoolExecutor(threads - 1, thread_name_prefix="digitpad-worker")
-            if threads > 1
-            else None
-        )
+        self._helpers: list[threading.Thread] = []
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
 
     def map(self, function: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
         """``function`` of every item, in order. The first error is raised once all are idle."""
         parts = list(items)
-        if len(parts) == 1 or self._helpers is None:
+        drains = min(self.threads, len(parts))
+        if drains <= 1:
             return [function(part) for part in parts]
         results: dict[int, _Result] = {}
         queue = iter(enumerate(parts))
+        ended: SimpleQueue[BaseException | None] = SimpleQueue()
 
         def drain() -> None:
-            for position, item in queue:
-                results[position] = function(item)
+            error = None
+            try:
+                for position, item in queue:
+                    results[position] = function(item)
+            except BaseException as raised:
+                error = raised
+            ended.put(error)
 
-        helpers = min(self.threads, len(parts)) - 1
-        running = [self._helpers.submit(drain) for _ in range(helpers)]
-        try:
-            drain()
-        finally:
-            errors = [future.exception() for future in running]
+        self._start_helpers(drains - 1)
+        for _ in range(drains - 1):
+            self._tasks.put(drain)
+        drain()
+        errors = [ended.get() for _ in range(drains)]
         for error in errors:
             if error is not None:
                 raise error
         return [results[position] for position in range(len(parts))]
 
+    def _start_helpers(self, count: int) -> None:
+        """Have at least so many."""
+        while len(self._helpers) < count:
+            name = f"digitpad-worker-{len(self._helpers) + 1}"
+            helper = threading.Thread(target=_serve, args=(self._tasks,), name=name, daemon=True)
+            helper.start()
+            self._helpers.append(helper)
+
     def close(self) -> None:
         """Wait for the threads and let them go."""
-        if self._helpers:
-            self._helpers.shutdown()
+        for _ in self._helpers:
+            self._tasks.put(None)
+        while self._helpers:
+            self._helpers.pop().join()
 
     def __enter__(self) -> WorkerPool:
         return self
@@ -102,3 +120,14 @@ class WorkerPool:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _serve(tasks: SimpleQueue[Callable[[], None] | None]) -> None:
+    """Do one task after the other, until there is None.
+
+    Nothing is warned of here: whoever hands out work looks for what is not finite in the results.
+    """
+    with np.errstate(all="ignore"):
+        while (task := tasks.get()) is not None:
+            task()
+            del task  # lest its results live on until there is another

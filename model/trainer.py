@@ -12,6 +12,8 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
+
 from model.arrays import FloatArray
 from model.checkpoint import Checkpoint
 from model.config import TrainingConfig
@@ -97,6 +99,7 @@ class Trainer:
         self._order = config.build_order()
         self._chances = config.build_chances()[:shards]
         self._examples = examples or TrainingImages(self.dataset, config.augmentation)
+        self._leaves_to_chance = self._examples.uses_chance or self._learning.uses_chance
         self._watch = LayerWatch(self._learning, self.dataset.x_train, self.steps_per_epoch)
         learner = self._learner(learners[:shards], has_own_examples=examples is not None)
         self._descent = Descent(config, self.network, self._learning, learner, self._live)
@@ -205,8 +208,9 @@ class Trainer:
             is_watched = self._watch.is_due(self._step + 1)
             if is_watched:
                 self._watch.before_step()
-            # A batch that is left on the way is begun anew, and from the same chances.
-            self._chances_before = self._chance_states()
+            if self._leaves_to_chance:
+                # A batch that is left on the way is begun anew, and from the same chances.
+                self._chances_before = self._chance_states()
             self._live.put_in_force()
             number = self._step + 1
             descent = self._descent.step(batch, self._epoch, number, self.steps, pool)
@@ -249,7 +253,9 @@ class Trainer:
         while True:
             began = time.perf_counter()
             try:
-                event = next(work)
+                # What overflows is told as a DivergedError.
+                with np.errstate(all="ignore"):
+                    event = next(work)
             except StopIteration as end:
                 result: _Result = end.value
                 return result

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -55,6 +55,9 @@ class Layer(ABC):
     gradients: dict[str, FloatArray] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    uses_chance: ClassVar[bool] = False
+    """Whether `forward` draws from the generator it is given."""
 
     pool: WorkerPool | None = field(default=None, init=False, repr=False, compare=False)
     """Threads that a large layer may share its products among; the result is the same without."""

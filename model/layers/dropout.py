@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ class Dropout(Layer):
     Only where a generator is given: without one the layer hands on what it gets, as it must when
     it predicts (Srivastava et al., 2014).
     """
+
+    uses_chance: ClassVar[bool] = True
 
     rate: float
     _is_dropping: bool = field(default=False, init=False, repr=False, compare=False)

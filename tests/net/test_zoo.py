@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 
 from model import zoo
+from model.augment import AUGMENTATIONS
+from model.datasets import Dataset
+from model.examples import TrainingImages
 from model.zoo import NETWORKS, TITLES, build, simple_conv_net
 
 
@@ -21,6 +24,40 @@ def test_every_network_is_built_from_its_own_name_and_settings(name: str) -> Non
     ]
     assert not again.parameters.any()
     assert again.parameters.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        (name, settings)
+        for name in NETWORKS
+        for settings in ({}, {"dropout": 0.3})
+        if settings.keys() <= zoo.settings_of(name).keys()
+    ],
+)
+def test_what_uses_chance_says_so(name: str, settings: dict[str, object]) -> None:
+    """Where nothing does, a run does not write down the state of chance before every step."""
+    network = build(name, settings)
+    network.initialise(np.random.default_rng(0))
+    images = np.random.default_rng(1).random((4, *network.input_shape), np.float32)
+    rng = np.random.default_rng(2)
+    before = rng.bit_generator.state
+    network.loss_and_gradient(images, np.arange(4), rng=rng)
+    if rng.bit_generator.state != before:
+        assert network.uses_chance
+    if settings:
+        assert rng.bit_generator.state != before
+
+
+@pytest.mark.parametrize("augmentation", AUGMENTATIONS)
+def test_distorted_images_use_chance_and_others_do_not(augmentation: str) -> None:
+    images = np.zeros((3, 1, 28, 28), np.uint8)
+    labels = np.arange(3)
+    examples = TrainingImages(Dataset("three", images, labels, images, labels, 10), augmentation)
+    rng = np.random.default_rng(2)
+    before = rng.bit_generator.state
+    examples.take(np.arange(3), rng)
+    assert (rng.bit_generator.state != before) == examples.uses_chance == (augmentation != "none")
 
 
 def test_every_network_has_a_title() -> None:
