@@ -68,6 +68,8 @@ def softmax_cross_entropy(
         of_truth = shifted.take(truth)
     except (IndexError, TypeError):
         raise _no_classes(labels, len(logits)) from None
+    # Of logits that lie image after image `reshape` would give a copy, to be written in vain.
+    gradient = np.ascontiguousarray(gradient)
     in_a_row = gradient.reshape(-1)
     if smoothing or lowest < 0:
         evenly = np.where(labels < 0, 1, smoothing).astype(logits.dtype)

@@ -51,6 +51,16 @@ def test_gradient_by_central_differences() -> None:
         assert gradient[place] == pytest.approx((above - below) / 2e-6, rel=1e-6, abs=1e-9)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_the_gradient_is_the_same_however_the_logits_lie_in_memory(smoothing: float) -> None:
+    rng = np.random.default_rng(5)
+    logits, labels = rng.normal(size=(5, 4)), np.array([0, 4, 2, 2])
+    _, expected = softmax_cross_entropy(logits, labels, 4, smoothing)
+    for same in (np.asfortranarray(logits), np.repeat(logits, 2, axis=1)[:, ::2]):
+        _, gradient = softmax_cross_entropy(same, labels, 4, smoothing)
+        np.testing.assert_allclose(gradient, expected, rtol=1e-12, atol=1e-15)
+
+
 def test_parts_of_a_batch_add_up_to_the_whole() -> None:
     rng = np.random.default_rng(1)
     logits, labels = rng.normal(size=(10, 7)), rng.integers(0, 10, 7)
