@@ -194,11 +194,17 @@ class Trainer:
     def _chance_states(self) -> list[Mapping[str, Any]]:
         return [rng.bit_generator.state for rng in self._chances]
 
+    def _put_back(self, chances: Sequence[Mapping[str, Any]]) -> None:
+        for rng, state in zip(self._chances, chances, strict=True):
+            rng.bit_generator.state = state
+
     def _run_epoch(self, pool: WorkerPool) -> Generator[Event, None, None]:
         """What is left of the epoch, and its evaluation."""
         images, size = len(self._examples), self.config.batch_size
         # Drawn again from the same state where a run goes on within an epoch.
         self._order.bit_generator.state = self._order_before
+        if self._chances_before:  # a batch was left on the way
+            self._put_back(self._chances_before)
         if self.config.sampling == "shuffle":
             order = self._order.permutation(images)
         else:
@@ -287,8 +293,7 @@ class Trainer:
         self._step = checkpoint.step
         self._seconds, self._loss_sum = checkpoint.seconds, checkpoint.loss_sum
         self._order_before = checkpoint.order
-        for rng, state in zip(self._chances, checkpoint.chances, strict=True):
-            rng.bit_generator.state = state
+        self._put_back(checkpoint.chances)
         if self.config.averaging:
             if checkpoint.learning is None or checkpoint.learning.shape != (self.optimizer.size,):
                 raise ValueError(

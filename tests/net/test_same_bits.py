@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import zoo
+from model import learners, zoo
 from model.config import SAMPLINGS, TrainingConfig
 from model.datasets import Dataset, load_mnist
-from model.history import History, StepDone
+from model.history import History, Learning, StepDone
 from model.learners import shard_count
 from model.optimizers import OPTIMIZERS
 from model.trainer import Trainer
@@ -152,6 +152,30 @@ def test_going_on_where_a_run_was_left(
     follow(again, found.history)
     assert again.network.parameters.tobytes() == whole.network.parameters.tobytes()
     assert told(found.history) == told(whole_history)
+
+
+@pytest.mark.parametrize("is_new_trainer", [False, True])
+def test_a_batch_left_on_the_way_is_begun_anew(
+    is_new_trainer: bool, colours: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the same chances, by whoever goes on: the trainer itself, or one from its checkpoint."""
+    monkeypatch.setattr(learners, "ROUND_WORK", 1_000_000)
+    config = TrainingConfig(
+        network="mlp_cifar10",
+        network_settings=SMALL["mlp_cifar10"],
+        steps=3,
+        threads=1,
+        **EVERYTHING,
+    )
+    whole, left = Trainer(config, colours), Trainer(config, colours)
+    list(whole.run())
+    run = left.run()
+    while not isinstance(next(run), Learning):
+        pass
+    run.close()
+    again = Trainer(config, colours, checkpoint=left.checkpoint()) if is_new_trainer else left
+    list(again.run())
+    assert again.network.parameters.tobytes() == whole.network.parameters.tobytes()
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
