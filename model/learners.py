@@ -113,7 +113,10 @@ class Backpropagation:
 
         # What is made by many small calls is made before any shard is learnt: a thread in the
         # middle of a product would wait for Python's lock at every one of them.
-        taken = [*pool.map(take_shard, range(count))] if self._examples.is_made_to_order else []
+        taken = {}
+        if self._examples.is_made_to_order:
+            filled = [position for position in range(count) if shards[position].size]
+            taken = dict(zip(filled, pool.map(take_shard, filled), strict=True))
 
         def learn_shard(position: int) -> tuple[float, float]:
             replica = self._replicas[position]

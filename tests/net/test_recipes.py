@@ -7,10 +7,12 @@ import pytest
 
 from model.datasets import Dataset, load_mnist
 from model.errors import DataError
+from model.history import StepDone
 from model.loss import NONE_OF_THEM
 from model.recipe_examples import NotDigits, with_habits
 from model.recipes import HELD_OUT_IMAGES, Recipe, digitpad_net
 from model.shapes import SYMBOLS, not_a_digit, scribble, symbol, turned_digit
+from model.trainer import Trainer, TrainingConfig
 from model.unipen import WrittenDigit
 from model.written_digits import HELD_OUT_WRITERS, read_written_digits, split_by_writer
 
@@ -63,6 +65,16 @@ def test_examples_are_made_anew_and_decided_by_the_seed(recipe: Recipe) -> None:
     assert (labels[:-1] >= 0).all()
     assert first.min() >= 0
     assert first.max() <= 1 + 1e-6
+
+
+def test_drawings_alone_are_learnt_from_where_a_last_batch_has_fewer_than_parts(
+    mnist: Dataset,
+) -> None:
+    """256 drawings are eight parts; of the three after them, five parts get none."""
+    config = TrainingConfig(batch_size=256, epochs=1, threads=2, test_size=1, evaluation_samples=1)
+    trainer = Trainer(config, mnist, examples=NotDigits([SEVEN, ONE], 259))
+    losses = [event.loss for event in trainer.run() if isinstance(event, StepDone)]
+    assert losses == pytest.approx([np.log(10)] * 2, rel=0.01)  # as unsure as one can be
 
 
 def test_too_few_writers_are_refused() -> None:
