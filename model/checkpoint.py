@@ -37,13 +37,14 @@ class Checkpoint:
     order
         The state from which this epoch's order of images was drawn.
     chances
-        The states from which dropout is drawn next.
+        The states from which distortions and dropout are drawn next.
     optimizer_steps, optimizer
         The optimizer's count and its arrays, by name.
     learning
         Where averaging is on, the parameters that learn; the network itself is their mean.
     settings
-        Those that may be moved while a run goes on, as they were; empty if none was moved.
+        Those that may be moved while a run goes on, as they were; empty if an older file does not
+        tell them.
     """
 
     epoch: int

@@ -30,7 +30,8 @@ class TrainingConfig:
     train_size, test_size
         Images taken, from the start of the data; None takes all.
     epochs, batch_size, optimizer, learning_rate, seed
-        As everyone calls them. The seed draws the first weights, the order of images and dropout.
+        As everyone calls them. The seed draws the first weights, the order of images, distortions
+        and dropout.
     optimizer_settings
         What to change in the optimizer, such as {"momentum": 0.8}.
     schedule
@@ -153,7 +154,7 @@ class TrainingConfig:
         return np.random.default_rng(self._seeds()[1])
 
     def build_chances(self) -> list[np.random.Generator]:
-        """What decides dropout: one for each part a batch may be cut into."""
+        """What decides distortions and dropout: one for each part a batch may be cut into."""
         return [np.random.default_rng(seed) for seed in self._seeds()[2:]]
 
     def _seeds(self) -> list[np.random.SeedSequence]:

@@ -35,7 +35,8 @@ class Buffers:
         """The array called ``name``; its content is whatever was last written there."""
         array = self._arrays.get(name)
         if array is None or array.shape != shape or array.dtype != dtype:
-            # Zeros, not empty: padding writes only the inside and relies on a zero rim.
+            # Zeros, not empty: a convolution with pooling never writes the columns in which its
+            # paired kernels have nothing, and relies on zeros there.
             array = self._arrays[name] = np.zeros(shape, dtype)
         return array
 
