@@ -1,8 +1,11 @@
 """Work shared out among threads: in order, whole, and with its errors."""
 
+import contextlib
+import gc
 import sys
 import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -82,6 +85,45 @@ def test_an_error_waits_until_all_are_idle(caller_fails: bool) -> None:
         with pytest.raises(RuntimeError, match="stop"):
             pool.map(one_fails, range(2))
         assert finished.is_set()
+
+
+@pytest.mark.parametrize("caller_fails", [True, False])
+def test_an_error_keeps_nothing_of_the_work(caller_fails: bool) -> None:
+    """Not even until garbage is collected: it may be memory that there was too little of."""
+    caller, meeting = threading.get_ident(), threading.Barrier(2)
+
+    def fail(part: np.ndarray) -> None:
+        meeting.wait(timeout=30)
+        if (threading.get_ident() == caller) == caller_fails:
+            raise MemoryError
+
+    parts = [np.zeros(3), np.zeros(3)]
+    known = [weakref.ref(part) for part in parts]
+    gc.disable()
+    try:
+        with WorkerPool(2) as pool:
+            with contextlib.suppress(MemoryError):
+                pool.map(fail, parts)
+            del parts
+        assert [part() for part in known] == [None, None]
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("state", ["ignore", "raise"])
+def test_numpy_warns_in_every_thread_as_the_caller_has_it(state: str) -> None:
+    meeting = threading.Barrier(3)
+
+    def overflow(item: int) -> bool:
+        meeting.wait(timeout=30)
+        try:
+            np.multiply(np.float32(1e30), np.float32(1e30))
+        except FloatingPointError:
+            return True
+        return False
+
+    with WorkerPool(3) as pool, np.errstate(over=state):
+        assert pool.map(overflow, range(3)) == [state == "raise"] * 3
 
 
 def test_close_leaves_no_thread() -> None:
