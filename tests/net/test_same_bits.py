@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from model import learners, zoo
+from model.arrays import FloatArray
 from model.config import SAMPLINGS, TrainingConfig
 from model.datasets import Dataset, load_mnist
 from model.history import History, Learning, StepDone
+from model.layers.linear import LARGE, Linear
 from model.learners import shard_count
 from model.optimizers import OPTIMIZERS
 from model.trainer import Trainer
@@ -111,6 +113,26 @@ def test_large_layers_on_any_number_of_threads() -> None:
         list(trainer.run())
         ends.add(trainer.network.parameters.tobytes())
     assert len(ends) == 1
+
+
+def test_large_layers_have_the_threads_while_they_learn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not while they are evaluated, when each thread has a network of its own."""
+    rng = np.random.default_rng(0)
+    images, labels = rng.integers(0, 256, (60, 3, 32, 32), np.uint8), rng.integers(0, 10, 60)
+    data = Dataset("colours", images, labels, images, labels, 10)
+    seen, forward = set(), Linear.forward
+
+    def watched(
+        layer: Linear, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
+    ) -> FloatArray:
+        if layer.values["W"].size >= LARGE:
+            seen.add((keep, layer.pool is not None))
+        return forward(layer, x, keep=keep, rng=rng)
+
+    monkeypatch.setattr(Linear, "forward", watched)
+    config = TrainingConfig(network="mlp_cifar10", steps=2, batch_size=16, threads=2)
+    list(Trainer(config, data).run())
+    assert seen == {(True, True), (False, False)}
 
 
 def through_a_file(trainer: Trainer, history: History, path: Path) -> TrainedNetwork:
