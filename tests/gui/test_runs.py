@@ -7,35 +7,19 @@ from xml.etree import ElementTree
 import drag
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QApplication,
-    QCheckBox,
-    QComboBox,
     QFileDialog,
     QLabel,
     QPushButton,
-    QToolButton,
 )
+from run_hand import QUICK, files, press
 
 from digitpad.theme import LIGHT, Appearance, wardrobe
-from digitpad.train.race import optimizer_lanes, rate_lanes
-from digitpad.train.race_dialog import RaceDialog
-from model import weights
 from model.config import TrainingConfig
 from model.run_file import SUFFIX
-
-QUICK = TrainingConfig(train_size=60, test_size=20, epochs=2, batch_size=30)
-
-
-def button(window, name):
-    return window.findChild(QToolButton, name)
-
-
-def press(window, name):
-    QTest.mouseClick(button(window, name), Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture
@@ -47,10 +31,6 @@ def train(wait_for):
         wait_for(lambda: not workspace.session.is_active)
 
     return run
-
-
-def files(folder):
-    return sorted((folder / "runs").glob(f"*{SUFFIX}"))
 
 
 def test_a_run_is_kept_and_there_at_the_next_start(make_window, train, wait_for, data_folder):
@@ -146,69 +126,6 @@ def test_a_chosen_run_is_shown_in_the_foreground(make_window, train):
     assert window.train_tab.curves.loss_plot.point_counts()["batch"] == 4
 
 
-def test_a_race_runs_one_after_another_and_draws_all(make_window, wait_for):
-    window, workspace = make_window()
-    tab = window.train_tab
-    window.tabs.setCurrentWidget(tab)
-    lanes = optimizer_lanes(QUICK, ["sgd", "adam"])
-    lanes.insert(1, ("wild", TrainingConfig(**{**vars(QUICK), "learning_rate": 1e9, "epochs": 9})))
-    tab._race.start(lanes, "mnist")
-    assert "1 of 3" in button(window, "race_button").text()
-    lane = window.findChild(QLabel, "figures_label").text()
-    assert lane.startswith(f"Race 1 of 3: {lanes[0][0]}, {lanes[0][1].learning_rate:g}  ·  ")
-    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
-    names = [run.name for run in window.runs.all]
-    assert names == ["Race: SGD", "Race: wild", "Race: Adam"]
-    assert [run.config["seed"] for run in window.runs.all] == [0, 0, 0]
-    assert [run.config["optimizer"] for run in window.runs.all] == ["sgd", "adam", "adam"]
-    assert len({run.color for run in window.runs.all}) == 3
-    others = [other.name for other, _ in tab.curves.loss_plot._runs.others]
-    assert others == ["Race: SGD", "Race: wild"]
-
-
-def test_every_network_of_a_race_can_be_used_and_saved(
-    make_window, wait_for, monkeypatch, tmp_path, answer_box
-):
-    window, workspace = make_window()
-    tab = window.train_tab
-    window.tabs.setCurrentWidget(tab)
-    tab.runs_panel.unfold()
-    tab._race.start(optimizer_lanes(QUICK, ["sgd", "nesterov", "adam"]), "mnist")
-    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
-    titles = [f"SimpleConvNet (Race: {name})" for name in ("SGD", "Nesterov", "Adam")]
-    assert [entry.title for entry in workspace.unsaved()] == titles
-    combo = window.draw_tab.findChild(QComboBox, "network_in_use_combo")
-    assert [combo.itemText(index) for index in range(combo.count())][-3:] == titles
-    tab.runs_panel.table.selectRow(0)
-    assert tab.findChild(QLabel, "figures_label").text().startswith("How Race: SGD was trained")
-    first = workspace.unsaved()[0]
-    QTest.mouseClick(tab.findChild(QPushButton, "use_button"), Qt.MouseButton.LeftButton)
-    assert workspace.in_use is first
-    asked = []
-    monkeypatch.setattr(
-        QFileDialog,
-        "getSaveFileName",
-        lambda *given: asked.append(given[2]) or (str(tmp_path / "first.npz"), ""),
-    )
-    QTest.mouseClick(tab.findChild(QPushButton, "save_run_button"), Qt.MouseButton.LeftButton)
-    assert asked[0].endswith("SimpleConvNet (Race- SGD).npz")
-    np.testing.assert_array_equal(
-        weights.load(tmp_path / "first.npz").network.parameters, first.network.parameters
-    )
-    (tmp_path / "kept").mkdir()
-    (tmp_path / "kept" / "SimpleConvNet (Race- Adam).npz").write_text("precious")
-    folder = str(tmp_path / "kept")
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: folder)
-    assert "Save 2 networks?" in answer_box(window.close, "Save\N{HORIZONTAL ELLIPSIS}")
-    names = sorted(path.name for path in (tmp_path / "kept").iterdir())
-    assert names == [
-        "SimpleConvNet (Race- Adam) 2.npz",
-        "SimpleConvNet (Race- Adam).npz",
-        "SimpleConvNet (Race- Nesterov).npz",
-    ]
-    assert (tmp_path / "kept" / "SimpleConvNet (Race- Adam).npz").read_text() == "precious"
-
-
 def test_a_run_of_an_earlier_start_says_that_only_its_curves_are_left(make_window, train, wait_for):
     window, workspace = make_window()
     train(window, workspace)
@@ -238,28 +155,6 @@ def test_a_deleted_run_takes_its_network_along_and_undo_brings_both_back(make_wi
     assert window.runs.network_of(window.runs.all[0]) is first
 
 
-def test_a_race_asked_for_by_its_button_shows_whose_curve_is_whose(make_window, wait_for):
-    window, workspace = make_window()
-    tab = window.train_tab
-    window.tabs.setCurrentWidget(tab)
-    tab.form.set_config(QUICK)
-    assert not tab.runs_panel.table.isVisible()
-
-    def fill():
-        dialog = QApplication.activeModalWidget()
-        for box in dialog.findChildren(QCheckBox):
-            box.setChecked(box.accessibleName() in ("SGD", "Adam"))
-        QTest.mouseClick(
-            dialog.findChild(QPushButton, "race_start_button"), Qt.MouseButton.LeftButton
-        )
-
-    QTimer.singleShot(50, fill)
-    press(window, "race_button")
-    assert tab.runs_panel.table.isVisible()
-    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
-    assert [run.name for run in window.runs.all] == ["Race: SGD", "Race: Adam"]
-
-
 def test_a_deleted_run_leaves_no_curve(make_window, train):
     window, workspace = make_window()
     for _ in range(2):
@@ -273,39 +168,6 @@ def test_a_deleted_run_leaves_no_curve(make_window, train):
     assert not window.train_tab.findChild(QPushButton, "save_run_button").isEnabled()
     table.selectRow(0)
     assert loss.point_counts()["batch"] == 4
-
-
-def test_stop_ends_a_race(make_window, wait_for):
-    window, workspace = make_window()
-    tab = window.train_tab
-    tab._race.start(
-        rate_lanes(TrainingConfig(**{**vars(QUICK), "epochs": 900}), [1e-4, 1e-5]), "mnist"
-    )
-    wait_for(lambda: window.runs.live is not None)
-    workspace.session.stop()
-    wait_for(lambda: not tab._race.is_on)
-    assert not workspace.session.is_active
-    assert [run.name for run in window.runs.all] == ["Race: Adam 0.0001"]
-
-
-def test_the_race_dialog_says_what_is_wrong(qtbot):
-    dialog = RaceDialog(QUICK)
-    qtbot.addWidget(dialog)
-    assert len(dialog.lanes()) >= 6
-    dialog._by_rate.setChecked(True)
-    assert [config.learning_rate for _, config in dialog.lanes()] == [0.01, 0.001, 0.0001]
-    for text in ("0.01, 0.001", "0.01,0.001", "0,01 0,001", "0.01;0.001"):
-        dialog._rates.setText(text)
-        assert [config.learning_rate for _, config in dialog.lanes()] == [0.01, 0.001]
-    for text, words in (
-        ("0.1", "two or more"),
-        ("0.1 x", "x is no number"),
-        ("0.1 0.1", "twice"),
-        ("1 -2", "Learning rate is -2, but"),
-    ):
-        dialog._rates.setText(text)
-        assert words in dialog._told.text()
-        assert not dialog._go.isEnabled()
 
 
 def test_what_is_exported(make_window, train, monkeypatch, tmp_path):

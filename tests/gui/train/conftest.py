@@ -1,11 +1,13 @@
-"""The curves, shown in a window of their own."""
+"""The curves and the form, each in a window of its own."""
 
 import pytest
+from form_hand import Hand
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from digitpad.train.curves import AccuracyPlot, LossPlot
 from digitpad.train.curves_panel import CurvesPanel
+from digitpad.train.form import TrainingForm
 
 
 @pytest.fixture
@@ -26,3 +28,14 @@ def loss(panel: CurvesPanel) -> LossPlot:
 @pytest.fixture
 def accuracy(panel: CurvesPanel) -> AccuracyPlot:
     return panel.accuracy_plot
+
+
+@pytest.fixture
+def hand(qtbot):
+    form = TrainingForm()
+    qtbot.addWidget(form)
+    form.resize(320, 700)
+    form.show()
+    form.activateWindow()
+    yield Hand(form)
+    form.shutdown()
