@@ -88,6 +88,11 @@ class Checkpoint:
             most = _MOST if name in _COUNTS else sys.float_info.max
             if not (_is_number(found) and is_whole and _COUNTS.get(name, 0) <= found <= most):
                 raise ValueError(f"the place where the run was left has {name} {found!r}")
+        if values["position"] and not values["seconds"]:
+            raise ValueError(
+                "the place where the run was left has seconds 0 after "
+                f"{values['position']:,} images"
+            )
         own = {
             name: array
             for name, array in arrays.items()

@@ -41,7 +41,10 @@ class LiveSettings:
             "weight_decay": config.weight_decay,
         }
         if self._dropouts:
-            self._values["dropout"] = self._dropouts[0].rate
+            # The network's own setting: that of its layers may have been moved in another run.
+            rate = self._dropouts[0].rate
+            begun = networks[0].settings.get("dropout", rate)
+            self._values["dropout"] = begun if isinstance(begun, int | float) else rate
 
     @property
     def values(self) -> dict[str, float]:

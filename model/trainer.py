@@ -98,6 +98,8 @@ class Trainer:
         self._live = LiveSettings(config, learners)
         self._order = config.build_order()
         self._chances = config.build_chances()[:shards]
+        if examples is not None and not len(examples):
+            raise ValueError("there are no examples to learn from; give at least one")
         self._examples = examples or TrainingImages(self.dataset, config.augmentation)
         self._leaves_to_chance = self._examples.uses_chance or self._learning.uses_chance
         self._watch = LayerWatch(self._learning, self.dataset.x_train, self.steps_per_epoch)

@@ -86,6 +86,7 @@ def test_an_undamaged_one_is_gone_on_with(left: Path, noise: Dataset) -> None:
         ("optimizer_steps", 10**400),
         ("seconds", float("nan")),
         ("seconds", float("inf")),
+        ("seconds", 0),
         ("loss_sum", -1.0),
         ("loss_sum", [1]),
     ],

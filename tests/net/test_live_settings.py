@@ -84,6 +84,17 @@ def test_moved_on_the_way_it_holds_from_the_next_step(noise: Dataset) -> None:
     ]
 
 
+def test_a_copy_begins_with_its_own_setting_not_with_what_was_moved(noise: Dataset) -> None:
+    trainer = Trainer(config(), noise)
+    run = trainer.run()
+    trainer.change(dropout=0.7)
+    while not isinstance(next(run), StepDone):
+        pass
+    assert trainer.settings["dropout"] == 0.7
+    again = Trainer(config(), noise, network=trainer.network.copy())
+    assert again.settings["dropout"] == 0.3
+
+
 def test_what_is_in_force_already_is_no_change(noise: Dataset) -> None:
     trainer = Trainer(config(), noise)
     assert trainer.change(learning_rate=0.1, dropout=0.3) == []

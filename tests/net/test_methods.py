@@ -14,6 +14,7 @@ from model.errors import DivergedError
 from model.examples import TrainingImages
 from model.gradient_check import check_gradients
 from model.history import Differentiating, EpochDone, StepDone
+from model.recipe_examples import Mixture
 from model.trainer import Trainer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -279,6 +280,11 @@ def test_numerical_differentiation_takes_the_plain_loss(
     """Rather than leave out silently what the run was asked for."""
     with pytest.raises(ValueError, match=f"^{name} is for backpropagation; leave it out"):
         small(gradient="numerical", **changes)
+
+
+def test_no_examples_are_refused(mnist: Dataset) -> None:
+    with pytest.raises(ValueError, match="no examples to learn from; give at least one"):
+        Trainer(small(), mnist, examples=Mixture([]))
 
 
 def test_numerical_differentiation_learns_from_a_data_set_alone(mnist: Dataset) -> None:
