@@ -2,25 +2,19 @@
 
 import dataclasses
 import math
-import re
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
+from small_run import ASSETS, config, some_weights
 
 from model.datasets import Dataset, load_mnist
-from model.errors import DivergedError
 from model.history import EpochDone, Evaluating, Event, History, RunStarted, StepDone
 from model.learners import shard_count
 from model.metrics import accuracy
-from model.network import Network
-from model.trainer import Trainer, TrainingConfig
+from model.trainer import Trainer
 from model.zoo import simple_conv_net, simple_net
-
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
-SMALL = {"filters": 10, "hidden": 20}
 
 
 @pytest.fixture(scope="module")
@@ -32,18 +26,6 @@ def mnist() -> Dataset:
 def no_thread_is_left() -> Iterator[None]:
     yield
     assert not [t for t in threading.enumerate() if t.name.startswith("digitpad-worker")]
-
-
-def config(**changes: object) -> TrainingConfig:
-    settings: dict[str, object] = {
-        "network_settings": SMALL,
-        "train_size": 250,
-        "test_size": 150,
-        "epochs": 2,
-        "threads": 1,
-        **changes,
-    }
-    return TrainingConfig(**settings)
 
 
 def told(events: list[Event]) -> list[object]:
@@ -154,13 +136,6 @@ def test_kernels_are_kept_where_most_happens(mnist: Dataset) -> None:
     assert [snapshot.step for snapshot in kept] == [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 25, 50]
     for snapshot in kept:
         np.testing.assert_array_equal(snapshot.kernels, weights[snapshot.step])
-
-
-def some_weights(deviation: float = 0.2, filters: int = 10, hidden: int = 20) -> Network:
-    """A network whose losses differ much from image to image."""
-    network = simple_conv_net(filters=filters, hidden=hidden)
-    network.parameters[...] = np.random.default_rng(3).normal(0, deviation, network.parameters.size)
-    return network
 
 
 @pytest.mark.parametrize("batch_size", [1, 7, 100, 250, 1000])
@@ -294,109 +269,3 @@ def test_history_keeps_everything(mnist: Dataset) -> None:
     assert history.losses == [event.loss for event in events if isinstance(event, StepDone)]
     assert history.epochs == [event for event in events if isinstance(event, EpochDone)]
     assert history.test_accuracy == last.test_accuracy
-
-
-@pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize(
-    ("optimizer", "rate", "kind"),
-    [
-        ("sgd", 1e6, "the loss became inf in epoch"),
-        ("momentum", 1e6, "the loss became inf in epoch"),
-        ("sgd", 1e9, "the loss became nan in epoch"),
-        ("adam", 1e9, "+30 and its gradient infinite in epoch"),
-    ],
-)
-def test_divergence_keeps_the_last_finite_weights(
-    mnist: Dataset, optimizer: str, rate: float, kind: str, threads: int
-) -> None:
-    settings = config(optimizer=optimizer, learning_rate=rate, threads=threads, epochs=9)
-    # So small a network that no rate can kill all its units instead.
-    trainer = Trainer(settings, mnist, some_weights(0.05, filters=4, hidden=10))
-    losses: list[float] = []
-    kept: list[bytes] = []
-
-    def follow() -> None:
-        for event in trainer.run():
-            kept.append(trainer.network.parameters.tobytes())
-            if isinstance(event, StepDone):
-                losses.append(event.loss)
-
-    with pytest.raises(DivergedError) as caught:
-        follow()
-    error = caught.value
-    assert losses
-    assert all(math.isfinite(loss) for loss in losses)
-    assert (error.epoch, error.step) == (1, len(losses) + 1)
-    assert error.learning_rate == rate
-    assert trainer.network.parameters.tobytes() == kept[-1] != kept[0]
-    assert np.isfinite(trainer.network.parameters).all()
-    assert f"{kind} 1, step {error.step}, at learning rate {rate:g}; the last" in str(error)
-    assert str(error).endswith("weights are kept")  # what to try, `model.chance` says
-
-
-def test_divergence_in_the_last_step_is_found_by_the_evaluation(mnist: Dataset) -> None:
-    network = some_weights()
-    settings = config(train_size=100, epochs=1, optimizer="sgd", learning_rate=1e9)
-    # One huge, but finite step.
-    network.params["W3"][...] *= 1e8
-    trainer = Trainer(settings, mnist, network)
-    with pytest.raises(DivergedError, match="in epoch 1, step 1, at learning rate 1e"):
-        list(trainer.run())
-    assert np.isfinite(trainer.network.parameters).all()
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("epochs", 0),
-        ("epochs", 1.5),
-        ("batch_size", 0),
-        ("batch_size", -100),
-        ("threads", 0),
-        ("threads", 257),
-        ("train_size", 0),
-        ("test_size", -1),
-        ("seed", -1),
-        ("seed", 0.5),
-        ("learning_rate", 0.0),
-        ("learning_rate", math.nan),
-        ("learning_rate", 1e300),
-        ("optimizer", "adamw"),
-    ],
-)
-def test_impossible_setting_is_named(name: str, value: object) -> None:
-    with pytest.raises(ValueError, match=rf"\b{name}\b.*{re.escape(str(value))}"):
-        config(**{name: value})
-
-
-def test_unknown_network_is_named() -> None:
-    with pytest.raises(ValueError, match="no network 'lenet'"):
-        config(network="lenet").build_network()
-
-
-@pytest.mark.parametrize(("name", "available"), [("train", 60_000), ("test", 10_000)])
-def test_more_images_than_there_are(mnist: Dataset, name: str, available: int) -> None:
-    with pytest.raises(ValueError, match=f"{name}: {available + 1} images asked for, but MNIST ha"):
-        Trainer(config(**{f"{name}_size": available + 1}), mnist)
-
-
-def test_none_takes_all(mnist: Dataset) -> None:
-    trainer = Trainer(config(train_size=None, test_size=None), mnist.subset(130, 70))
-    assert trainer.steps_per_epoch == 2
-    assert (len(trainer.dataset.x_train), len(trainer.dataset.x_test)) == (130, 70)
-
-
-def other_data(shape: tuple[int, int, int], classes: int) -> Dataset:
-    images, labels = np.zeros((300, *shape), np.uint8), np.zeros(300, np.int64)
-    return Dataset("Shapes", images, labels, images, labels, classes)
-
-
-def test_images_that_do_not_fit() -> None:
-    with pytest.raises(ValueError, match=r"Shapes has images of \(3, 32, 32\), but simple_conv_ne"):
-        Trainer(config(), other_data((3, 32, 32), 10))
-
-
-def test_classes_that_do_not_fit() -> None:
-    with pytest.raises(ValueError, match=r"Shapes has 12 classes, but simple_conv_net tells 10 ap"):
-        Trainer(config(), other_data((1, 28, 28), 12))
-    Trainer(config(), other_data((1, 28, 28), 3))
