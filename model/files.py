@@ -26,6 +26,7 @@ _ADVICE = {
     errno.ENOENT: "the folder does not exist; make it first or choose another",
     errno.ENOTDIR: "a part of its path is a file, not a folder; choose another folder",
     errno.EISDIR: "it is a folder; choose a file name inside it",
+    errno.ENODEV: "it is a device or a pipe, not a file; choose another name",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
 }
 
@@ -46,14 +47,14 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     Raises
     ------
     DataError
-        If the folder is missing or not writable, or the disk is full. Whatever else ``write``
+        If ``path`` is a folder or a device, its folder is missing or not writable, or the disk is
+        full. Whatever else ``write``
         raises comes through as it is. In every case the temporary file is removed and the old
         file is as it was.
     """
     try:
         target = path.resolve()
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        _require_file_or_nothing(target)
         temporary = target.with_name(f".digitpad-{secrets.token_hex(8)}.tmp")
         try:
             # "x" and not tempfile: the file then gets the permissions every new file gets.
@@ -78,12 +79,11 @@ def require_writable(path: Path) -> None:
     Raises
     ------
     DataError
-        If it is a folder, or its folder is missing or takes no new files.
+        If it is a folder or a device, or its folder is missing or takes no new files.
     """
     try:
         target = path.resolve()
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        _require_file_or_nothing(target)
         trial = target.with_name(f".digitpad-{secrets.token_hex(8)}.tmp")
         try:
             trial.open("xb").close()
@@ -91,6 +91,14 @@ def require_writable(path: Path) -> None:
             trial.unlink(missing_ok=True)
     except OSError as error:
         raise DataError(f"{path} cannot be saved: {plain_words(error)}") from error
+
+
+def _require_file_or_nothing(target: Path) -> None:
+    """Refuse what a file must not take the place of: root could replace even /dev/null."""
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if target.exists() and not target.is_file():
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
 
 
 def sha256(path: Path) -> str:

@@ -89,6 +89,17 @@ def test_folder_in_place_of_a_file(tmp_path: Path) -> None:
         write_atomically(tmp_path, write_new)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+def test_a_pipe_or_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "weights.npz"
+    os.mkfifo(path)
+    for save in (require_writable, lambda path: write_atomically(path, write_new)):
+        with pytest.raises(DataError, match="it is a device or a pipe, not a file; choose another"):
+            save(path)
+    assert path.is_fifo()
+    assert [found.name for found in tmp_path.iterdir()] == ["weights.npz"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
 def test_permissions_of_the_old_file_stay(tmp_path: Path) -> None:
     path = tmp_path / "weights.npz"
