@@ -34,6 +34,10 @@ _ADMITTED = {("numpy", "dtype"): np.dtype, ("numpy", "ndarray"): _NDARRAY}
 _RECONSTRUCT_HOMES = {"numpy.core.multiarray", "numpy._core.multiarray"}
 
 
+class _ForeignPickle(pickle.UnpicklingError):
+    """The pickle asks for what no CIFAR-10 batch needs."""
+
+
 class _CifarUnpickler(pickle.Unpickler):
     """Admits the three names by which numpy's arrays were pickled, and nothing else."""
 
@@ -42,16 +46,16 @@ class _CifarUnpickler(pickle.Unpickler):
             return _empty_array
         if (module, name) in _ADMITTED:
             return _ADMITTED[module, name]
-        raise pickle.UnpicklingError(f"it asks for {module}.{name}, which no CIFAR-10 file does")
+        raise _ForeignPickle(f"it asks for {module}.{name}, which no CIFAR-10 file does")
 
     def persistent_load(self, pid: Any) -> NoReturn:
-        raise pickle.UnpicklingError("it refers to objects outside, which no CIFAR-10 file does")
+        raise _ForeignPickle("it refers to objects outside, which no CIFAR-10 file does")
 
 
 def _empty_array(kind: object, shape: tuple[int, ...], dtype: bytes) -> np.ndarray[Any, Any]:
     """What numpy's own `_reconstruct` makes before the state is put in: always an empty array."""
     if kind is not _NDARRAY or shape != (0,):
-        raise pickle.UnpicklingError("it builds an array in an unknown way")
+        raise _ForeignPickle("it builds an array in an unknown way")
     return np.ndarray((0,), np.uint8)
 
 
@@ -87,8 +91,9 @@ def load_cifar10(path: Path) -> Dataset:
     except DataError:
         raise
     except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError) as error:
+        told = (str(error) or type(error).__name__).splitlines()[0].rstrip(": ")
         raise DataError(
-            f"{path.name} is damaged, cut short or no archive ({error}); get it again"
+            f"{path.name} is damaged, cut short or no archive ({told}); get it again"
         ) from error
     train = [batches[name] for name in sorted(batches) if name.startswith("data_batch")]
     test = [batches[name] for name in sorted(batches) if name.startswith("test_batch")]
@@ -119,16 +124,28 @@ def _read_batch(
     try:
         # Python 2 wrote these: its plain strings come as bytes.
         batch = _CifarUnpickler(io.BytesIO(content), encoding="bytes").load()
-        data, labels = batch[b"data"], batch[b"labels"]
-        pixels = np.asarray(data)
-        truth = np.asarray(labels)
+        if not isinstance(batch, dict):
+            raise _ForeignPickle("it holds no dictionary with data and labels, as a batch does")
+        missing = [key.decode() for key in (b"data", b"labels") if key not in batch]
+        if missing:
+            raise _ForeignPickle(f"it holds no {' and no '.join(missing)}, as a batch does")
+        pixels = np.asarray(batch[b"data"])
+        truth = np.asarray(batch[b"labels"])
+    except _ForeignPickle as error:
+        raise DataError(f"{name} is refused: {error}; get the archive again") from error
     except Exception as error:  # a hostile or damaged pickle may raise anything
-        raise DataError(f"{name} is refused: {error or type(error).__name__}") from error
+        raise DataError(
+            f"{name} is refused: it is damaged or cut short "
+            f"({str(error) or type(error).__name__}); get the archive again"
+        ) from error
     if pixels.dtype != np.uint8 or pixels.ndim != 2 or pixels.shape[1] != _PIXELS:
         raise DataError(
             f"{name} holds data of shape {pixels.shape}, {pixels.dtype}; "
             f"expected (n, {_PIXELS}) uint8"
         )
     if truth.shape != (len(pixels),) or truth.dtype.kind not in "iu":
-        raise DataError(f"{name} holds labels of shape {truth.shape}; expected one an image")
+        raise DataError(
+            f"{name} holds labels of shape {truth.shape}, {truth.dtype}; "
+            "expected one whole number an image"
+        )
     return pixels.reshape(-1, *IMAGE_SHAPE), truth.astype(np.int64)
