@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from digitpad import __version__
 
@@ -78,8 +79,29 @@ def _run(options: argparse.Namespace) -> int:
     return open_window(options.weights)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong, not after a dozen of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(_fail(f"{message}; see {self.prog} --help", 2))
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number, such as 20") from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number, such as 0.001") from None
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="digitpad",
         description="Draw a digit and a small numpy network reads it. Without a command: "
         "open the window.",
@@ -130,9 +152,11 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="let the window play its main job by itself")
     demo.add_argument("--screenshots", type=Path, metavar="DIR", help="where to put a PNG a tab")
-    demo.add_argument("--epochs", type=int, default=1, metavar="N", help="(default: %(default)s)")
     demo.add_argument(
-        "--train", type=int, default=60_000, metavar="N", help="images (default: %(default)s)"
+        "--epochs", type=_whole, default=1, metavar="N", help="(default: %(default)s)"
+    )
+    demo.add_argument(
+        "--train", type=_whole, default=60_000, metavar="N", help="images (default: %(default)s)"
     )
     return parser
 
@@ -163,14 +187,15 @@ def _add_train(train: argparse.ArgumentParser) -> None:
         "--setting",
         action="append",
         metavar="NAME=VALUE",
-        help="change one of the network's settings, such as hidden=50; may be given again",
+        help="change one of the network's settings, such as hidden=50; may be given again; "
+        "`digitpad networks` with the network's name lists them",
     )
     _add_data(train)
-    train.add_argument("--train", type=int, metavar="N", help="training images (default: all)")
-    train.add_argument("--test", type=int, metavar="N", help="test images (default: all)")
-    train.add_argument("--epochs", type=int, metavar="N", help="(default: 20)")
-    train.add_argument("--steps", type=int, metavar="N", help="end after so many batches")
-    train.add_argument("--batch-size", type=int, metavar="N", help="(default: 100)")
+    train.add_argument("--train", type=_whole, metavar="N", help="training images (default: all)")
+    train.add_argument("--test", type=_whole, metavar="N", help="test images (default: all)")
+    train.add_argument("--epochs", type=_whole, metavar="N", help="(default: 20)")
+    train.add_argument("--steps", type=_whole, metavar="N", help="end after so many batches")
+    train.add_argument("--batch-size", type=_whole, metavar="N", help="(default: 100)")
     train.add_argument("--optimizer", metavar="NAME", help="one of {optimizers} (default: adam)")
     train.add_argument(
         "--optimizer-setting",
@@ -178,9 +203,9 @@ def _add_train(train: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="change one of the optimizer's settings, such as momentum=0.8",
     )
-    train.add_argument("--learning-rate", type=float, metavar="RATE", help="(default: {rates})")
+    train.add_argument("--learning-rate", type=_number, metavar="RATE", help="(default: {rates})")
     train.add_argument("--schedule", metavar="NAME", help="one of {schedules} (default: constant)")
-    train.add_argument("--weight-decay", type=float, metavar="SHARE", help="(default: none)")
+    train.add_argument("--weight-decay", type=_number, metavar="SHARE", help="(default: none)")
     train.add_argument(
         "--sampling",
         metavar="NAME",
@@ -188,7 +213,10 @@ def _add_train(train: argparse.ArgumentParser) -> None:
         "(default: shuffle)",
     )
     train.add_argument(
-        "--evaluation-samples", type=int, metavar="N", help="measure accuracy on the first N only"
+        "--evaluation-samples",
+        type=_whole,
+        metavar="N",
+        help="measure accuracy on the first N only",
     )
     train.add_argument(
         "--gradient",
@@ -201,16 +229,18 @@ def _add_train(train: argparse.ArgumentParser) -> None:
         help="distort the images anew each time: one of {augmentations} (default: none)",
     )
     train.add_argument(
-        "--label-smoothing", type=float, metavar="SHARE", help="of the target (default: 0)"
+        "--label-smoothing", type=_number, metavar="SHARE", help="of the target (default: 0)"
     )
     train.add_argument(
         "--averaging",
-        type=float,
+        type=_number,
         metavar="SHARE",
         help="make the network a running mean that keeps this share a step (default: 0, no mean)",
     )
-    train.add_argument("--seed", type=int, metavar="N", help="(default: 0)")
-    train.add_argument("--threads", type=int, metavar="N", help="(default: one a core, 8 at most)")
+    train.add_argument("--seed", type=_whole, metavar="N", help="(default: 0)")
+    train.add_argument(
+        "--threads", type=_whole, metavar="N", help="(default: one a core, 8 at most)"
+    )
     train.add_argument("--save", type=Path, metavar="FILE.npz", help="where to keep the weights")
     train.add_argument(
         "--final",
@@ -229,7 +259,10 @@ def _add_train(train: argparse.ArgumentParser) -> None:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", default="mnist", help="mnist, or the path of another data set (default: mnist)"
+        "--data",
+        default="mnist",
+        help="mnist, a folder with four IDX files named as MNIST's, cifar-10-python.tar.gz, or an "
+        ".npz with x_train, t_train, x_test and t_test (default: mnist)",
     )
 
 

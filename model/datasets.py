@@ -137,7 +137,10 @@ def load_dataset(path: Path) -> Dataset:
     if path.is_dir():
         return load_mnist(path)
     if not path.exists():
-        raise DataError(f"{path} does not exist; choose a folder with IDX files or an .npz file")
+        raise DataError(
+            f"{path} does not exist; choose a folder with IDX files, cifar-10-python.tar.gz or an "
+            ".npz file"
+        )
     return _load_npz(path)
 
 

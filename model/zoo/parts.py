@@ -80,7 +80,10 @@ def hidden_layers(
     ValueError, in the name of ``network``, if one of them is impossible.
     """
     if isinstance(hidden, str) or not isinstance(hidden, Sequence):
-        raise ValueError(f"{network}: hidden is {hidden!r}, but must be a list of whole numbers")
+        raise ValueError(
+            f"{network}: hidden is {hidden!r}, but must be a list of whole numbers, such as "
+            "[100,50]"
+        )
     activate = activation_named(network, activation)
     Dropout(dropout)  # refuses what is impossible, None as well as 1.5
     layers: list[Layer] = []

@@ -1,7 +1,12 @@
 """`digitpad networks`: what there is to train, and how it is built."""
 
+import json
+
+import pytest
+
+from digitpad.commands.train_options import _settings
 from model.summary_text import summary_text
-from model.zoo import NETWORKS, TITLES, build
+from model.zoo import NETWORKS, TITLES, build, settings_of
 
 
 def test_every_network_with_its_title_and_size(digitpad):
@@ -18,7 +23,17 @@ def test_every_network_with_its_title_and_size(digitpad):
 def test_the_layers_of_one(digitpad):
     result = digitpad("networks", "lenet5")
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == f"lenet5: LeNet-5\n\n{summary_text(build('lenet5'))}\n"
+    assert result.stdout.startswith(f"lenet5: LeNet-5\n\n{summary_text(build('lenet5'))}\n\n")
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_settings_of_one_as_train_takes_them(digitpad, name):
+    *_, told = digitpad("networks", name).stdout.partition("settings, as `digitpad train")
+    _, *lines = told.splitlines()
+    found = _settings("--setting", [line.strip() for line in lines])
+    defaults = json.loads(json.dumps(settings_of(name)))  # there a tuple is a list
+    assert found == defaults
+    assert build(name, found).parameters.size == build(name).parameters.size
 
 
 def test_an_unknown_one_is_refused_with_those_there_are(refused):

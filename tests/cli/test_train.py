@@ -142,11 +142,34 @@ def test_a_network_that_no_memory_can_hold_is_told_plainly(refused):
     assert "take a smaller network, less padding" in line
 
 
-def test_a_word_for_a_number_is_a_usage_error(digitpad):
-    result = digitpad("train", "--epochs", "many")
-    assert result.returncode == 2
-    assert "many" in result.stderr
-    assert "Traceback" not in result.stderr
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--epochs", "many", "argument --epochs: 'many' is no whole number, such as 20"),
+        ("--batch-size", "1.5", "argument --batch-size: '1.5' is no whole number, such as 20"),
+        ("--learning-rate", "0,1", "argument --learning-rate: '0,1' is no number, such as 0.001"),
+        ("--epoch-count", "3", "unrecognized arguments: --epoch-count 3"),
+    ],
+)
+def test_a_usage_error_is_one_line(refused, option, value, words):
+    line = refused("train", option, value, status=2)
+    assert words in line
+    assert line.endswith("--help")
+
+
+def test_hidden_sizes_that_are_no_list_are_told_the_form(refused):
+    line = refused("train", "--network", "mlp", "--setting", "hidden=50")
+    assert "hidden is 50, but must be a list of whole numbers, such as [100,50]" in line
+
+
+def test_help_names_every_kind_of_data(digitpad):
+    told = " ".join(digitpad("train", "--help").stdout.split())
+    for kind in (
+        "mnist, a folder with four IDX files",
+        "cifar-10-python.tar.gz",
+        ".npz with x_train",
+    ):
+        assert kind in told
 
 
 def test_divergence_says_where_and_keeps_the_last_finite_weights(digitpad, tmp_path):
