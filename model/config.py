@@ -18,6 +18,9 @@ SAMPLINGS = ("shuffle", "replacement")
 
 GRADIENTS = ("backpropagation", "numerical")
 
+MOST = 10**12
+"""Of epochs, steps and images: more than any run lives to see, and exact as a float."""
+
 
 @dataclass(frozen=True)
 class TrainingConfig:
@@ -101,6 +104,11 @@ class TrainingConfig:
         }
         given = {name: size for name, size in sizes.items() if size is not None}
         require_whole("training", 1, **counts, **given)
+        for name, count in (counts | given).items():
+            if count > MOST:
+                raise ValueError(
+                    f"training: {name} must be at most {MOST:,}; give a smaller number"
+                )
         require_whole("training", 0, seed=self.seed)
         require_threads(self.threads)
         _require_one_of("sampling", self.sampling, SAMPLINGS)

@@ -82,6 +82,6 @@ def _settings(option: str, pairs: list[str]) -> dict[str, Any]:
             raise ValueError(f"{option} {pair!r} is not of the form NAME=VALUE")
         try:
             settings[name] = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):  # a word, or brackets without end
             settings[name] = value
     return settings

@@ -162,6 +162,17 @@ def test_hidden_sizes_that_are_no_list_are_told_the_form(refused):
     assert "hidden is 50, but must be a list of whole numbers, such as [100,50]" in line
 
 
+@pytest.mark.parametrize("option", ["--epochs", "--steps"])
+def test_a_run_longer_than_can_be_counted_is_refused(refused, option):
+    line = refused("train", *SMALL, option, "1" + 400 * "0")
+    assert f"{option[2:]} must be at most 1,000,000,000,000; give a smaller number" in line
+
+
+def test_brackets_without_end_are_no_setting(refused):
+    line = refused("train", *SMALL, "--network", "mlp", "--setting", "hidden=" + 100_000 * "[")
+    assert "mlp: hidden is" in line
+
+
 def test_help_names_every_kind_of_data(digitpad):
     told = " ".join(digitpad("train", "--help").stdout.split())
     for kind in (
