@@ -48,9 +48,8 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     ------
     DataError
         If ``path`` is a folder or a device, its folder is missing or not writable, or the disk is
-        full. Whatever else ``write``
-        raises comes through as it is. In every case the temporary file is removed and the old
-        file is as it was.
+        full. Whatever else ``write`` raises comes through as it is. In every case the temporary
+        file is removed and the old file is as it was.
     """
     try:
         target = path.resolve()

@@ -21,7 +21,7 @@ from digitpad.commands.train_options import (
     require_own_settings,
 )
 from digitpad.data import open_dataset
-from model.chance import after_divergence
+from model.chance import after_divergence, stuck_at_chance
 from model.config import TrainingConfig
 from model.datasets import Dataset
 from model.errors import DataError, DivergedError
@@ -64,29 +64,49 @@ def train(options: argparse.Namespace) -> int:
         trainer, history = Trainer(config_of(options, given), data), History()
     try:
         is_whole = _run(trainer, history, options.json)
-    except (DivergedError, OSError) as error:  # or nobody reads the epochs any more
+    except DivergedError as error:
         _keep(options, trainer, history)
-        if isinstance(error, DivergedError):
-            _tell_cure(trainer, error)
+        _tell_divergence(trainer, error)
+        return 1
+    except OSError:  # nobody reads the epochs any more
+        _keep(options, trainer, history)
         raise
     finished = recipe if is_whole else None
     if finished is not None:
         temperature = finished.finish(trainer.network)
         sys.stderr.write(f"calibrated by the temperature {temperature:.3f}\n")
     _keep(options, trainer, history, can_go_on=finished is None)
+    _tell_if_stuck(trainer, history)
     if not is_whole:
         sys.stderr.write(f"digitpad: stopped after step {len(history.losses)}\n")
     return 0 if is_whole else _STOPPED_BY_HAND
 
 
-def _tell_cure(trainer: Trainer, error: DivergedError) -> None:
-    """What to try instead: the same as the window offers."""
+def _tell_divergence(trainer: Trainer, error: DivergedError) -> None:
     config = trainer.config
     again = after_divergence(config, trainer.network, error, config.learning_rate)
+    sys.stderr.write(f"digitpad: {error}\ndigitpad: {_cure(config, again)}\n")
+
+
+def _tell_if_stuck(trainer: Trainer, history: History) -> None:
+    config = trainer.config
+    stuck = stuck_at_chance(config, trainer.network, history, trainer.settings["learning_rate"])
+    if stuck is not None:
+        sys.stderr.write(
+            f"digitpad: after epoch {stuck.epoch} it still guesses, {stuck.accuracy:.2%} right; "
+            f"likely because of this: {stuck.cause.value}\n"
+            f"digitpad: {_cure(config, stuck.cure)}\n"
+        )
+
+
+def _cure(config: TrainingConfig, again: TrainingConfig) -> str:
+    """What to try instead: the same as the window offers."""
     if again.learning_rate != config.learning_rate:
-        sys.stderr.write(f"digitpad: try a learning rate of {again.learning_rate:g}\n")
-    else:
-        sys.stderr.write("digitpad: draw the first weights smaller\n")
+        return f"try --learning-rate {again.learning_rate:g}"
+    initialisation = again.network_settings.get("initialisation")
+    if initialisation != config.network_settings.get("initialisation"):
+        return f"try --setting initialisation={initialisation}, and no weight_std of your own"
+    return f"train longer, or try --seed {again.seed}"
 
 
 def _recipe(options: argparse.Namespace, data: Dataset) -> Recipe | None:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import signal
 import struct
 import subprocess
@@ -189,14 +190,44 @@ def test_divergence_says_where_and_keeps_the_last_finite_weights(digitpad, tmp_p
     result = digitpad("train", *arguments, *wild)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    *_, saved, cure, line = result.stderr.splitlines()
+    *_, saved, line, cure = result.stderr.splitlines()
     assert saved.endswith(f"saved {tmp_path / 'w.npz'}")
-    assert cure == "digitpad: try a learning rate of 0.1"
+    assert cure == "digitpad: try --learning-rate 0.1"
     for words in ("digitpad: the loss became", "epoch 1, step", "learning rate 1e+09"):
         assert words in line
     back = weights.load(tmp_path / "w.npz")
     assert np.isfinite(back.network.parameters).all()
     assert f"step {len(back.history.losses) + 1}," in line
+
+
+@pytest.mark.parametrize(
+    ("setting", "cause", "cure"),
+    [
+        (("--learning-rate", "1e5"), "the learning rate is far too high", "--learning-rate 0.1"),
+        (
+            ("--setting", "initialisation=zeros"),
+            "all first weights are zero",
+            "--setting initialisation=xavier, and no weight_std of your own",
+        ),
+    ],
+)
+def test_a_run_that_still_guesses_says_why_and_what_to_try(digitpad, setting, cause, cure):
+    arguments = ("--train", 500, "--test", 100, "--epochs", 4, "--optimizer", "sgd")
+    result = digitpad("train", "--network", "simple_net", *arguments, *setting)
+    assert result.returncode == 0
+    *_, why, what = result.stderr.splitlines()
+    assert re.fullmatch(
+        rf"digitpad: after epoch 4 it still guesses, \d+\.\d\d% right; likely because of this: "
+        rf"{cause}",
+        why,
+    )
+    assert what == f"digitpad: try {cure}"
+
+
+def test_a_run_that_learns_is_told_no_cure(digitpad):
+    result = digitpad("train", "--train", 500, "--test", 100, "--epochs", 3)
+    assert "guesses" not in result.stderr
+    assert "try" not in result.stderr
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no /proc on this system")
