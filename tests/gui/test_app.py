@@ -66,7 +66,9 @@ def start(tmp_path):
             text=True,
         )
         started.append(process)
-        assert process.stdout.readline() == "ready\n", process.communicate()[1]
+        if process.stdout.readline() != "ready\n":
+            _, said = process.communicate()
+            pytest.fail(f"it ended with {process.returncode} before it was ready: {said!r}")
         return process
 
     yield start
