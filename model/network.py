@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -15,19 +15,12 @@ from model.layers.base import Buffers, Layer, Shape, image_shape
 from model.layers.conv_relu_pool import fuse
 from model.layers.linear import LARGE, Linear
 from model.loss import softmax, softmax_cross_entropy
+from model.network_input import NetworkInput, Normalisation
 from model.summary import LayerSummary, summarise
 from model.threads import WorkerPool
 
 MOST_PARAMETERS = 2**28
 """A GiB of weights. Settings that ask for more are a slip, or a file that means harm."""
-
-
-@dataclass(frozen=True)
-class Normalisation:
-    """Each channel less its mean, by its deviation; both in units of 0 to 1."""
-
-    means: tuple[float, ...]
-    deviations: tuple[float, ...]
 
 
 class Network:
@@ -102,7 +95,14 @@ class Network:
         self.gradient: FloatArray = np.zeros(size, self.dtype)
         self.gradients = self._views(self.gradient)
         self._share(np.zeros(size, self.dtype))
-        self._inputs = Buffers()
+        self._input_place = Buffers()
+        self._input = NetworkInput(
+            name,
+            self.input_shape,
+            self.dtype,
+            normalisation,
+            is_moved=not isinstance(self.layers[0], Linear),
+        )
         self._large = [entry.layer for entry in self._summary if entry.parameter_count >= LARGE]
         self._steps = fuse(self.layers, self.input_shape)
 
@@ -226,7 +226,7 @@ class Network:
         ValueError
             If images or labels do not fit the network, or there are none.
         """
-        logits = self._forward(self.as_input(images, self._inputs), keep=True, rng=rng)
+        logits = self._forward(self.as_input(images, self._input_place), keep=True, rng=rng)
         loss, dy = softmax_cross_entropy(logits, labels, batch_size or labels.size, smoothing)
         gradient: FloatArray | None = dy
         for position in range(len(self._steps) - 1, -1, -1):
@@ -237,42 +237,8 @@ class Network:
     def as_input(
         self, images: ByteArray | FloatArray, buffers: Buffers | None = None
     ) -> FloatArray:
-        """Images as the layers want them: (channels, height, width, n), 0 to 1, normalised.
-
-        The result is new; or, with ``buffers``, it lives there until the next call with them.
-        ValueError if their shape or type is another than in `logits`.
-        """
-        if images.ndim == 3:
-            images = images[:, np.newaxis]
-        if images.shape[1:] != self.input_shape:
-            raise ValueError(
-                f"the images have shape {images.shape[1:]}, but {self.name or 'this network'} "
-                f"takes {self.input_shape}; choose a network or a data set that fits"
-            )
-        if images.dtype != np.uint8 and images.dtype.kind not in "bf":
-            raise ValueError(
-                f"the images have type {images.dtype}; give uint8, 0 to 255, or floats, 0 to 1"
-            )
-        is_moved = not isinstance(self.layers[0], Linear)  # a product reads either order as quickly
-        # Moved before all else, as bytes: as numbers there would be four times as much to move.
-        source = images.transpose(1, 2, 3, 0).copy() if is_moved else images
-        x: FloatArray = (
-            np.empty(source.shape, self.dtype)
-            if buffers is None
-            else buffers.get("x", source.shape, self.dtype)
-        )
-        np.copyto(x, source)
-        if images.dtype == np.uint8:
-            x *= 1 / 255
-        if not is_moved:
-            x = x.transpose(1, 2, 3, 0)
-        if self.normalisation is not None:
-            for channel, mean, deviation in zip(
-                x, self.normalisation.means, self.normalisation.deviations, strict=True
-            ):
-                channel -= mean
-                channel /= deviation
-        return x
+        """Images as the layers want them, as `NetworkInput.take` makes them."""
+        return self._input.take(images, buffers)
 
     def _forward(
         self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None

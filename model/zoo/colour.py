@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from model.layers import Conv2d, Dropout, Linear, MaxPool2d, ReLU
 from model.layers.base import require_whole
-from model.network import Network, Normalisation
+from model.network import Network
+from model.network_input import Normalisation
 from model.zoo.parts import assemble, closing_layers, hidden_layers, named
 
 CIFAR10_NORMALISATION = Normalisation((0.4914, 0.48216, 0.44653), (0.24703, 0.24349, 0.26159))

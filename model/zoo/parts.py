@@ -10,7 +10,8 @@ from typing import ParamSpec
 from model.initializers import initializer
 from model.layers import Dropout, Layer, Linear, ReLU, Shape, Sigmoid, Tanh
 from model.layers.base import require_whole
-from model.network import Network, Normalisation
+from model.network import Network
+from model.network_input import Normalisation
 
 _Settings = ParamSpec("_Settings")
 
