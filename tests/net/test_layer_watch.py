@@ -2,25 +2,19 @@
 
 import dataclasses
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model import layer_records
 from model.config import TrainingConfig
-from model.datasets import Dataset, load_mnist
+from model.datasets import Dataset
 from model.history import EpochDone, History, StepDone
 from model.layer_watch import MEASURES_PER_EPOCH, LayerWatch
 from model.trainer import Trainer
 from model.zoo import simple_conv_net
 
 SETTINGS: dict[str, object] = {"filters": 4, "hidden": 10}
-
-
-@pytest.fixture(scope="module")
-def mnist() -> Dataset:
-    return load_mnist(Path(__file__).resolve().parents[2] / "assets" / "mnist")
 
 
 def config(**changes: object) -> TrainingConfig:

@@ -9,7 +9,7 @@ import pytest
 from model import zoo
 from model.cifar10 import load_cifar10
 from model.config import TrainingConfig
-from model.datasets import Dataset, load_mnist
+from model.datasets import Dataset
 from model.errors import DivergedError
 from model.examples import TrainingImages
 from model.gradient_check import check_gradients
@@ -29,11 +29,6 @@ SMALL: dict[str, dict[str, object]] = {
     "mlp_cifar10": {"hidden": [12, 9]},
     "conv_net_cifar10": {"filters": 4, "hidden": 12},
 }
-
-
-@pytest.fixture(scope="module")
-def mnist() -> Dataset:
-    return load_mnist(ROOT / "assets" / "mnist")
 
 
 def images_like(network: zoo.Network, n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,24 +1,16 @@
 """Central differences: the plain way, and unit by unit."""
 
 import tracemalloc
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model import numerical
-from model.datasets import Dataset, load_mnist
+from model.datasets import Dataset
 from model.gradient_check import check_gradients
 from model.layers import Conv2d, Dropout, Linear, ReLU, Sigmoid, Tanh
 from model.network import Network
 from model.numerical import LinearDifferences, numerical_gradient
-
-MNIST = Path(__file__).resolve().parents[2] / "assets" / "mnist"
-
-
-@pytest.fixture(scope="module")
-def mnist() -> Dataset:
-    return load_mnist(MNIST)
 
 
 def test_differences_of_any_loss_are_its_slopes() -> None:

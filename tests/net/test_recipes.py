@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.datasets import Dataset, load_mnist
+from model.datasets import Dataset
 from model.errors import DataError
 from model.history import StepDone
 from model.loss import NONE_OF_THEM
@@ -23,11 +23,6 @@ with_strokes = pytest.mark.skipif(
 )
 SEVEN = WrittenDigit((np.array([[0.0, 0], [6, 0], [3, 10]]),), 7, "w1")
 ONE = WrittenDigit((np.array([[3.0, 0], [3, 10]]),), 1, "w1")
-
-
-@pytest.fixture(scope="module")
-def mnist() -> Dataset:
-    return load_mnist(ROOT / "assets" / "mnist")
 
 
 @pytest.fixture(scope="module")

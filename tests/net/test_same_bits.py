@@ -9,7 +9,7 @@ import pytest
 from model import learners, zoo
 from model.arrays import FloatArray
 from model.config import SAMPLINGS, TrainingConfig
-from model.datasets import Dataset, load_mnist
+from model.datasets import Dataset
 from model.history import History, Learning, StepDone
 from model.layers.linear import LARGE, Linear
 from model.learners import shard_count
@@ -17,7 +17,6 @@ from model.optimizers import OPTIMIZERS
 from model.trainer import Trainer
 from model.weights import TrainedNetwork, load, save
 
-ROOT = Path(__file__).resolve().parents[2]
 SMALL: dict[str, dict[str, object]] = {
     "simple_conv_net": {"filters": 12},
     "digitpad_net": {"filters": 8, "second_filters": 16, "dropout": 0.3},
@@ -36,11 +35,6 @@ EVERYTHING: dict[str, object] = {
     "weight_decay": 0.01,
     "schedule": "one_cycle",
 }
-
-
-@pytest.fixture(scope="module")
-def mnist() -> Dataset:
-    return load_mnist(ROOT / "assets" / "mnist")
 
 
 @pytest.fixture(scope="module")

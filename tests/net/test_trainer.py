@@ -3,29 +3,17 @@
 import dataclasses
 import math
 import threading
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from small_run import ASSETS, config, some_weights
+from small_run import config, some_weights
 
-from model.datasets import Dataset, load_mnist
+from model.datasets import Dataset
 from model.history import EpochDone, Evaluating, Event, History, RunStarted, StepDone
 from model.learners import shard_count
 from model.metrics import accuracy
 from model.trainer import Trainer
 from model.zoo import simple_conv_net, simple_net
-
-
-@pytest.fixture(scope="module")
-def mnist() -> Dataset:
-    return load_mnist(ASSETS / "mnist")
-
-
-@pytest.fixture(autouse=True)
-def no_thread_is_left() -> Iterator[None]:
-    yield
-    assert not [t for t in threading.enumerate() if t.name.startswith("digitpad-worker")]
 
 
 def told(events: list[Event]) -> list[object]:

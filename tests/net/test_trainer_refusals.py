@@ -2,28 +2,15 @@
 
 import math
 import re
-import threading
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from small_run import ASSETS, config, some_weights
+from small_run import config, some_weights
 
-from model.datasets import Dataset, load_mnist
+from model.datasets import Dataset
 from model.errors import DivergedError
 from model.history import StepDone
 from model.trainer import Trainer
-
-
-@pytest.fixture(scope="module")
-def mnist() -> Dataset:
-    return load_mnist(ASSETS / "mnist")
-
-
-@pytest.fixture(autouse=True)
-def no_thread_is_left() -> Iterator[None]:
-    yield
-    assert not [t for t in threading.enumerate() if t.name.startswith("digitpad-worker")]
 
 
 @pytest.mark.parametrize("threads", [1, 2])

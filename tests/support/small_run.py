@@ -1,14 +1,11 @@
 """A small run on MNIST."""
 
-from pathlib import Path
-
 import numpy as np
 
 from model.network import Network
 from model.trainer import TrainingConfig
 from model.zoo import simple_conv_net
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
 SMALL = {"filters": 10, "hidden": 20}
 
 
