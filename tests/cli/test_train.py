@@ -1,11 +1,9 @@
 """`digitpad train`: what it prints, what it keeps, and what it refuses."""
 
-import gzip
 import io
 import json
 import re
 import signal
-import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -17,13 +15,10 @@ from tqdm import tqdm
 from digitpad import cli
 from digitpad.commands.train import _tell, interrupt_noticed
 from digitpad.commands.train_options import config_of
-from digitpad.data import bundled_mnist
-from digitpad.resources import asset
 from model import weights
 from model.history import Differentiating, Learning, StepDone
 
 ROOT = Path(__file__).parents[2]
-
 SMALL = ("--train", 300, "--test", 100, "--epochs", 2, "--seed", 3)
 
 
@@ -243,9 +238,6 @@ def test_a_folder_to_save_in_is_told_before_the_work(refused, tmp_path):
     assert list((tmp_path / "folder.npz").iterdir()) == []
 
 
-# Ctrl+C
-
-
 def interrupted(path, *arguments):
     """Begins a long run, presses Ctrl+C after its first epoch, and waits for the end."""
     command = [sys.executable, "-c", "import sys, digitpad.cli as c; sys.exit(c.main())"]
@@ -301,132 +293,3 @@ def test_the_second_ctrl_c_breaks_off_and_afterwards_all_is_as_before():
     with interrupt_noticed() as is_interrupted:
         assert not is_interrupted()
     assert signal.getsignal(signal.SIGINT) is before
-
-
-# Going on
-
-
-@pytest.fixture(scope="module")
-def left(tmp_path_factory):
-    """A run that ended by --steps 5, in the middle of its second epoch of 3."""
-    path = tmp_path_factory.mktemp("left") / "left.npz"
-    arguments = ["train", *map(str, SMALL), "--steps", "5", "--save", str(path)]
-    assert cli.main(arguments) == 0
-    return path
-
-
-@pytest.mark.parametrize(
-    ("more", "steps"),
-    [(("--steps", 7), 7), (("--epochs", 3), 9), (("--epochs", 3, "--steps", 8), 8)],
-)
-def test_a_run_that_ended_by_its_steps_goes_on(digitpad, left, tmp_path, more, steps):
-    result = digitpad("train", "--resume", left, *more, "--save", tmp_path / "w.npz")
-    assert result.returncode == 0, result.stderr
-    back = weights.load(tmp_path / "w.npz")
-    assert len(back.history.losses) == steps
-    assert back.history.losses[:5] == weights.load(left).history.losses
-    assert back.config["seed"] == 3
-
-
-def test_a_run_that_is_done_says_what_would_let_it_go_on(refused, left):
-    line = refused("train", "--resume", left)
-    assert "left.npz: all 5 steps of its run are done; give more --epochs or --steps" in line
-
-
-@pytest.mark.parametrize(
-    ("option", "value"),
-    [
-        ("--network", "mlp"),
-        ("--setting", "hidden=50"),
-        ("--train", 300),
-        ("--test", 100),
-        ("--batch-size", 100),
-        ("--optimizer", "adam"),
-        ("--optimizer-setting", "beta1=0.8"),
-        ("--learning-rate", 0.001),
-        ("--schedule", "constant"),
-        ("--weight-decay", 0),
-        ("--sampling", "shuffle"),
-        ("--evaluation-samples", 10),
-        ("--gradient", "backpropagation"),
-        ("--seed", 3),
-    ],
-)
-def test_what_a_run_cannot_change_is_refused_and_not_passed_over(capsys, left, option, value):
-    assert cli.main(["train", "--resume", str(left), "--steps", "9", option, str(value)]) == 1
-    told = capsys.readouterr().err
-    assert told.startswith(f"digitpad: {option} cannot be given beside --resume")
-    assert "--epochs, --steps, --threads may change" in told
-
-
-def test_other_data_is_refused(refused, left, tmp_path):
-    mnist = bundled_mnist().subset(300, 100)
-    arrays = {name: getattr(mnist, name) for name in ("x_train", "t_train", "x_test", "t_test")}
-    np.savez(tmp_path / "same.npz", **arrays)
-    arrays["t_train"] = arrays["t_train"][::-1]
-    np.savez(tmp_path / "other.npz", **arrays)
-    go_on = ["train", "--resume", str(left), "--steps", "6", "--data"]
-    assert cli.main([*go_on, str(tmp_path / "same.npz")]) == 0
-    line = refused(*go_on, tmp_path / "other.npz")
-    assert "begun on 300 + 100 images of MNIST" in line
-    assert "give the data it was begun with" in line
-
-
-def test_a_finished_network_is_no_run_to_go_on_with(refused):
-    line = refused("train", "--resume", asset("weights/simple_conv_net.npz"), "--epochs", 30)
-    assert "holds a finished network" in line
-
-
-# Data of one's own
-
-
-def idx(array):
-    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
-
-
-@pytest.fixture
-def data(tmp_path):
-    """A folder of four small IDX files."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    rng = np.random.default_rng(0)
-    for part, count in (("train", 40), ("t10k", 20)):
-        images = rng.integers(0, 256, (count, 28, 28), np.uint8)
-        labels = np.arange(count, dtype=np.uint8) % 10
-        (folder / f"{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(images)))
-        (folder / f"{part}-labels-idx1-ubyte").write_bytes(idx(labels))
-    return folder
-
-
-def test_data_of_ones_own(digitpad, data):
-    result = digitpad("train", "--data", data, "--epochs", 1, "--json")
-    assert result.returncode == 0, result.stderr
-    assert json.loads(result.stdout)["epoch"] == 1
-
-
-@pytest.mark.parametrize(
-    ("name", "spoil", "words"),
-    [
-        ("train-labels-idx1-ubyte", lambda raw: b"\1" + raw[1:], "not an IDX file"),
-        ("train-labels-idx1-ubyte", lambda raw: raw[:-3], "cut short"),
-        ("train-labels-idx1-ubyte", lambda raw: raw + b"x", "too long"),
-        (
-            "t10k-labels-idx1-ubyte",
-            lambda raw: raw[:-1] + b"\x63",
-            "t_test holds labels from 0 to 99",
-        ),
-        ("train-images-idx3-ubyte.gz", lambda raw: raw[:200], "cut short"),
-    ],
-    ids=["magic", "short", "long", "label", "gzip"],
-)
-def test_damaged_data_is_named(refused, data, name, spoil, words):
-    path = data / name
-    path.write_bytes(spoil(path.read_bytes()))
-    line = refused("train", "--data", data, "--epochs", 1)
-    assert words in line
-    assert name.removesuffix(".gz") in line or "t_test" in line
-
-
-def test_a_missing_part_of_the_data_is_named(refused, data):
-    (data / "t10k-labels-idx1-ubyte").unlink()
-    assert "t10k-labels-idx1-ubyte" in refused("train", "--data", data)
