@@ -26,9 +26,9 @@ def main() -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from digitpad.app import make_application
-    from digitpad.train.curves_panel import CurvesPanel
-    from digitpad.train.run_curves import OtherRun, RunCurves
+    from digitpad.shell.application import make_application
+    from digitpad.train.plots.curves_panel import CurvesPanel
+    from digitpad.train.plots.run_curves import OtherRun, RunCurves
 
     app = make_application()
     panel = CurvesPanel()
@@ -75,15 +75,15 @@ def _replay_an_hour() -> None:
     from lateness import LatenessWatch
     from PySide6.QtCore import QEventLoop, QSettings
 
-    import digitpad.workspace
-    from digitpad.window import MainWindow
-    from model.config import TrainingConfig
+    import digitpad.state.workspace
+    from digitpad.shell.main_window import MainWindow
+    from model.training.config import TrainingConfig
 
     watch = LatenessWatch()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DIGITPAD_DATA"] = folder
-        workspace = digitpad.workspace.Workspace()
-        digitpad.workspace.Trainer = HourTrainer
+        workspace = digitpad.state.workspace.Workspace()
+        digitpad.state.workspace.Trainer = HourTrainer
         window = MainWindow(workspace, QSettings(folder + "/s.ini", QSettings.Format.IniFormat))
         window.show()
         window.tabs.setCurrentWidget(window.train_tab)

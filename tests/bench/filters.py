@@ -32,16 +32,16 @@ def main() -> None:
 
 def _importances() -> None:
     """All kernels' worth by shares of sums, against a network evaluated anew for each kernel."""
-    from digitpad.data import bundled_mnist
-    from digitpad.resources import BUNDLED_WEIGHTS, asset
-    from model import weights
-    from model.ablation import edited, importances
-    from model.metrics import accuracy
+    from digitpad.state.data_sources import bundled_mnist
+    from digitpad.system.resources import BUNDLED_WEIGHTS, asset
+    from model.analysis.ablation import edited, importances
+    from model.nn.evaluation import accuracy
+    from model.storage import weights_file
 
     data = bundled_mnist()
     images, labels = data.x_test[:500], data.t_test[:500]
     for name in BUNDLED_WEIGHTS:
-        network = weights.load(asset(name)).network
+        network = weights_file.load(asset(name)).network
         assert network.kernels is not None
         count, ratios = len(network.kernels), []
         for _ in range(3):
@@ -63,14 +63,14 @@ def _window(settings: str) -> None:
     from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
     from PySide6.QtTest import QTest
 
-    from digitpad.app import make_application
-    from digitpad.data import bundled_mnist
-    from digitpad.entry import Entry
-    from digitpad.window import MainWindow
-    from digitpad.workspace import Workspace
-    from model import zoo
-    from model.config import TrainingConfig
-    from model.weights import TrainedNetwork
+    from digitpad.shell.application import make_application
+    from digitpad.shell.main_window import MainWindow
+    from digitpad.state.data_sources import bundled_mnist
+    from digitpad.state.network_entry import Entry
+    from digitpad.state.workspace import Workspace
+    from model.nn import zoo
+    from model.storage.weights_file import TrainedNetwork
+    from model.training.config import TrainingConfig
 
     app = make_application()
     workspace = Workspace()

@@ -7,8 +7,8 @@ Digits of one writer are set side by side as a hand would: at gaps of 0.1 to 0.5
 height, one in ten from overlapping by 0.05 to 0.1, up and down by up to 0.1, larger or smaller by
 up to 10%; in every fourth number the second strokes (the bars of the 7, the hats of the 5) come
 last. "As written" keeps the heights at which the digits were written, one by one. What
-`model.grouping` knows is found (--fit) on the first 20 of pendigits' 30 writers; the figures
-printed are of the last 8.
+`model.handwriting.grouping` knows is found (--fit) on the first 20 of pendigits' 30 writers; the
+figures printed are of the last 8.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from number_strokes import (
     numerals,
 )
 
-from digitpad.resources import BUNDLED_WEIGHTS, asset
-from model.grouping import FEATURES, Part, StrokeLine
-from model.numerals import Expected, NumeralReader, text_of
-from model.weights import load
+from digitpad.system.resources import BUNDLED_WEIGHTS, asset
+from model.handwriting.grouping import FEATURES, Part, StrokeLine
+from model.handwriting.numbers import Expected, NumeralReader, text_of
+from model.storage.weights_file import load
 
 _SHRINKAGE = 1.0
 

@@ -22,10 +22,10 @@ SAMPLE = 400
 
 def main() -> None:
     """Measure, and print."""
-    from model.datasets import load_mnist
-    from model.numerical import LinearDifferences, numerical_gradient
-    from model.threads import hold_blas_to_one_thread
-    from model.zoo import build
+    from model.base.threads import hold_blas_to_one_thread
+    from model.data.datasets import load_mnist
+    from model.nn.zoo import build
+    from model.training.central_differences import LinearDifferences, numerical_gradient
 
     hold_blas_to_one_thread()
     data = load_mnist(ROOT / "assets" / "mnist")

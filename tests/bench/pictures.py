@@ -21,9 +21,9 @@ def main() -> None:
     """Measure, and print."""
     from picture_kinds import KINDS, real_strokes
 
-    from digitpad.resources import BUNDLED_WEIGHTS, asset
-    from model.drawing import prepare_picture, render_strokes
-    from model.weights import load
+    from digitpad.system.resources import BUNDLED_WEIGHTS, asset
+    from model.handwriting.strokes import prepare_picture, render_strokes
+    from model.storage.weights_file import load
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     weights = Path(sys.argv[2]) if len(sys.argv) > 2 else None

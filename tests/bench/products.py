@@ -7,8 +7,8 @@ import time
 
 import numpy as np
 
-from model.network import Network
-from model.threads import hold_blas_to_one_thread
+from model.base.threads import hold_blas_to_one_thread
+from model.nn.network import Network
 
 _SIDE = 768
 _TIMES = 20

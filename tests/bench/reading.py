@@ -14,24 +14,24 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.data import bundled_mnist
-from digitpad.resources import asset
-from model import weights
-from model.augment import distort_strokes
-from model.calibration import calibration_error, fit_temperature, threshold_for
-from model.drawings_file import Drawing, read_drawings
-from model.loss import softmax
-from model.network import Network
-from model.recipes import REFUSED
-from model.shapes import not_a_digit
-from model.threads import hold_blas_to_one_thread
-from model.written_digits import (
+from digitpad.state.data_sources import bundled_mnist
+from digitpad.system.resources import asset
+from model.base.threads import hold_blas_to_one_thread
+from model.data.image_distortion import distort_strokes
+from model.handwriting.drawings_file import Drawing, read_drawings
+from model.nn.loss import softmax
+from model.nn.network import Network
+from model.reader.calibration import calibration_error, fit_temperature, threshold_for
+from model.reader.non_digits import not_a_digit
+from model.reader.pen_digits import (
     read_written_digits,
     render_digits,
     render_ink,
     sorted_writers,
     split_by_writer,
 )
+from model.reader.recipe import REFUSED
+from model.storage import weights_file
 
 ROOT = Path(__file__).resolve().parents[2]
 STROKES = ROOT.parent / "shared/data/strokes/pendigits-tra.jsonl.gz"
@@ -41,7 +41,7 @@ NOT_DIGITS = ROOT / "tests/data/not_digits.jsonl"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--weights", type=Path, default=asset("weights/digitpad_net.npz"))
-    network = weights.load(parser.parse_args().weights).network
+    network = weights_file.load(parser.parse_args().weights).network
     hold_blas_to_one_thread()
     mnist = bundled_mnist()
     probabilities = softmax(logits_of(network, mnist.x_test).T).T

@@ -21,16 +21,16 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from digitpad.data import bundled_mnist
-from digitpad.resources import BUNDLED_WEIGHTS, asset
-from model import weights
-from model.arrays import ByteArray, IntArray
-from model.augment import distort_strokes
-from model.drawing import prepare_strokes
-from model.drawings_file import Drawing, checked_drawing
-from model.network import Network
-from model.shapes import SYMBOLS, symbol
-from model.teaching import Taught, Teacher
+from digitpad.state.data_sources import bundled_mnist
+from digitpad.system.resources import BUNDLED_WEIGHTS, asset
+from model.base.arrays import ByteArray, IntArray
+from model.data.image_distortion import distort_strokes
+from model.handwriting.drawings_file import Drawing, checked_drawing
+from model.handwriting.strokes import prepare_strokes
+from model.nn.network import Network
+from model.reader.fine_tuning import Taught, Teacher
+from model.reader.non_digits import SYMBOLS, symbol
+from model.storage import weights_file
 
 WRITERS, TAUGHT, MISREAD = 20, 5, 5
 OTHERS = 1_000
@@ -48,7 +48,7 @@ def main() -> None:
     """Run the cases, and print."""
     written = _read(Path(sys.argv[1]))
     most = int(sys.argv[2]) if len(sys.argv) > 2 else 4
-    default, simple = (weights.load(asset(name)).network for name in BUNDLED_WEIGHTS[:2])
+    default, simple = (weights_file.load(asset(name)).network for name in BUNDLED_WEIGHTS[:2])
     rng = np.random.default_rng(0)
     places = rng.permutation(len(written))[:OTHERS]
     others = [drawing for _, drawing in (written[place] for place in places)]

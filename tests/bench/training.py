@@ -45,12 +45,12 @@ def images_for(work: str) -> tuple[np.ndarray, np.ndarray]:
 
 def digitpad_worker(work: str, size: int, threads: int) -> Callable[[], None]:
     """One round of ours."""
-    from model.config import TrainingConfig
-    from model.datasets import Dataset
-    from model.history import StepDone
-    from model.metrics import evaluate
-    from model.threads import WorkerPool
-    from model.trainer import Trainer
+    from model.base.threads import WorkerPool
+    from model.data.datasets import Dataset
+    from model.nn.evaluation import evaluate
+    from model.training.config import TrainingConfig
+    from model.training.history import StepDone
+    from model.training.trainer import Trainer
 
     x, t = images_for(work)
     data = Dataset("bench", x, t, x[:100], t[:100], 10)
@@ -227,7 +227,7 @@ def product_seconds(work: str, size: int, peak: float) -> float:
     """What the matrix products of ``work`` alone would take at ``peak`` GFLOP/s."""
     from products import flops
 
-    from model import zoo
+    from model.nn import zoo
 
     images = size * {"simple_net": 100, "mlp_cifar10": 16}.get(work, 1)
     network = zoo.build("simple_conv_net" if work == "predict" else work)
@@ -259,7 +259,7 @@ def main() -> None:
         return
     from products import gigaflops
 
-    from model.threads import default_threads
+    from model.base.threads import default_threads
 
     threads = default_threads()
     print(

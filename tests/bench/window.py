@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from digitpad.window import MainWindow
+    from digitpad.shell.main_window import MainWindow
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -26,9 +26,9 @@ _OPEN = """
 import sys, time
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from digitpad.app import make_application
-from digitpad.window import MainWindow
-from digitpad.workspace import Workspace
+from digitpad.shell.application import make_application
+from digitpad.shell.main_window import MainWindow
+from digitpad.state.workspace import Workspace
 app = make_application()
 window = MainWindow(Workspace(), QSettings(sys.argv[1], QSettings.Format.IniFormat))
 window.show()
@@ -78,11 +78,11 @@ def _pen_and_timer(settings: str) -> None:
     from PySide6.QtCore import QEventLoop, QSettings, Qt
     from PySide6.QtTest import QTest
 
-    from digitpad.app import make_application
-    from digitpad.resources import asset
-    from digitpad.window import MainWindow
-    from digitpad.workspace import Workspace
-    from model.drawings_file import Drawing, read_drawings
+    from digitpad.shell.application import make_application
+    from digitpad.shell.main_window import MainWindow
+    from digitpad.state.workspace import Workspace
+    from digitpad.system.resources import asset
+    from model.handwriting.drawings_file import Drawing, read_drawings
 
     app = make_application()
     workspace = Workspace()
@@ -170,13 +170,13 @@ def _training(settings: str) -> None:
     """
     from PySide6.QtCore import QEventLoop, QSettings
 
-    from digitpad.app import make_application
-    from digitpad.data import bundled_mnist
-    from digitpad.window import MainWindow
-    from digitpad.workspace import Workspace
-    from model.config import TrainingConfig
-    from model.history import EpochDone, History
-    from model.trainer import Trainer
+    from digitpad.shell.application import make_application
+    from digitpad.shell.main_window import MainWindow
+    from digitpad.state.data_sources import bundled_mnist
+    from digitpad.state.workspace import Workspace
+    from model.training.config import TrainingConfig
+    from model.training.history import EpochDone, History
+    from model.training.trainer import Trainer
 
     app = make_application()
     workspace = Workspace()
@@ -223,11 +223,11 @@ def _answers() -> None:
     """From asking a run to stop, anywhere in it, to its end."""
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from digitpad.app import make_application
-    from digitpad.data import bundled_mnist
-    from digitpad.training_session import TrainingSession
-    from model.config import TrainingConfig
-    from model.trainer import Trainer
+    from digitpad.background.training_session import TrainingSession
+    from digitpad.shell.application import make_application
+    from digitpad.state.data_sources import bundled_mnist
+    from model.training.config import TrainingConfig
+    from model.training.trainer import Trainer
 
     make_application()
     data, rng = bundled_mnist(), np.random.default_rng(0)

@@ -5,11 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from digitpad.data import bundled_mnist
-from digitpad.resources import BUNDLED_WEIGHTS, asset
-from model import weights
-from model.trainer import TrainingConfig
-from model.weights import TrainedNetwork, load
+from digitpad.state.data_sources import bundled_mnist
+from digitpad.system.resources import BUNDLED_WEIGHTS, asset
+from model.storage import weights_file
+from model.storage.weights_file import TrainedNetwork, load
+from model.training.trainer import TrainingConfig
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_bundled_weights_on_all_of_mnist(digitpad):
 
 
 def test_weights_of_ones_own(digitpad, few, tmp_path):
-    weights.save(tmp_path / "raw.npz", TrainedNetwork(TrainingConfig().build_network()))
+    weights_file.save(tmp_path / "raw.npz", TrainedNetwork(TrainingConfig().build_network()))
     result = digitpad("evaluate", "--weights", tmp_path / "raw.npz", "--data", few, "--json")
     answer = json.loads(result.stdout)
     assert answer["weights"] == str(tmp_path / "raw.npz")
@@ -61,7 +61,7 @@ def test_weights_of_ones_own(digitpad, few, tmp_path):
 
 
 def test_weights_named_before_the_command(digitpad, few, tmp_path):
-    weights.save(tmp_path / "raw.npz", TrainedNetwork(TrainingConfig().build_network()))
+    weights_file.save(tmp_path / "raw.npz", TrainedNetwork(TrainingConfig().build_network()))
     result = digitpad("--weights", tmp_path / "raw.npz", "evaluate", "--data", few, "--json")
     assert json.loads(result.stdout)["weights"] == str(tmp_path / "raw.npz")
 
@@ -112,7 +112,7 @@ def test_bad_weights_are_refused(refused, tmp_path, content, words):
 
 def test_weights_with_the_wrong_shape_network_or_nan_are_refused(refused, tmp_path):
     good, bad = tmp_path / "good.npz", tmp_path / "bad.npz"
-    weights.save(good, TrainedNetwork(TrainingConfig().build_network()))
+    weights_file.save(good, TrainedNetwork(TrainingConfig().build_network()))
     arrays = dict(np.load(good))
     about = str(arrays["about"])
     for change, words in (

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from digitpad.commands.train_options import _settings
-from model.summary_text import summary_text
-from model.zoo import NETWORKS, TITLES, build, settings_of
+from digitpad.cli.train_options import _settings
+from model.nn.summary_table import summary_text
+from model.nn.zoo import NETWORKS, TITLES, build, settings_of
 
 
 def test_every_network_with_its_title_and_size(digitpad):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from digitpad.data import bundled_mnist
-from digitpad.resources import asset
+from digitpad.state.data_sources import bundled_mnist
+from digitpad.system.resources import asset
 
 KEYS = ["file", "index", "digit", "probabilities", "verdict"]
 SAMPLES = asset("drawings/samples.jsonl")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from digitpad import __version__
-from digitpad.display import SYSTEM_LIBRARIES, why_no_qt
-from model.optimizers import OPTIMIZERS
-from model.schedules import SCHEDULES
-from model.zoo import NETWORKS
+from digitpad.system.display import SYSTEM_LIBRARIES, why_no_qt
+from model.nn.optimizers import OPTIMIZERS
+from model.nn.schedules import SCHEDULES
+from model.nn.zoo import NETWORKS
 
 ROOT = Path(__file__).parents[2]
 
@@ -96,7 +96,7 @@ def test_an_unknown_command_is_a_usage_error(digitpad):
         "import digitpad.cli",
         "import digitpad.cli as c; c.main(['train', '--train', '20', '--test', '10', "
         "'--epochs', '1', '--json'])",
-        "import digitpad.cli as c, digitpad.resources as r; "
+        "import digitpad.cli as c, digitpad.system.resources as r; "
         "c.main(['predict', str(r.asset('drawings/samples.jsonl'))])",
     ],
     ids=["import", "train", "predict drawings"],
@@ -114,7 +114,7 @@ def test_no_qt_is_loaded_where_none_is_needed(code):
 def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path):
     code = (
         "import sys; sys.argv[0] = 'digitpad'\n"
-        "import digitpad.cli as c, digitpad.resources as r\n"
+        "import digitpad.cli as c, digitpad.system.resources as r\n"
         "sys.exit(c.main(['predict'] + 300 * [str(r.asset('drawings/samples.jsonl'))]))"
     )
     process = subprocess.Popen(

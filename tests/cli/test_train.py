@@ -13,10 +13,10 @@ import pytest
 from tqdm import tqdm
 
 from digitpad import cli
-from digitpad.commands.train import _tell, interrupt_noticed
-from digitpad.commands.train_options import config_of
-from model import weights
-from model.history import Differentiating, Learning, StepDone
+from digitpad.cli.train import _tell, interrupt_noticed
+from digitpad.cli.train_options import config_of
+from model.storage import weights_file
+from model.training.history import Differentiating, Learning, StepDone
 
 ROOT = Path(__file__).parents[2]
 SMALL = ("--train", 300, "--test", 100, "--epochs", 2, "--seed", 3)
@@ -32,7 +32,7 @@ def test_one_json_object_an_epoch_and_a_file_that_loads(digitpad, tmp_path):
         assert epoch["seconds"] > 0
     assert len(epochs) == 2
     assert "step" in result.stderr
-    back = weights.load(tmp_path / "w.npz")
+    back = weights_file.load(tmp_path / "w.npz")
     assert back.history.epochs[-1].test_accuracy == epochs[-1]["test_accuracy"]
     assert back.history.epochs[-1].train_loss == epochs[-1]["train_loss"]
     assert back.config["seed"] == 3
@@ -50,7 +50,7 @@ def test_a_seed_is_a_run_on_any_number_of_threads(digitpad, tmp_path):
     for number, threads in enumerate((1, 2, 2)):
         digitpad("train", *SMALL, "--threads", threads, "--save", tmp_path / f"{number}.npz")
     digitpad("train", *SMALL, "--seed", 4, "--save", tmp_path / "3.npz")
-    ends = [weights.load(tmp_path / f"{n}.npz").network.parameters for n in range(4)]
+    ends = [weights_file.load(tmp_path / f"{n}.npz").network.parameters for n in range(4)]
     np.testing.assert_array_equal(ends[0], ends[1])
     np.testing.assert_array_equal(ends[1], ends[2])
     assert not np.array_equal(ends[0], ends[3])
@@ -61,7 +61,7 @@ def test_a_preset_sets_everything_but_what_is_given_beside_it(digitpad, tmp_path
     options = ("--train", 200, "--test", 50, "--epochs", 1, "--seed", 7, "--save", path)
     result = digitpad("train", "--preset", "simple_net", *options)
     assert result.returncode == 0, result.stderr
-    config = weights.load(path).config
+    config = weights_file.load(path).config
     assert (config["network"], config["optimizer"], config["learning_rate"]) == (
         "simple_net",
         "sgd",
@@ -190,7 +190,7 @@ def test_divergence_says_where_and_keeps_the_last_finite_weights(digitpad, tmp_p
     assert cure == "digitpad: try --learning-rate 0.1"
     for words in ("digitpad: the loss became", "epoch 1, step", "learning rate 1e+09"):
         assert words in line
-    back = weights.load(tmp_path / "w.npz")
+    back = weights_file.load(tmp_path / "w.npz")
     assert np.isfinite(back.network.parameters).all()
     assert f"step {len(back.history.losses) + 1}," in line
 
@@ -264,7 +264,7 @@ def test_ctrl_c_keeps_whole_steps_and_the_run_can_be_gone_on_with(digitpad, tmp_
     status, told = interrupted(tmp_path / "w.npz", *size, "--batch-size", 200, "--seed", 3)
     assert status == 130
     assert "Traceback" not in told
-    back = weights.load(tmp_path / "w.npz")
+    back = weights_file.load(tmp_path / "w.npz")
     steps = len(back.history.losses)
     assert steps == back.checkpoint.step >= 3
     assert told.splitlines()[-1] == f"digitpad: stopped after step {steps}"
@@ -273,13 +273,13 @@ def test_ctrl_c_keeps_whole_steps_and_the_run_can_be_gone_on_with(digitpad, tmp_
         *("train", *size, "--batch-size", 200, "--seed", 3, "--threads", 1),
         *("--epochs", 100_000, "--steps", steps, "--save", tmp_path / "whole.npz"),
     )
-    whole = weights.load(tmp_path / "whole.npz")
+    whole = weights_file.load(tmp_path / "whole.npz")
     assert whole.network.parameters.tobytes() == back.network.parameters.tobytes()
     assert whole.history.losses == back.history.losses
     more = ("--steps", steps + 4, "--save", tmp_path / "more.npz")
     result = digitpad("train", "--resume", tmp_path / "w.npz", *more)
     assert result.returncode == 0, result.stderr
-    assert len(weights.load(tmp_path / "more.npz").history.losses) == steps + 4
+    assert len(weights_file.load(tmp_path / "more.npz").history.losses) == steps + 4
 
 
 def test_the_second_ctrl_c_breaks_off_and_afterwards_all_is_as_before():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from digitpad import cli
-from digitpad.data import bundled_mnist
-from digitpad.resources import asset
-from model import weights
+from digitpad.state.data_sources import bundled_mnist
+from digitpad.system.resources import asset
+from model.storage import weights_file
 
 SMALL = ("--train", 300, "--test", 100, "--epochs", 2, "--seed", 3)
 
@@ -27,9 +27,9 @@ def left(tmp_path_factory):
 def test_a_run_that_ended_by_its_steps_goes_on(digitpad, left, tmp_path, more, steps):
     result = digitpad("train", "--resume", left, *more, "--save", tmp_path / "w.npz")
     assert result.returncode == 0, result.stderr
-    back = weights.load(tmp_path / "w.npz")
+    back = weights_file.load(tmp_path / "w.npz")
     assert len(back.history.losses) == steps
-    assert back.history.losses[:5] == weights.load(left).history.losses
+    assert back.history.losses[:5] == weights_file.load(left).history.losses
     assert back.config["seed"] == 3
 
 

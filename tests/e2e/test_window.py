@@ -5,9 +5,9 @@ import time
 
 import numpy as np
 
-from digitpad.pictures import to_array
-from digitpad.resources import asset
-from model.drawings_file import read_drawings
+from digitpad.system.image_files import to_array
+from digitpad.system.resources import asset
+from model.handwriting.drawings_file import read_drawings
 
 SMALLEST_PX = 200
 BETWEEN_MOVES_S = 0.005

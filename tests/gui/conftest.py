@@ -21,11 +21,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton, QWidget
 
-from digitpad.app import make_application
-from digitpad.recovery import Recovery
-from digitpad.theme import Appearance, wardrobe
-from digitpad.window import MainWindow
-from digitpad.workspace import Workspace
+from digitpad.shell.application import make_application
+from digitpad.shell.main_window import MainWindow
+from digitpad.state.crash_recovery import Recovery
+from digitpad.state.workspace import Workspace
+from digitpad.widgets.theme import Appearance, wardrobe
 
 PATIENCE_MS = 60_000
 LOOK_EVERY_MS = 5

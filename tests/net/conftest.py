@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.datasets import Dataset, load_mnist
+from model.data.datasets import Dataset, load_mnist
 
 MNIST = Path(__file__).resolve().parents[2] / "assets" / "mnist"
 

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from model.datasets import load_mnist
-from model.drawing import prepare_strokes
-from model.drawings_file import Drawing, read_drawings
-from model.files import sha256
+from model.data.datasets import load_mnist
+from model.files.atomic import sha256
+from model.handwriting.drawings_file import Drawing, read_drawings
+from model.handwriting.strokes import prepare_strokes
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 SUMS = dict(

@@ -9,7 +9,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitpad.draw.canvas import DrawCanvas
+from digitpad.draw.canvas.canvas import DrawCanvas
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 AREA = 400

@@ -7,8 +7,8 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
-from digitpad.train.curve_plot import CurvePlot
-from digitpad.train.run_curves import RunCurves
+from digitpad.train.plots.curve_plot import CurvePlot
+from digitpad.train.plots.run_curves import RunCurves
 
 EMPTY = "Curves appear here when training starts"
 NAN = math.nan

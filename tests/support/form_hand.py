@@ -9,7 +9,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.presets import PRESETS
+from model.training.presets import PRESETS
 
 
 class Hand:

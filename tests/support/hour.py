@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from model.history import EpochDone, RunStarted, StepDone, UpdateSizes
-from model.trainer import Trainer
+from model.training.history import EpochDone, RunStarted, StepDone, UpdateSizes
+from model.training.trainer import Trainer
 
 STEPS_PER_EPOCH = 600
 EPOCHS = 600

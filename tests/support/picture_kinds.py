@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.raster import draw_polylines
+from model.handwriting.raster import draw_polylines
 
 ROOT = Path(__file__).resolve().parents[2]
 PENDIGITS = ROOT.parent / "shared" / "data" / "strokes" / "pendigits-tra.jsonl.gz"

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitpad.resources import asset
-from model.augment import distort_strokes
-from model.drawings_file import read_drawings
+from digitpad.system.resources import asset
+from model.data.image_distortion import distort_strokes
+from model.handwriting.drawings_file import read_drawings
 
 SAMPLES = {drawing.label: drawing for _, drawing in read_drawings(asset("drawings/samples.jsonl"))}
 

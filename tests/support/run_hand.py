@@ -6,8 +6,8 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from model.config import TrainingConfig
-from model.run_file import SUFFIX
+from model.storage.run_file import SUFFIX
+from model.training.config import TrainingConfig
 
 QUICK = TrainingConfig(train_size=60, test_size=20, epochs=2, batch_size=30)
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from model.layers import Conv2d, Linear, MaxPool2d, ReLU, Shape
-from model.network import Network
+from model.nn.layers import Conv2d, Linear, MaxPool2d, ReLU, Shape
+from model.nn.network import Network
 
 
 def small_network(seed: int = 0, dtype: type = np.float32) -> Network:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from model.network import Network
-from model.trainer import TrainingConfig
-from model.zoo import simple_conv_net
+from model.nn.network import Network
+from model.nn.zoo import simple_conv_net
+from model.training.trainer import TrainingConfig
 
 SMALL = {"filters": 10, "hidden": 20}
 

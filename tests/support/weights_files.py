@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.errors import DataError
-from model.weights import TrainedNetwork, load
+from model.base.errors import DataError
+from model.storage.weights_file import TrainedNetwork, load
 
 SETTINGS: dict[str, object] = {
     "input_shape": (1, 8, 8),

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import (
     QMenu,
 )
 
-from model import weights
-from model.trainer import TrainingConfig
-from model.weights import TrainedNetwork
+from model.storage import weights_file
+from model.storage.weights_file import TrainedNetwork
+from model.training.trainer import TrainingConfig
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHORT = TrainingConfig(train_size=60, test_size=20, batch_size=10, epochs=2, threads=1)
@@ -33,7 +33,7 @@ def recent(window):
 
 def save_network(path, seed=1, **settings):
     network = TrainingConfig(seed=seed, network_settings=settings).build_network()
-    weights.save(path, TrainedNetwork(network))
+    weights_file.save(path, TrainedNetwork(network))
     return network
 
 

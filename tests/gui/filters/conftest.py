@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from filter_pages import press
 
-from model import weights
-from model.trainer import TrainingConfig
-from model.weights import TrainedNetwork
+from model.storage import weights_file
+from model.storage.weights_file import TrainedNetwork
+from model.training.trainer import TrainingConfig
 
 COLOUR = Path(__file__).resolve().parents[4] / "shared/data/cifar10-sample/cifar-10-python.tar.gz"
 
@@ -41,7 +41,7 @@ def open_network(tab, workspace, tmp_path):
 
     def open_new(name, **settings):
         network = TrainingConfig(network=name, seed=3, network_settings=settings).build_network()
-        weights.save(tmp_path / f"{name}.npz", TrainedNetwork(network))
+        weights_file.save(tmp_path / f"{name}.npz", TrainedNetwork(network))
         entry = workspace.open_weights(tmp_path / f"{name}.npz")
         tab.show_entry(entry)
         return entry

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QCheckBox, QComboBox, QWidget
 
-from digitpad.data import bundled_mnist
-from digitpad.filters.kernel_grid import KernelGrid
-from digitpad.filters.pixel_view import PixelView
-from model.occlusion import occlusion
+from digitpad.filters.tiles.kernel_grid import KernelGrid
+from digitpad.filters.tiles.pixel_view import PixelView
+from digitpad.state.data_sources import bundled_mnist
+from model.analysis.occlusion import occlusion
 
 PAGES = ["kernels_page", "work_page", "health_page", "switch_page", "deeper_page"]
 

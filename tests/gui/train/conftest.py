@@ -5,9 +5,9 @@ from form_hand import Hand
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from digitpad.train.curves import AccuracyPlot, LossPlot
-from digitpad.train.curves_panel import CurvesPanel
-from digitpad.train.form import TrainingForm
+from digitpad.train.form.form import TrainingForm
+from digitpad.train.plots.curves import AccuracyPlot, LossPlot
+from digitpad.train.plots.curves_panel import CurvesPanel
 
 
 @pytest.fixture

@@ -1,0 +1,116 @@
+"""What the window asks of a run in another thread: how far to go, what to move, when to stop.
+
+The window pulls the reins; the thread looks at them between two events. Nothing here waits for the
+other side but `wait`, in which a held run rests.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from model.training.history import EpochDone, Event, StepDone
+
+
+class Pace(Enum):
+    """How far a run may go before it is held."""
+
+    HOLD = "hold"
+    STEP = "step"
+    """To the end of a batch, or of the evaluation that follows the last one of an epoch."""
+    EPOCH = "epoch"
+    GO = "go"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the window wants at this moment.
+
+    Attributes
+    ----------
+    is_held, is_let_go
+        Whether to rest here; whether to end here.
+    moves
+        Settings to move now.
+    wants_checkpoint
+        Whether to tell where the run is, so that it can be gone on with from here.
+    order
+        Counts the paces set; tells which one a rest obeys.
+    """
+
+    is_held: bool
+    is_let_go: bool
+    moves: Mapping[str, float]
+    wants_checkpoint: bool
+    order: int
+
+
+class Reins:
+    """Shared by two threads; every method may be called from either."""
+
+    def __init__(self, pace: Pace = Pace.GO) -> None:
+        self._changed = threading.Condition()
+        self._pace = pace
+        self._order = 0
+        self._is_let_go = False
+        self._moves: dict[str, float] = {}
+        self._wants_checkpoint = False
+        self._wants_checkpoint_of_epoch = False
+
+    def set_pace(self, pace: Pace) -> int:
+        """Go on, or hold, from the next event; the number of this order."""
+        with self._changed:
+            self._pace = pace
+            self._order += 1
+            self._changed.notify_all()
+            return self._order
+
+    def move(self, settings: Mapping[str, float]) -> None:
+        """Move these settings of the run, as `Trainer.change` does."""
+        with self._changed:
+            self._moves.update(settings)
+            self._changed.notify_all()
+
+    def ask_for_checkpoint(self, *, at_epoch_end: bool) -> None:
+        """Have the next report, or the one of the next epoch's end, carry a checkpoint."""
+        with self._changed:
+            self._wants_checkpoint |= not at_epoch_end
+            self._wants_checkpoint_of_epoch |= at_epoch_end
+            self._changed.notify_all()
+
+    def let_go(self) -> None:
+        """End the run at the next event, held or not."""
+        with self._changed:
+            self._is_let_go = True
+            self._changed.notify_all()
+
+    def asked(self, event: Event | None = None) -> Asked:
+        """What is wanted, each thing told once; ``event`` is the one that has just happened."""
+        with self._changed:
+            is_epoch = isinstance(event, EpochDone)
+            is_step = isinstance(event, StepDone) or is_epoch
+            if (self._pace is Pace.STEP and is_step) or (self._pace is Pace.EPOCH and is_epoch):
+                self._pace = Pace.HOLD
+            wants_checkpoint = self._wants_checkpoint or (
+                is_epoch and self._wants_checkpoint_of_epoch
+            )
+            if wants_checkpoint:
+                self._wants_checkpoint = False
+                self._wants_checkpoint_of_epoch &= not is_epoch
+            moves, self._moves = self._moves, {}
+            is_held = self._pace is Pace.HOLD
+            return Asked(is_held, self._is_let_go, moves, wants_checkpoint, self._order)
+
+    def wait(self) -> None:
+        """Rest until something is asked other than to hold."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: (
+                    self._pace is not Pace.HOLD
+                    or self._is_let_go
+                    or bool(self._moves)
+                    or self._wants_checkpoint
+                )
+            )

@@ -1,0 +1,1 @@
+"""The sheet that is drawn on: pen, eraser, undo, marks."""

@@ -1,0 +1,1 @@
+"""From what is on the canvas, or a picture, to a reading."""

@@ -1,0 +1,294 @@
+"""The Draw tab: a canvas, the answer as the pen moves, and what the network sees."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from digitpad.draw.answer.answer import BETWEEN, NO_DIGIT, TOO_LITTLE, AnswerPanel
+from digitpad.draw.answer.input_strip import InputStrip
+from digitpad.draw.answer.step_words import step_explanation, step_title
+from digitpad.draw.answer.steps_warning import StepsWarning
+from digitpad.draw.canvas.canvas import DrawCanvas
+from digitpad.draw.canvas.sketch import Stroke
+from digitpad.draw.reading.expected_choice import ExpectedChoice
+from digitpad.draw.reading.ink_reader import STROKE_STEPS, InkReader
+from digitpad.draw.reading.network_choice import NetworkChoice
+from digitpad.draw.reading.picture_intake import PictureIntake
+from digitpad.draw.reading.picture_reading import PictureReading
+from digitpad.draw.teach.labelling import DrawingTeacher
+from digitpad.draw.teach.teach_bar import TeachBar
+from digitpad.draw.tools import DrawTools
+from digitpad.state.data_sources import bundled_mnist
+from digitpad.state.network_entry import Entry
+from digitpad.state.workspace import Workspace
+from digitpad.widgets.basics import card, label
+from digitpad.widgets.probability_bars import ProbabilityBars
+from digitpad.widgets.theme import SPACE
+from model.base.arrays import ByteArray, FloatArray
+from model.handwriting.numbers import Expected
+from model.handwriting.strokes import ALL_STEPS, Prepared, Steps
+from model.handwriting.verdict import Verdict, judge
+
+SHORTEST_PAUSE_MS = 8
+"""Between two readings: more often than a screen shows them would be for nobody."""
+
+_DOUBTS = {
+    Verdict.DIGIT: "",
+    Verdict.TOO_LITTLE: TOO_LITTLE,
+    Verdict.BETWEEN: BETWEEN,
+    Verdict.NO_DIGIT: NO_DIGIT,
+}
+
+
+class DrawTab(QWidget):
+    """Composes the drawing widgets and reads the ink with the network in use."""
+
+    read = Signal(object)  # probabilities (10,), or None where there is nothing to read
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("draw_tab")
+        self._workspace = workspace
+        self._rng = np.random.default_rng()
+        self._last_reading = 0.0
+        self._pause_ms = SHORTEST_PAUSE_MS
+        self._step_names: tuple[str, ...] = ()
+        self._pictures = PictureReading(self)
+        self.intake = PictureIntake(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_due)
+
+        self.canvas = DrawCanvas()
+        self._reader = InkReader(self.canvas, self._pictures, workspace)
+        self.answer = AnswerPanel()
+        self.bars = ProbabilityBars()
+        self.strip = InputStrip()
+        self.teach_bar = TeachBar()
+        self.teach_bar.listen_in(self)
+        self.warning = StepsWarning()
+        self._tools = DrawTools(self.canvas)
+        self._tools.listen_in(self)
+        self._expected = ExpectedChoice()
+        self._networks = NetworkChoice(workspace)
+        self._sample = label(role="muted", name="sample_label")
+        self._sample.setAccessibleName(self.tr("The picture shown"))
+        self._sample.setWordWrap(True)
+        self._sample.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._lay_out()
+
+        self._name_steps(STROKE_STEPS)
+        self._tools.sample_requested.connect(self.show_random_sample)
+        self._expected.chosen.connect(self._on_expected_chosen)
+        self.strip.step_switched.connect(self._on_step_switched)
+        self.warning.all_wanted.connect(self._on_all_steps_wanted)
+        self.canvas.ink_changed.connect(self._on_ink_changed)
+        self.canvas.digit_pointed.connect(self._on_digit_pointed)
+        self.answer.digit_pointed.connect(self._on_digit_pointed)
+        self.intake.taken.connect(self._on_picture_taken)
+        self._pictures.ended.connect(self._on_picture_found)
+        self._pictures.failed.connect(self.intake.tell)
+        workspace.closing.connect(self.intake.close)
+        workspace.closing.connect(self._pictures.close)
+        workspace.in_use_changed.connect(self._on_network_changed)
+        workspace.weights_changed.connect(self._on_weights_changed)
+        self.teaching = DrawingTeacher(
+            self.canvas, self.strokes_looked_at, self.teach_bar, workspace.lessons, self
+        )
+        self._on_network_changed()
+
+    @property
+    def is_answer_current(self) -> bool:
+        """Whether what is shown is the answer for all the ink there is."""
+        is_awaited = self.intake.is_busy or self._pictures.is_busy
+        return not self._timer.isActive() and not is_awaited
+
+    def strokes_looked_at(self) -> Sequence[Stroke]:
+        """All strokes there are, or of a number those of the digit looked at."""
+        if not self.is_answer_current:
+            self.read_now()
+        return self._reader.strokes_looked_at()
+
+    def read_now(self) -> None:
+        """Read what is on the canvas with the network in use, and show the answer."""
+        self._timer.stop()
+        began = time.monotonic()
+        if not self._reader.look_at_picture():
+            return  # what was read before stays until this is ready
+        if self._reader.read_number():
+            self._show_number()
+        else:
+            self._show_digit(*self._reader.read_digit())
+        self._last_reading = time.monotonic()
+        # A long number takes longer: half of the time at least stays free for the pen.
+        self._pause_ms = max(SHORTEST_PAUSE_MS, round(1000 * (self._last_reading - began)))
+
+    def _show_digit(self, prepared: Prepared | None, probabilities: FloatArray | None) -> None:
+        doubt = ""
+        if prepared is not None and probabilities is not None:
+            refuses_below = self._workspace.in_use.network.refuses_below
+            doubt = _DOUBTS[judge(probabilities, refuses_below, is_dot=prepared.is_dot).verdict]
+        self.answer.set_answer(probabilities, doubt)
+        self.bars.set_dimmed(bool(doubt))
+        self.canvas.mark_digits([], -1)
+        self._show_details(prepared, probabilities)
+
+    def _show_number(self) -> None:
+        """The number with its digits, and of the digit looked at its bars and steps."""
+        number = self._reader.number
+        sure = [digit.probability for digit in number.digits]
+        refuses_below = self._workspace.in_use.network.refuses_below
+        digits = [digit.digit for digit in number.digits]
+        self.answer.set_number(digits, sure, number.place, refuses_below)
+        self.canvas.mark_digits(number.marks(refuses_below), number.place)
+        self.bars.set_dimmed(number.digit.probability < refuses_below)
+        self._show_details(self._reader.digit_looked_at(), number.digit.probabilities)
+
+    def _show_details(self, prepared: Prepared | None, probabilities: FloatArray | None) -> None:
+        self.bars.set_probabilities(probabilities)
+        steps = prepared.steps if prepared else ()
+        if steps or self.canvas.picture() is None:
+            self._name_steps(tuple(step.name for step in steps) or STROKE_STEPS)
+        self.strip.set_steps([(step_title(step.name), step.image) for step in steps])
+        self._workspace.show_drawing(prepared.image if prepared else None)
+        self.read.emit(probabilities)
+
+    @Slot()
+    def show_random_sample(self) -> None:
+        """Put a test image on the canvas: one the network has never learnt from."""
+        try:
+            data = bundled_mnist()
+        except (ValueError, OSError) as error:  # a damaged installation
+            self._sample.setText(str(error))
+            return
+        number = int(self._rng.integers(len(data.x_test)))
+        self.canvas.show_picture(
+            data.x_test[number, 0],
+            self.tr("MNIST test image {0}: a person meant {1}").format(
+                f"{number + 1:,}", int(data.t_test[number])
+            ),
+        )
+
+    def _lay_out(self) -> None:
+        drawing = QVBoxLayout()
+        drawing.setSpacing(SPACE)
+        drawing.addWidget(self.canvas, 1)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE)
+        below.addWidget(self._sample, 1)
+        below.addWidget(label(self.tr("Read as"), "muted"))
+        below.addWidget(self._expected)
+        drawing.addLayout(below)
+        drawing.addWidget(self._tools)
+
+        reading = QHBoxLayout()
+        reading.setSpacing(3 * SPACE)
+        reading.addWidget(self.answer)
+        reading.addWidget(self.bars, 1)
+        answering = QVBoxLayout()
+        answering.setSpacing(SPACE)
+        # Steps left out explain a wrong answer, so they are told where the answer is.
+        answering.addWidget(self.warning)
+        answering.addLayout(reading, 1)
+        answering.addWidget(self.teach_bar)
+        seen = QVBoxLayout()
+        seen.setSpacing(SPACE)
+        seen.addWidget(label(self.tr("What the network sees"), "title"))
+        seen.addWidget(self.strip)
+        seen.addStretch()
+        choice = QHBoxLayout()
+        choice.addWidget(self._networks)
+
+        grid = QGridLayout(self)
+        grid.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        grid.setSpacing(2 * SPACE)
+        grid.addWidget(card("drawing_card", drawing), 0, 0, 3, 1)
+        grid.addWidget(card("choice_card", choice), 0, 1)
+        grid.addWidget(card("reading_card", answering), 1, 1)
+        grid.addWidget(card("seen_card", seen), 2, 1)
+        grid.setColumnStretch(0, 11)
+        grid.setColumnStretch(1, 10)
+        grid.setRowStretch(1, 3)
+        grid.setRowStretch(2, 2)
+
+    def _take_steps(self, steps: Steps) -> None:
+        self._reader.take_steps(steps)
+        self._show_left_out()
+        self._read_soon()
+
+    def _name_steps(self, names: tuple[str, ...]) -> None:
+        """Name the strip's tiles, with a check for each but the first, if they are others."""
+        if names == self._step_names:
+            return
+        self._step_names = names
+        self.strip.set_step_names(
+            [step_title(name) for name in names], [step_explanation(name) for name in names]
+        )
+        self.strip.set_switches(["", *names[1:]])
+        self._show_left_out()
+
+    def _show_left_out(self) -> None:
+        left_out = self._reader.left_out(self._step_names)
+        self.warning.show_left_out([step_title(name) for name in left_out])
+        self.strip.show_left_out(left_out)
+
+    def _read_soon(self) -> None:
+        if not self._timer.isActive():
+            elapsed_ms = 1000 * (time.monotonic() - self._last_reading)
+            self._timer.start(max(0, round(self._pause_ms - elapsed_ms)))
+
+    @Slot(str, bool)
+    def _on_step_switched(self, name: str, is_on: bool) -> None:
+        self._take_steps(replace(self._reader.steps, **{name: is_on}))
+
+    @Slot()
+    def _on_all_steps_wanted(self) -> None:
+        self._take_steps(ALL_STEPS)
+
+    @Slot()
+    def _on_due(self) -> None:
+        self.read_now()
+
+    @Slot()
+    def _on_ink_changed(self) -> None:
+        self._sample.setText(self.canvas.caption())
+        self._read_soon()
+
+    @Slot(object, str)
+    def _on_picture_taken(self, pixels: ByteArray, caption: str) -> None:
+        self.canvas.show_picture(pixels, caption)
+
+    @Slot()
+    def _on_picture_found(self) -> None:
+        self._reader.begin_number()
+        self._read_soon()
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        self._reader.number.forget()
+        self._read_soon()
+
+    @Slot(object)
+    def _on_weights_changed(self, entry: Entry) -> None:
+        if entry is self._workspace.in_use:
+            self._reader.number.forget()
+            if not self.canvas.is_empty():
+                self._read_soon()
+
+    @Slot(int)
+    def _on_digit_pointed(self, place: int) -> None:
+        self._reader.number.choose(place)
+        if self.is_answer_current and self._reader.number.digits:
+            self._show_number()
+
+    @Slot(object)
+    def _on_expected_chosen(self, expected: Expected) -> None:
+        self._reader.number.expected = expected
+        self._read_soon()

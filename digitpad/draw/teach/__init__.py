@@ -1,0 +1,1 @@
+"""Labelling drawings, and teaching the network a person's handwriting."""

@@ -1,0 +1,1 @@
+"""Page Deeper: the units of any layer."""

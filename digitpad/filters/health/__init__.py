@@ -1,0 +1,1 @@
+"""Page Health: dead kernels, twins, and those barely trained."""

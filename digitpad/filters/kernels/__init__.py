@@ -1,0 +1,1 @@
+"""Page Kernels: the first layer before, during and after training; its export."""

@@ -1,0 +1,1 @@
+"""What the pages of Filters share: the page itself, the selection, the input image."""

@@ -1,0 +1,88 @@
+"""A network opened from a file does not know its images: here a person says where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from digitpad.background.task import Background
+from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
+from digitpad.filters.shared.words import shape_text
+from digitpad.state.network_entry import Entry
+from digitpad.widgets.basics import Button
+from digitpad.widgets.dialogs import tell_trouble
+from model.base.errors import DataError
+from model.nn.network import Network
+
+
+class ImagesChoice(QObject):
+    """A button that is there only while a network's test images are not at hand."""
+
+    found = Signal(object, str)  # Entry, and its images as `open_dataset` takes them
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entry: Entry | None = None
+        self._of: Entry | None = None
+        self.button = Button(
+            "its_images_button",
+            self.tr("Its i&mages\N{HORIZONTAL ELLIPSIS}"),
+            self.tr(
+                "Choose the data set this network learnt from (CIFAR-10's archive, .npz or IDX): "
+                "its test images are what most pages look at. (Alt+M)"
+            ),
+            "open",
+        )
+        self.button.setAccessibleName(self.tr("Choose its images"))
+        self.button.setProperty("tight", True)
+        self.button.clicked.connect(self._on_wanted)
+        self.reading = Background("digitpad-its-images", self)
+        self.reading.reported.connect(self._on_read)
+        self.reading.failed.connect(self._on_failed)
+
+    def follow(self, entry: Entry) -> None:
+        """Offer to choose images for ``entry``, if it has none."""
+        self._entry = entry
+        self.button.setVisible(bool(why_no_test_set(entry)))
+
+    @Slot()
+    def _on_wanted(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self.button,
+            self.tr("The images it learnt from"),
+            "",
+            self.tr("Data sets (*.npz *.tar.gz *ubyte *ubyte.gz);;All files (*)"),
+        )
+        if not name or self._entry is None:
+            return
+        path = Path(name)
+        # One of MNIST's four files stands for the folder they are in.
+        source = str(path.parent if "-ubyte" in path.name else path)
+        self._of, network = self._entry, self._entry.network
+        self.button.setEnabled(False)
+        self.reading.start(lambda: _checked(source, network))
+
+    @Slot(object)
+    def _on_read(self, source: str) -> None:
+        self.button.setEnabled(True)
+        self.found.emit(self._of, source)
+
+    @Slot(str)
+    def _on_failed(self, text: str) -> None:
+        self.button.setEnabled(True)
+        tell_trouble(self.button, self.tr("These images were not taken"), text)
+
+
+def _checked(source: str, network: Network) -> Iterator[str]:
+    """``source``, if its test images fit; they are read once, and kept."""
+    images, labels = shuffled_test_set(source)
+    if images.shape[1:] != network.input_shape or labels.max() >= network.classes:
+        raise DataError(
+            f"{Path(source).name} has images of {shape_text(images.shape[1:])} and labels up to "
+            f"{labels.max()}, but {network.name} takes {shape_text(network.input_shape)} and "
+            f"knows {network.classes} classes; choose the data set it learnt from"
+        )
+    yield source

@@ -1,0 +1,1 @@
+"""Page Switch off: what a kernel is worth to the answer and the accuracy."""

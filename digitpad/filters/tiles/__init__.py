@@ -1,0 +1,1 @@
+"""Small arrays as coloured tiles."""

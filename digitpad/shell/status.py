@@ -1,0 +1,79 @@
+"""What the status bar and the title of the window say, whatever tab is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QMainWindow
+
+from digitpad.state.run_progress import RunProgress
+from digitpad.state.workspace import Workspace
+from digitpad.widgets.basics import ElidedLabel, StillLabel
+from digitpad.widgets.theme import SPACE
+
+_TITLE_EVERY_MS = 1_000
+
+
+class WindowStatus(QObject):
+    """Tells in ``window`` which network reads, how the training goes, and what was read."""
+
+    def __init__(self, window: QMainWindow, workspace: Workspace, progress: RunProgress) -> None:
+        super().__init__(window)
+        self._window = window
+        self._workspace = workspace
+        self._progress = progress
+        self._text_read = ""
+        self._title_timer = QTimer(self)
+        self._title_timer.setSingleShot(True)
+        self._title_timer.setInterval(_TITLE_EVERY_MS)
+        self._title_timer.timeout.connect(self._write_title)
+        # It gives way to the progress of the training.
+        self._network_label = ElidedLabel(name="network_label")
+        self._network_label.setContentsMargins(2 * SPACE, 0, 0, 0)
+        self._network_label.setAccessibleName(self.tr("Network in use"))
+        self._network_label.setToolTip(
+            self.tr("The network that reads the drawing, and how many test images it reads right.")
+        )
+        self._told = StillLabel("training_label")
+        self._told.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._told.label.setAccessibleName(self.tr("Training"))
+        self._told.label.setToolTip(
+            self.tr("Where the training is, how fast it goes, and how well it reads by now.")
+        )
+        bar = window.statusBar()
+        bar.addPermanentWidget(self._told)
+        bar.addWidget(self._network_label, 1)
+        bar.setSizeGripEnabled(False)
+        workspace.in_use_changed.connect(self._on_in_use_changed)
+        workspace.entry_changed.connect(self._on_in_use_changed)
+        workspace.run_finished.connect(self._on_in_use_changed)
+        progress.changed.connect(self._on_progress_changed)
+        self._on_in_use_changed()
+        self._on_progress_changed()
+
+    def tell_read(self, text: str) -> None:
+        """Say at once what was read, where it is seen from another window, too."""
+        self._text_read = text
+        self._write_title()
+
+    @Slot()
+    def _on_in_use_changed(self) -> None:
+        entry = self._workspace.in_use
+        text = self.tr("Reads with {0}").format(entry.title)
+        if entry.test_accuracy is not None:
+            text += self.tr(", test accuracy {0}").format(f"{entry.test_accuracy:.2%}")
+            if entry.test_images is not None:
+                text += self.tr(" of {0} images").format(f"{entry.test_images:,}")
+        self._network_label.setText(text)
+
+    @Slot()
+    def _on_progress_changed(self) -> None:
+        self._told.set_text(self._progress.sentence())
+        if not self._title_timer.isActive():
+            self._title_timer.start()
+
+    @Slot()
+    def _write_title(self) -> None:
+        parts = [part for part in (self._text_read, self._progress.short(), "Digitpad") if part]
+        title = " \N{EN DASH} ".join(parts)
+        if title != self._window.windowTitle():
+            self._window.setWindowTitle(title)

@@ -1,0 +1,80 @@
+"""The data sets the program offers: the bundled MNIST, or what the person points at."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitpad.system.resources import asset
+from model.data.cifar10 import CLASS_NAMES, is_cifar10, load_cifar10
+from model.data.datasets import Dataset, load_dataset, load_mnist
+
+
+def open_dataset(name: str) -> Dataset:
+    """The data set called ``name``: "mnist", or the path of a folder, an .npz or CIFAR-10.
+
+    Raises
+    ------
+    DataError
+        If there is nothing that can be read.
+    """
+    if name == "mnist":
+        return bundled_mnist()
+    path = Path(name)
+    return load_cifar10(path) if is_cifar10(path) else load_dataset(path)
+
+
+def class_name(name: str, label: int) -> str:
+    """What a label of the data set called ``name`` means: "7", or "cat" in CIFAR-10."""
+    return CLASS_NAMES[label] if is_cifar10(Path(name)) else str(label)
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """What is known of a data set without its images.
+
+    Attributes
+    ----------
+    name
+        What to call it on screen.
+    image_shape
+        (channels, height, width).
+    classes, train, test
+        How many there are of each.
+    """
+
+    name: str
+    image_shape: tuple[int, int, int]
+    classes: int
+    train: int
+    test: int
+
+
+MNIST_FACTS = DataFacts("MNIST", (1, 28, 28), 10, 60_000, 10_000)
+
+
+def facts_of(dataset: Dataset) -> DataFacts:
+    """What is worth keeping of ``dataset`` when its images are let go."""
+    return DataFacts(
+        dataset.name,
+        dataset.image_shape,
+        dataset.classes,
+        len(dataset.x_train),
+        len(dataset.x_test),
+    )
+
+
+def bundled_mnist() -> Dataset:
+    """The MNIST that comes with the program, read once a process, whichever thread asks first."""
+    with _reading:
+        return _read_mnist()
+
+
+_reading = threading.Lock()
+
+
+@functools.cache
+def _read_mnist() -> Dataset:
+    return load_mnist(asset("mnist"))

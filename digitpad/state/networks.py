@@ -1,0 +1,188 @@
+"""The networks at hand, the one that reads the drawings, and what is opened and written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from digitpad.state.network_entry import Entry, require_reader
+from digitpad.system.resources import BUNDLED_WEIGHTS, asset
+from model.storage import weights_file
+from model.storage.weights_file import TrainedNetwork
+
+
+class Shelf(QObject):
+    """The networks at hand, the bundled ones first.
+
+    Signals
+    -------
+    entries_changed
+        A network was added or taken away.
+    entry_changed
+        The title or the accuracy of this Entry is another.
+    entry_opened
+        This Entry was read from a file.
+    in_use_changed
+        Another network reads the drawings.
+    weights_saved
+        This Entry was written to this Path.
+    """
+
+    entries_changed = Signal()
+    entry_changed = Signal(object)  # Entry
+    entry_opened = Signal(object)  # Entry
+    in_use_changed = Signal()
+    weights_saved = Signal(object, object)  # Entry, Path
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        paths = [asset(name) for name in BUNDLED_WEIGHTS]
+        self._bundled = [Entry(self.tr("bundled"), weights_file.load(path), path) for path in paths]
+        self._entries = [*self._bundled]
+        self._in_use = self._bundled[0]
+        self._latest: Entry | None = None
+        self._run: Entry | None = None
+        self._is_following = False
+        self._before_following = self._in_use
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every network at hand, the bundled ones first."""
+        return tuple(self._entries)
+
+    @property
+    def readers(self) -> tuple[Entry, ...]:
+        """The networks at hand that can read drawings, the bundled ones first."""
+        return tuple(entry for entry in self._entries if entry.can_read_drawings)
+
+    @property
+    def in_use(self) -> Entry:
+        """The network that reads the drawings."""
+        return self._in_use
+
+    @property
+    def latest(self) -> Entry | None:
+        """What was opened last, or began to train, and is at hand; None before any was."""
+        return self._latest if self._latest in self._entries else None
+
+    @property
+    def run(self) -> Entry | None:
+        """The network of the run in progress, or of the last one; None before the first."""
+        return self._run
+
+    @property
+    def is_following(self) -> bool:
+        """Whether drawings are read with whatever network is in training."""
+        return self._is_following
+
+    def is_bundled(self, entry: Entry) -> bool:
+        """Whether ``entry`` is a network that comes with the program."""
+        return entry in self._bundled
+
+    def unsaved(self) -> list[Entry]:
+        """Networks made here that are in no file."""
+        return [entry for entry in self._entries if entry.is_unsaved]
+
+    def use(self, entry: Entry) -> None:
+        """Read drawings with ``entry`` from now on, whatever is in training.
+
+        Raises
+        ------
+        ValueError
+            If it cannot read drawings.
+        """
+        require_reader(entry)
+        self._is_following = False
+        self._in_use = entry
+        self.in_use_changed.emit()
+
+    def follow_run(self, is_on: bool) -> None:
+        """Read drawings with the network in training, or with the one before again.
+
+        Raises
+        ------
+        ValueError
+            If there is a run whose network cannot read drawings.
+        """
+        if is_on and self._run is not None:
+            require_reader(self._run)
+        if is_on and not self._is_following:
+            self._before_following = self._in_use
+        self._is_following = is_on
+        self._in_use = (self._run or self._in_use) if is_on else self._before_following
+        self.in_use_changed.emit()
+
+    def open_weights(self, path: Path) -> Entry:
+        """Read a weights file, and use it if it can read drawings.
+
+        Raises
+        ------
+        DataError
+            If it cannot be opened; nothing has changed then.
+        """
+        entry = Entry(path.name, weights_file.load(path), path)
+        # Opened again, it takes its own place. The bundled networks and the last run stay.
+        staying = (*self._bundled, self._run)
+        gone = [old for old in self._entries if old.path == path and old not in staying]
+        self._entries = [*(old for old in self._entries if old not in gone), entry]
+        if self._before_following in gone:
+            self._before_following = self._entries[0]
+        has_changed = entry.can_read_drawings or self._in_use in gone
+        if has_changed:
+            self._is_following = False
+            self._in_use = entry if entry.can_read_drawings else self._entries[0]
+        self._latest = entry
+        self.entries_changed.emit()
+        if has_changed:
+            self.in_use_changed.emit()
+        self.entry_opened.emit(entry)
+        return entry
+
+    def add(self, origin: str, trained: TrainedNetwork, path: Path | None = None) -> Entry:
+        """Put a network among those at hand; ValueError if it cannot read drawings."""
+        entry = Entry(origin, trained, path)
+        require_reader(entry)
+        self.keep(entry)
+        return entry
+
+    def keep(self, entry: Entry) -> None:
+        """Put a network that was made here among those at hand, whatever it reads."""
+        self._entries.append(entry)
+        self.entries_changed.emit()
+
+    @Slot(object, str)
+    def set_images(self, entry: Entry, data_name: str) -> None:
+        """Look for images like those ``entry`` learnt from there, as `open_dataset` takes it."""
+        entry.data_name = data_name
+        self.entry_changed.emit(entry)
+
+    def call(self, entry: Entry, origin: str) -> None:
+        """Let people know ``entry`` by ``origin``, unless it is called after its file."""
+        if entry.path is None and entry.origin != origin:
+            entry.origin = origin
+            self.entry_changed.emit(entry)
+
+    def remove(self, entry: Entry) -> None:
+        """Take a network away that `add` brought; where it was in use, the bundled one is now."""
+        self._take_out(entry)
+        was_in_use = self._in_use is entry
+        if was_in_use:
+            self._in_use = self._entries[0]
+        self.entries_changed.emit()
+        if was_in_use:
+            self.in_use_changed.emit()
+
+    def _take_out(self, entry: Entry) -> None:
+        """Off the list; without telling, and whatever is in use."""
+        self._entries.remove(entry)
+        if self._before_following is entry:
+            self._before_following = self._entries[0]
+
+    def _write(self, entry: Entry, path: Path) -> None:
+        """DataError if it cannot be written; the old file is as it was then."""
+        weights_file.save(path, entry.trained)
+        if not self.is_bundled(entry):
+            entry.path, entry.origin = path, path.name
+            self.entry_changed.emit(entry)
+        self.weights_saved.emit(entry, path)

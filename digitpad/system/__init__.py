@@ -1,0 +1,1 @@
+"""What the operating system gives: the display, bundled and personal files, pictures."""

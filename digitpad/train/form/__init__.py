@@ -1,0 +1,1 @@
+"""The form with every setting of a run."""

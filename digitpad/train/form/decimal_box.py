@@ -1,0 +1,87 @@
+"""A box for a decimal number of any size, which says what it could not take as it was typed."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QLocale, Signal, Slot
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
+
+from digitpad.train.form.decimals import decimal_of
+
+_DECIMALS = 30
+"""Places that are kept: so many that a small number keeps its digits."""
+_SHORTEST = QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value
+FIRST_STEP = 0.0001
+"""Up from zero, where a tenth of what stands there would be nothing."""
+
+
+class DecimalBox(QDoubleSpinBox):
+    """Writes 0.001 and 1e-09 rather than thirty decimals, and reads both, and 0,01 too.
+
+    Signals
+    -------
+    corrected
+        The person is done with it, and what was typed could not be taken: what it shows instead.
+        Empty once something is typed that can.
+    """
+
+    corrected = Signal(str)
+
+    def __init__(self, low: float, high: float, value: float) -> None:
+        super().__init__()
+        self.setDecimals(_DECIMALS)
+        self.setRange(low, high)
+        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        self.setValue(value)
+        self._typed: str | None = None
+        self.lineEdit().textEdited.connect(self._on_typed)
+        self.editingFinished.connect(self.settle)
+
+    def textFromValue(self, value: float) -> str:
+        locale = QLocale(self.locale())
+        locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+        return locale.toString(value, "g", _SHORTEST)
+
+    def valueFromText(self, text: str) -> float:
+        number = decimal_of(text)
+        return self.value() if number is None else number
+
+    def stepBy(self, steps: int) -> None:
+        """A tenth up or down of what stands there; from zero to what one would try first."""
+        if self.value() == 0 and steps > 0:
+            self.setValue(FIRST_STEP)
+        elif 0 < self.value() <= FIRST_STEP and steps < 0 and self.minimum() <= 0:
+            self.setValue(0)
+        else:
+            super().stepBy(steps)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        number = decimal_of(text)
+        if number is not None and self.minimum() <= number <= self.maximum():
+            return QValidator.State.Acceptable, text, position
+        if number is not None or re.fullmatch(r"[\d.,eE+\s-]*", text):
+            return QValidator.State.Intermediate, text, position
+        return QValidator.State.Invalid, text, position
+
+    @Slot()
+    def settle(self) -> None:
+        """Take what was typed, or the nearest that can be taken, and say so."""
+        typed, self._typed = self._typed, None
+        if typed is None:
+            return
+        number = decimal_of(typed)
+        told = ""
+        if number is None:
+            self.setValue(self.value())
+            told = self.tr("{0} is no number; {1} stays.")
+        elif not self.minimum() <= number <= self.maximum():
+            self.setValue(number)
+            told = self.tr("{0} cannot be: from {2} to {3}. The nearest, {1}, is taken.")
+        ends = (self.textFromValue(end) for end in (self.minimum(), self.maximum()))
+        self.corrected.emit(told.format(typed.strip(), self.textFromValue(self.value()), *ends))
+
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        self._typed = text

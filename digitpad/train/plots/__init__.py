@@ -1,0 +1,1 @@
+"""Live curves of loss, accuracy and layers."""

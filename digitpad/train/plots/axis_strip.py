@@ -1,0 +1,96 @@
+"""The numbers beside a plot, and what they count: one strip for each of its two axes.
+
+pyqtgraph's own axes take most of the time that a plot needs where its range moves, and hold up a
+window in which a network trains. These paint a dozen words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitpad.train.plots.axis_ticks import Tick
+from digitpad.widgets.theme import current_theme
+
+AXIS_PX = 52
+"""Width of the y axis: one for all, so that plots above each other line up."""
+
+_GAP_PX = 4
+
+
+class AxisStrip(QWidget):
+    """Stands at the left of a plot, or, if not ``is_upright``, below it."""
+
+    def __init__(self, *, is_upright: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_upright = is_upright
+        self._title = ""
+        self._is_named = True
+        self._places: list[Tick] = []
+        # The plot beside it takes the mouse; for who cannot see them, it tells the values.
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored
+        self.setSizePolicy(*((fixed, free) if is_upright else (free, fixed)))
+
+    def sizeHint(self) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(AXIS_PX, _GAP_PX + line * (2 if self._is_named else 1))
+
+    def set_title(self, title: str) -> None:
+        """Say what it counts."""
+        self._title = title
+        self.update()
+
+    def set_named(self, is_named: bool) -> None:
+        """Whether to say it; without, less room is taken."""
+        if is_named != self._is_named:
+            self._is_named = is_named
+            self.updateGeometry()
+            self.update()
+
+    def show_ticks(self, places: Sequence[Tick]) -> None:
+        """Write these texts, each at its place in px from the left or from the top."""
+        if list(places) != self._places:
+            self._places = list(places)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(current_theme().color("muted"))
+        if self._is_upright:
+            self._paint_upright(painter)
+        else:
+            self._paint_below(painter)
+        painter.end()
+
+    def _paint_upright(self, painter: QPainter) -> None:
+        line = self.fontMetrics().height()
+        for y, text in self._places:
+            # One at an end stays within the strip.
+            top = min(max(y - line / 2, 0.0), self.height() - line)
+            room = QRectF(line, top, self.width() - line - _GAP_PX, line)
+            painter.drawText(
+                room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text
+            )
+        painter.rotate(-90)
+        room = QRectF(-self.height(), 0, self.height(), line)
+        title = self.fontMetrics().elidedText(
+            self._title, Qt.TextElideMode.ElideRight, self.height()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, title)
+
+    def _paint_below(self, painter: QPainter) -> None:
+        metrics = self.fontMetrics()
+        for x, text in self._places:
+            width = metrics.horizontalAdvance(text) + 2
+            left = min(max(x - width / 2, 0.0), self.width() - width)
+            painter.drawText(
+                QRectF(left, _GAP_PX, width, metrics.height()), Qt.AlignmentFlag.AlignCenter, text
+            )
+        if self._is_named:
+            room = QRectF(AXIS_PX, _GAP_PX + metrics.height(), self.width(), metrics.height())
+            room.setWidth(self.width() - AXIS_PX)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._title)

@@ -1,0 +1,1 @@
+"""A run under way: its controls, live settings and progress."""

@@ -1,0 +1,315 @@
+"""The Train tab: settings, start and stop, live curves, and what to do with the result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from digitpad.state.network_entry import Entry
+from digitpad.state.run_archive import Runs
+from digitpad.state.run_progress import RunProgress
+from digitpad.state.workspace import Workspace
+from digitpad.train.form.form import TrainingForm
+from digitpad.train.network.network_tools import NetworkTools
+from digitpad.train.plots.curves_panel import CurvesPanel
+from digitpad.train.running.controls import DrivingControls
+from digitpad.train.running.driver import Driver
+from digitpad.train.running.progress_card import ProgressCard
+from digitpad.train.runs.foreground import Foreground
+from digitpad.train.runs.race import Race
+from digitpad.train.runs.race_dialog import RaceDialog
+from digitpad.train.runs.runs_panel import RunsPanel
+from digitpad.widgets.banner import Banner
+from digitpad.widgets.basics import Button, card, label
+from digitpad.widgets.theme import SPACE
+from model.storage.run_file import Run
+
+_ROOMY_PX = 82 * SPACE
+"""Height from which there is room for everything at once."""
+
+
+class TrainTab(QWidget):
+    """Composes the form and the curves over the workspace's training session."""
+
+    save_requested = Signal(object)  # Entry
+    run_dropped = Signal(object)  # Path
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        progress: RunProgress,
+        runs: Runs,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("train_tab")
+        self._workspace = workspace
+        self._progress = progress
+        self._race = Race(workspace, runs, self)
+        self.form = TrainingForm()
+        self.curves = CurvesPanel()
+        self.runs_panel = RunsPanel(runs, self.curves.figure)
+        self.curves.tools.addWidget(self.runs_panel.bar)
+        self.foreground = Foreground(workspace, runs, self.curves, self.runs_panel, self)
+        self._card = ProgressCard()
+        self.reading = self._card.reading
+        self._tools = NetworkTools(self.form)
+        self._trouble = Banner("trouble", "error")
+        self._controls = DrivingControls()
+        self._reason = label(role="error", name="reason_label")
+        self._reason.setWordWrap(True)
+        self._reason.hide()
+        self.setAcceptDrops(True)
+        self._make_buttons()
+        self._lay_out()
+        self._trouble.shown.connect(self._make_room)
+        self._driver = Driver(
+            workspace, self.form, self._controls, self._card.live, self._trouble, self
+        )
+        self.form.changed.connect(self._on_form_changed)
+        workspace.closing.connect(self.form.shutdown)
+        workspace.closing.connect(self._tools.shutdown)
+        workspace.session.state_changed.connect(self._on_state_changed)
+        workspace.run_finished.connect(self._on_state_changed)
+        workspace.entries_changed.connect(self._offer_result)
+        progress.changed.connect(self._on_progress_changed)
+        self.foreground.changed.connect(self._on_foreground_changed)
+        workspace.drawing_changed.connect(self._read_drawing)
+        workspace.in_use_changed.connect(self._read_drawing)
+        workspace.weights_changed.connect(self._read_drawing)
+        self.runs_panel.again_requested.connect(self._on_again_requested)
+        self.runs_panel.bar.race_requested.connect(self._on_race_requested)
+        self.runs_panel.others_changed.connect(self.curves.show_others)
+        self._race.changed.connect(self._on_race_changed)
+        self._on_state_changed()
+        self._on_progress_changed()
+        self.foreground.catch_up()
+
+    @Slot()
+    def start(self) -> None:
+        """Train a new network by the form's settings."""
+        self._driver.start()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_run(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_run(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.run_dropped.emit(path)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """In a low window a trouble takes the place of the progress, not of the curves."""
+        self._card.setVisible(self._trouble.isHidden() or self.height() > _ROOMY_PX)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._read_drawing()
+
+    def save_to(self, settings: QSettings) -> None:
+        """Remember the form and how curves are shown."""
+        self.form.save_to(settings)
+        self.curves.save_to(settings)
+        self.runs_panel.save_to(settings)
+
+    def restore_from(self, settings: QSettings) -> None:
+        """Set the form, and how curves are shown, as was remembered."""
+        self.form.restore_from(settings)
+        self.curves.restore_from(settings)
+        self.runs_panel.restore_from(settings)
+
+    def _make_buttons(self) -> None:
+        self._use = Button("use_button", self.tr("Use in Draw"), "")
+        self._save = Button(
+            "save_run_button",
+            self.tr("Save weights\N{HORIZONTAL ELLIPSIS}"),
+            "",
+            "save",
+        )
+        self._use.clicked.connect(self._on_use_clicked)
+        self._save.clicked.connect(self._on_save_clicked)
+
+    def _lay_out(self) -> None:
+        settings = QVBoxLayout()
+        settings.setSpacing(SPACE)
+        title = QHBoxLayout()
+        title.addWidget(label(self.tr("Settings"), "title"))
+        title.addStretch()
+        title.addWidget(self._tools)
+        settings.addLayout(title)
+        settings.addWidget(self._scrolled_form(), 1)
+        settings.addWidget(self._reason)
+        settings.addWidget(self._controls)
+        result = QHBoxLayout()
+        result.setSpacing(SPACE)
+        for button in (self._use, self._save):
+            button.setProperty("tight", True)
+            result.addWidget(button, 1)
+        settings.addLayout(result)
+        settings_card = card("settings_card", settings)
+        settings_card.setFixedWidth(41 * SPACE)
+
+        column = QVBoxLayout()
+        column.setSpacing(SPACE)
+        column.addWidget(self._trouble)
+        column.addWidget(self._card)
+        column.addWidget(self.curves, 3)
+        column.addWidget(self.runs_panel, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, SPACE)
+        row.setSpacing(2 * SPACE)
+        row.addWidget(settings_card)
+        row.addLayout(column, 1)
+
+    def _scrolled_form(self) -> QScrollArea:
+        """The form, all of it within reach in a small window too."""
+        area = QScrollArea()
+        area.setObjectName("form_area")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        self.form.setAutoFillBackground(False)
+        area.setWidget(self.form)
+        self.form.setAutoFillBackground(False)
+        return area
+
+    @Slot()
+    def _on_form_changed(self) -> None:
+        """Whether a run can be begun, and if not, why."""
+        self._driver.offer()
+        is_active = self._workspace.session.is_active and not self._driver.is_set_up
+        self._reason.setText(self.form.reason)
+        self._reason.setVisible(bool(self.form.reason) and not is_active)
+
+    @Slot()
+    def _offer_result(self) -> None:
+        """What can be done with the network of the run in front."""
+        entry = self.foreground.entry
+        if entry is not None and entry not in self._workspace.entries:
+            entry = None
+        can_read = entry is not None and entry.can_read_drawings
+        self._use.setEnabled(can_read)
+        self._save.setEnabled(entry is not None)
+        gone = self.tr("Only the curves of this run are kept; Again with... trains it anew.")
+        if entry is None and self.foreground.title:
+            self._use.setToolTip(gone)
+            self._save.setToolTip(gone)
+            return
+        self._use.setToolTip(
+            self.tr("Read the drawing with the network of the run shown.")
+            if entry is None or can_read
+            else self.tr("The network of this run takes other images than drawings.")
+        )
+        self._save.setToolTip(
+            self.tr("Keep the network of the run shown, its curves and its kernels in a file.")
+        )
+
+    @Slot()
+    def _on_use_clicked(self) -> None:
+        if self.foreground.entry is not None:
+            self._workspace.use(self.foreground.entry)
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        if self.foreground.entry is not None:
+            self.save_requested.emit(self.foreground.entry)
+
+    @Slot()
+    def _on_foreground_changed(self) -> None:
+        self._offer_result()
+        self._on_progress_changed()
+
+    @Slot(object)
+    def _on_again_requested(self, run: Run) -> None:
+        try:
+            self.form.set_config(run.settings(), run.data_name)
+        except ValueError as error:
+            told = self.tr("These settings cannot be used again: {0}.")
+            self._trouble.tell(told.format(str(error).rstrip(".")))
+
+    @Slot()
+    def _on_race_requested(self) -> None:
+        if self._workspace.session.is_active or self.form.reason:
+            return  # why not stands above Start
+        dialog = RaceDialog(self.form.config(), self)
+        if dialog.exec():
+            self._race.start(dialog.lanes(), self.form.data_name())
+            self.runs_panel.unfold()  # it tells whose curve is whose
+        dialog.deleteLater()
+
+    @Slot()
+    def _on_race_changed(self) -> None:
+        self.runs_panel.bar.set_racing(self._race.sentence())
+        self._on_progress_changed()
+
+    @Slot()
+    def _read_drawing(self) -> None:
+        """Read the drawing with the last run's network if it can, or else with that in use."""
+        if not self.isVisible():
+            return
+        run, image = self._workspace.run, self._workspace.drawing
+        entry = run if run is not None and run.can_read_drawings else self._workspace.in_use
+        shares = None
+        if image is not None:
+            with np.errstate(all="ignore"):  # a network in training may be about to diverge
+                shares = entry.network.predict(image[np.newaxis])[0]
+            if not np.isfinite(shares).all():
+                shares = None
+        self.reading.show_reading(image, shares, *self._reader_in_words(run, entry))
+
+    def _reader_in_words(self, run: Entry | None, entry: Entry) -> tuple[str, str]:
+        """By whose reading it is, and why by that one's."""
+        if run is None:
+            return entry.title, self.tr("No network was trained yet, so the one in use reads.")
+        if entry is not run:
+            told = self.tr("{0} takes other images than drawings, so the network in use reads.")
+            return entry.title, told.format(run.title)
+        if self._workspace.session.is_active:
+            told = self.tr("It is in training: watch it go from unsure to sure.")
+            return entry.title, told
+        return entry.title, self.tr("It was trained last.")
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        self._read_drawing()
+        self.form.setEnabled(not self._workspace.session.is_active or self._driver.is_set_up)
+        self._on_form_changed()
+        self._offer_result()
+
+    @Slot()
+    def _on_progress_changed(self) -> None:
+        history = self.foreground.history
+        if self._workspace.session.is_active or self.foreground.is_last_run or history is None:
+            lane = self._race.lane()
+            told = (f"{lane}  \N{MIDDLE DOT}  " if lane else "") + self._progress.sentence()
+        else:
+            told = (
+                self.tr("How {0} was trained: 1 epoch")
+                if len(history.epochs) == 1
+                else self.tr("How {0} was trained: {1} epochs")
+            ).format(self.foreground.title, len(history.epochs))
+            if history.epochs:
+                last = history.epochs[-1]
+                told += self.tr("  \N{MIDDLE DOT}  train {0}, test {1}").format(
+                    f"{last.train_accuracy:.2%}", f"{last.test_accuracy:.2%}"
+                )
+        self._card.show_progress(told, self._progress.share)
+
+
+def _dropped_run(data: QMimeData) -> Path | None:
+    """The file of a run, if that is what is dragged."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix == ".json" else None

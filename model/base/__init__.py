@@ -1,0 +1,1 @@
+"""What all of the library stands on: array types, errors, threads."""

@@ -1,0 +1,1 @@
+"""Labelled images from real file formats, and their random distortion (augmentation)."""

@@ -1,0 +1,244 @@
+"""Labelled images to learn from and to be tested on, and the files they are read from."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.base.arrays import ByteArray, IntArray
+from model.base.errors import DataError
+from model.files.idx import read_idx
+from model.files.npz import read_npz
+
+_NPZ_NAMES = ("x_train", "t_train", "x_test", "t_test")
+_MOST_BYTES = 2**32
+"""CIFAR-10 as float64 has a third of it."""
+_DIGEST_IMAGES = 100
+"""Of each part so many images, evenly spread, go into what tells a data set."""
+_MAX_CLASSES = 1000
+"""A label beyond this is an accident, and a network for it would not fit in memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Images and labels, one part to train on and one to test on.
+
+    Attributes
+    ----------
+    name
+        What to call it on screen.
+    x_train, x_test
+        Shape (n, channels, height, width), uint8, 0 is background.
+    t_train, t_test
+        Shape (n,), int64, each from 0 to classes - 1.
+    classes
+        How many kinds there are, 2 to 1000.
+
+    Raises
+    ------
+    DataError
+        If a shape, a type, a length or a label does not fit the others.
+    """
+
+    name: str
+    x_train: ByteArray
+    t_train: IntArray
+    x_test: ByteArray
+    t_test: IntArray
+    classes: int
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.classes <= _MAX_CLASSES:
+            raise DataError(
+                f"{self.name}: {self.classes} classes; expected from 2 to {_MAX_CLASSES}"
+            )
+        for part, x, t in (
+            ("train", self.x_train, self.t_train),
+            ("test", self.x_test, self.t_test),
+        ):
+            _check_part(f"{self.name}: x_{part}", x, f"{self.name}: t_{part}", t, self.classes)
+        if self.x_train.shape[1:] != self.x_test.shape[1:]:
+            raise DataError(
+                f"{self.name}: training images have shape {self.x_train.shape[1:]}, but test "
+                f"images {self.x_test.shape[1:]}; they must be alike"
+            )
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(channels, height, width) of one image."""
+        _, channels, height, width = self.x_train.shape
+        return channels, height, width
+
+    def identity(self) -> dict[str, Any]:
+        """What tells these images from others, as plain values.
+
+        Returns
+        -------
+        name; train and test, the numbers of images; digest, the SHA-256 of the images' shape,
+        all labels and about a hundred images of each part.
+        """
+        digest = hashlib.sha256(repr(self.image_shape).encode())
+        for x, t in ((self.x_train, self.t_train), (self.x_test, self.t_test)):
+            digest.update(t.astype("<i8").tobytes())
+            digest.update(x[:: -(-len(x) // _DIGEST_IMAGES)].tobytes())
+        return {
+            "name": self.name,
+            "train": len(self.x_train),
+            "test": len(self.x_test),
+            "digest": digest.hexdigest(),
+        }
+
+    def subset(self, train: int, test: int) -> Dataset:
+        """The first ``train`` training and the first ``test`` test images; no pixel is copied.
+
+        Raises
+        ------
+        DataError
+            If fewer than 1 or more than there are is asked for.
+        """
+        for setting, asked, available in (
+            ("train", train, len(self.x_train)),
+            ("test", test, len(self.x_test)),
+        ):
+            if not 1 <= asked <= available:
+                raise DataError(
+                    f"{setting}: {asked} images asked for, but {self.name} has {available}; "
+                    f"choose from 1 to {available}"
+                )
+        return replace(
+            self,
+            x_train=self.x_train[:train],
+            t_train=self.t_train[:train],
+            x_test=self.x_test[:test],
+            t_test=self.t_test[:test],
+        )
+
+
+def load_dataset(path: Path) -> Dataset:
+    """Read a data set from where the person points.
+
+    Parameters
+    ----------
+    path
+        A folder with MNIST's four IDX files (see `load_mnist`), or an ``.npz`` with x_train,
+        t_train, x_test and t_test, where x is (n, height, width) or (n, channels, height,
+        width), uint8 0..255 or float 0..1, and t is (n,) integers from 0.
+
+    Raises
+    ------
+    DataError
+        If there is nothing of either kind, or what is there cannot be used.
+    """
+    if path.is_dir():
+        return load_mnist(path)
+    if not path.exists():
+        raise DataError(
+            f"{path} does not exist; choose a folder with IDX files, cifar-10-python.tar.gz or an "
+            ".npz file"
+        )
+    return _load_npz(path)
+
+
+def load_mnist(folder: Path) -> Dataset:
+    """Read MNIST's four files, ``train-images-idx3-ubyte`` and so on, with or without ``.gz``.
+
+    Other data in the same four files, such as Fashion-MNIST, is read as well; it is named after
+    its folder.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or damaged, or the four do not belong together.
+    """
+    x_train, t_train, x_test, t_test = (
+        read_idx(_find(folder, name))
+        for name in (
+            "train-images-idx3-ubyte",
+            "train-labels-idx1-ubyte",
+            "t10k-images-idx3-ubyte",
+            "t10k-labels-idx1-ubyte",
+        )
+    )
+    name = "MNIST" if folder.name == "mnist" else folder.resolve().name
+    return Dataset(
+        name,
+        _with_channels("train-images-idx3-ubyte", x_train),
+        t_train.astype(np.int64),
+        _with_channels("t10k-images-idx3-ubyte", x_test),
+        t_test.astype(np.int64),
+        classes=10,
+    )
+
+
+def _find(folder: Path, name: str) -> Path:
+    for candidate in (folder / f"{name}.gz", folder / name):
+        if candidate.is_file():
+            return candidate
+    raise DataError(
+        f"{name}.gz is missing in {folder}; the folder must hold MNIST's four IDX files, "
+        f"with or without .gz"
+    )
+
+
+def _load_npz(path: Path) -> Dataset:
+    advice = (
+        "expected a folder with MNIST's four IDX files or an .npz file with "
+        f"{', '.join(_NPZ_NAMES)}"
+    )
+    arrays = read_npz(path, "data set", advice, _MOST_BYTES, _NPZ_NAMES)
+    t_train, t_test = (_as_labels(f"{path.name}: {n}", arrays[n]) for n in ("t_train", "t_test"))
+    x_train, x_test = (_as_images(f"{path.name}: {n}", arrays[n]) for n in ("x_train", "x_test"))
+    classes = max(2, *(int(t.max(initial=0)) + 1 for t in (t_train, t_test)))
+    return Dataset(path.stem, x_train, t_train, x_test, t_test, classes)
+
+
+def _as_images(what: str, x: NDArray[Any]) -> ByteArray:
+    """uint8 with a channel axis, from uint8 or from floats 0..1, which are overwritten."""
+    if x.dtype.kind == "f":
+        # Written so that nan fails as well.
+        if x.size and not (x.min() >= 0 and x.max() <= 1):
+            raise DataError(
+                f"{what} holds floats from {x.min():g} to {x.max():g}; expected 0 to 1 "
+                f"(or uint8 0 to 255)"
+            )
+        # In place: nobody else holds these, and as float64 they are eight times their bytes.
+        np.multiply(x, 255, out=x)
+        x = np.rint(x, out=x).astype(np.uint8)
+    return _with_channels(what, x)
+
+
+def _as_labels(what: str, t: NDArray[Any]) -> IntArray:
+    if t.dtype.kind not in "iu":
+        raise DataError(f"{what} has type {t.dtype}; expected integers, one label an image")
+    return t.astype(np.int64)
+
+
+def _with_channels(what: str, x: NDArray[Any]) -> ByteArray:
+    if x.dtype != np.uint8:
+        raise DataError(f"{what} has type {x.dtype}; expected uint8 0..255 or float 0..1")
+    if x.ndim == 3:
+        return x[:, np.newaxis]
+    return x
+
+
+def _check_part(x_name: str, x: ByteArray, t_name: str, t: IntArray, classes: int) -> None:
+    if x.ndim != 4 or x.dtype != np.uint8:
+        raise DataError(
+            f"{x_name} has shape {x.shape} and type {x.dtype}; expected "
+            f"(n, channels, height, width) and uint8"
+        )
+    if t.ndim != 1 or t.dtype != np.int64:
+        raise DataError(f"{t_name} has shape {t.shape} and type {t.dtype}; expected (n,) and int64")
+    if x.size == 0:
+        raise DataError(f"{x_name} is empty: its shape is {x.shape}")
+    if len(x) != len(t):
+        raise DataError(f"{x_name} has {len(x)} images, but {t_name} {len(t)} labels")
+    if t.min() < 0 or t.max() >= classes:
+        raise DataError(
+            f"{t_name} holds labels from {t.min()} to {t.max()}; expected 0 to {classes - 1}"
+        )

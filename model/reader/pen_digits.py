@@ -1,0 +1,78 @@
+"""Digits that people wrote with a pen: read with their writers, parted by them, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from model.base.arrays import ByteArray
+from model.base.errors import DataError
+from model.handwriting.drawings_file import read_drawings
+from model.handwriting.strokes import PEN_PX, Strokes, render_strokes
+from model.reader.unipen import WrittenDigit, read_unipen
+
+HELD_OUT_WRITERS = 8
+"""The last so many writers, by name, are never learnt from."""
+
+
+def read_written_digits(path: Path) -> list[WrittenDigit]:
+    """Labelled drawings with their writers, from UNIPEN text or from JSON lines.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or any drawing in it has no label or no writer.
+    """
+    if ".jsonl" not in path.name:
+        return read_unipen(path)
+    digits = []
+    for _, drawing in read_drawings(path):
+        if isinstance(drawing, DataError):
+            raise drawing
+        if drawing.label is None or drawing.writer is None:
+            raise DataError(f"{path.name}: each drawing must name its label and its writer")
+        strokes = tuple(stroke.astype(np.float64) for stroke in drawing.strokes)
+        digits.append(WrittenDigit(strokes, drawing.label, drawing.writer))
+    return digits
+
+
+def split_by_writer(
+    digits: Sequence[WrittenDigit],
+) -> tuple[list[WrittenDigit], list[WrittenDigit]]:
+    """The digits to learn from, and those of the writers that are held out.
+
+    Raises
+    ------
+    DataError
+        If there are not twice as many writers as are held out.
+    """
+    writers = sorted_writers(digits)
+    if len(writers) < 2 * HELD_OUT_WRITERS:
+        raise DataError(
+            f"the strokes are of {len(writers)} writers; expected at least "
+            f"{2 * HELD_OUT_WRITERS}, of whom {HELD_OUT_WRITERS} are held out"
+        )
+    held_out = set(writers[-HELD_OUT_WRITERS:])
+    return (
+        [digit for digit in digits if digit.writer not in held_out],
+        [digit for digit in digits if digit.writer in held_out],
+    )
+
+
+def sorted_writers(digits: Sequence[WrittenDigit]) -> list[str]:
+    """Who wrote them, each once; 2 before 10."""
+    return sorted({digit.writer for digit in digits}, key=lambda name: (len(name), name))
+
+
+def render_digits(digits: Sequence[WrittenDigit]) -> ByteArray:
+    """The network's inputs of these digits as they were written, (n, 1, 28, 28)."""
+    return np.stack([render_ink(digit.strokes) for digit in digits])[:, np.newaxis]
+
+
+def render_ink(strokes: Strokes, pen_px: float = PEN_PX) -> ByteArray:
+    """The input that strokes with at least one point make, (28, 28)."""
+    image = render_strokes(strokes, pen_px)
+    assert image is not None, "a written digit has ink"
+    return image

@@ -1,0 +1,1 @@
+"""Weights, runs and their histories as files."""

@@ -1,0 +1,281 @@
+"""One safe file for a trained network: its weights, how it was trained, and its kernels in time.
+
+The file is an ordinary ``.npz`` that numpy reads without pickle:
+
+- ``about``: JSON with the format's version, the network's name and settings, the run's, those
+  moved while it ran, how its layers fared, and what tells the data it learnt from;
+- ``W1``, ``b1``, ...: the parameters, as `Network.params` names them;
+- ``losses``: every batch's loss; ``epochs``: one row an epoch, columns as in ``about``;
+- ``optimizer.*``: what the optimizer remembers, where the run can be gone on with;
+- ``kernels``: W1 before the first step and after every epoch, where there are kernels;
+  ``early_kernels``: W1 after each of ``early_steps``, steps of the first epoch.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from types import UnionType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.base.arrays import is_finite_float32
+from model.base.errors import DataError
+from model.data.datasets import Dataset
+from model.files.atomic import write_atomically
+from model.files.npz import read_npz
+from model.nn import zoo
+from model.nn.network import Network
+from model.storage import history_records
+from model.training.checkpoint import Checkpoint
+from model.training.config import TrainingConfig
+from model.training.history import EpochDone, History, SettingChanged, Snapshot
+
+FORMAT_VERSION = 1
+_EPOCH_COLUMNS = [
+    entry.name for entry in fields(EpochDone) if entry.name not in ("kernels", "dead_units")
+]
+_MOST_BYTES = 2**30
+"""No network of this program comes near it; a file that claims more is damaged or hostile."""
+
+
+@dataclass
+class TrainedNetwork:
+    """A network with the story of its training.
+
+    Attributes
+    ----------
+    network
+        With the weights it ended with.
+    config
+        The settings it was trained by, as plain values; empty if unknown.
+    history
+        Losses, epochs and kernels; empty if unknown.
+    checkpoint
+        Where the run was left, for going on with it; None if that is not known.
+    data
+        What tells the images it learnt from (`Dataset.identity`); empty if unknown.
+    """
+
+    network: Network
+    config: dict[str, Any] = field(default_factory=dict)
+    history: History = field(default_factory=History)
+    checkpoint: Checkpoint | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_run(
+        cls,
+        network: Network,
+        config: TrainingConfig,
+        history: History,
+        checkpoint: Checkpoint | None = None,
+        dataset: Dataset | None = None,
+    ) -> TrainedNetwork:
+        """What a run leaves: a copy of ``network``, its settings, its record, its data's marks."""
+        data = dataset.identity() if dataset is not None else {}
+        return cls(network.copy(), asdict(config), history, checkpoint, data)
+
+    def snapshot(self) -> TrainedNetwork:
+        """The same as it is now; further training of this one leaves it as it is."""
+        return replace(self, network=self.network.copy(), history=self.history.copy())
+
+
+def save(path: Path, trained: TrainedNetwork) -> None:
+    """Write ``trained`` to ``path``, whole or not at all.
+
+    Raises
+    ------
+    DataError
+        If the folder is missing, cannot be written or is full; the old file is then untouched.
+    """
+    history, network = trained.history, trained.network
+    about = {
+        "format": FORMAT_VERSION,
+        "network": network.name,
+        "settings": network.settings,
+        "config": trained.config,
+        "refuses_below": network.refuses_below,
+        "steps_per_epoch": history.steps_per_epoch,
+        "epoch_columns": _EPOCH_COLUMNS,
+        "changes": [asdict(change) for change in history.changes],
+        "layers": history_records.as_json(history),
+    }
+    if trained.data:
+        about["data"] = trained.data
+    if trained.checkpoint is not None:
+        about["checkpoint"] = trained.checkpoint.as_json()
+    rows = [[getattr(epoch, name) for name in _EPOCH_COLUMNS] for epoch in history.epochs]
+    kernels = [history.first_kernels, *(epoch.kernels for epoch in history.epochs)]
+    arrays: dict[str, NDArray[Any]] = {
+        "about": np.array(json.dumps(about)),
+        "losses": np.array(history.losses, np.float32),
+        "epochs": np.array(rows, np.float64).reshape(len(rows), len(_EPOCH_COLUMNS)),
+        **network.params,
+        **(trained.checkpoint.arrays() if trained.checkpoint else {}),
+    }
+    if history.first_kernels is not None:
+        arrays["kernels"] = np.stack([entry for entry in kernels if entry is not None])
+    if history.early_kernels:
+        arrays["early_steps"] = np.array([early.step for early in history.early_kernels], np.int64)
+        arrays["early_kernels"] = np.stack([early.kernels for early in history.early_kernels])
+    write_atomically(path, lambda stream: np.savez(stream, allow_pickle=False, **arrays))
+
+
+def load(path: Path) -> TrainedNetwork:
+    """Read what `save` wrote, checking every array before it is used.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged, no weights file, of an unknown network, or its weights
+        have another shape or are not finite. The text says which.
+    """
+    arrays = read_npz(
+        path, "weights file", "choose a weights file (.npz) saved by Digitpad", _MOST_BYTES
+    )
+    about = _read_about(path, arrays.pop("about", None))
+    try:
+        network = zoo.build(about["network"], about["settings"])
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            f"{path.name}: {error}; open a file saved by this version of Digitpad"
+        ) from error
+    for name, values in network.params.items():
+        values[...] = _checked(path, arrays, name, values.shape)
+    network.refuses_below = about["refuses_below"]
+    history = _read_history(path, about, arrays, network)
+    checkpoint = _read_checkpoint(path, about, arrays)
+    return TrainedNetwork(network, about["config"], history, checkpoint, about["data"])
+
+
+def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
+    expected = {"network": str, "settings": dict, "config": dict, "steps_per_epoch": int}
+    try:
+        about = json.loads(str(array))
+    except (ValueError, RecursionError):
+        about = None
+    if not isinstance(about, dict) or "format" not in about:
+        raise DataError(f"{path.name} was not saved by Digitpad; open a weights file that was")
+    if about["format"] != FORMAT_VERSION:
+        raise DataError(
+            f"{path.name} has format {about['format']!r}, but this Digitpad reads format "
+            f"{FORMAT_VERSION}; use the Digitpad that saved it, or a newer one"
+        )
+    for name, kind in expected.items():
+        if not isinstance(about.get(name), kind):
+            raise DataError(
+                f"{path.name}: its description has no {name}; it is damaged, use another copy"
+            )
+    if not isinstance(about.setdefault("data", {}), dict):  # older files do not tell their data
+        raise DataError(f"{path.name}: what it tells of its data is damaged, use another copy")
+    if about["steps_per_epoch"] < 0:
+        raise DataError(f"{path.name}: it tells of a negative number of steps; use another copy")
+    threshold = about.setdefault("refuses_below", 0.5)  # older files do not tell it
+    if type(threshold) not in (int, float) or not 0 <= threshold <= 1:
+        raise DataError(
+            f"{path.name}: it refuses answers below {threshold!r}, expected 0 to 1; "
+            "use another copy"
+        )
+    result: dict[str, Any] = about
+    return result
+
+
+def _checked(
+    path: Path, arrays: dict[str, NDArray[Any]], name: str, shape: tuple[int, ...]
+) -> NDArray[Any]:
+    """The array ``name``, which must have ``shape`` and hold what float32 can."""
+    array = arrays.get(name)
+    if array is None:
+        raise DataError(f"{path.name} has no {name}; it is damaged, use another copy")
+    if array.shape != shape:
+        raise DataError(
+            f"{path.name}: {name} has shape {array.shape}, but its network needs {shape}; "
+            "choose a file saved from this network"
+        )
+    if not is_finite_float32(array):
+        raise DataError(
+            f"{path.name}: {name} holds values that are no finite numbers; "
+            "use a copy saved before its training went wrong"
+        )
+    return array
+
+
+def _read_checkpoint(
+    path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]
+) -> Checkpoint | None:
+    if "checkpoint" not in about:
+        return None
+    try:
+        return Checkpoint.from_file(about["checkpoint"], arrays)
+    except ValueError as error:
+        raise DataError(f"{path.name}: {error}; use another copy") from error
+
+
+def _read_history(
+    path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]], network: Network
+) -> History:
+    if about.get("epoch_columns") != _EPOCH_COLUMNS:
+        raise DataError(
+            f"{path.name}: its table of epochs has other columns; it is damaged, use another copy"
+        )
+    losses, epochs = (arrays.get(name, np.empty(0)) for name in ("losses", "epochs"))
+    _checked(path, arrays, "losses", (losses.size,))
+    count = len(epochs) if epochs.ndim else 0
+    rows = _checked(path, arrays, "epochs", (count, len(_EPOCH_COLUMNS)))
+    history = History(about["steps_per_epoch"], losses.tolist())
+    kernels: list[NDArray[Any] | None] = [None] * (len(rows) + 1)
+    if network.kernels is not None and "kernels" in arrays:
+        shape = (len(rows) + 1, *network.kernels.shape)
+        kernels = list(_checked(path, arrays, "kernels", shape))
+    history.first_kernels = kernels[0]
+    history.changes = _read_changes(path, about.get("changes", []))  # older files tell of none
+    history.early_kernels = _read_early_kernels(path, arrays, network)
+    for row, snapshot in zip(rows.tolist(), kernels[1:], strict=True):
+        values: dict[str, Any] = dict(zip(_EPOCH_COLUMNS, row, strict=True))
+        whole: dict[str, Any] = {name: int(values.pop(name)) for name in ("epoch", "step")}
+        history.epochs.append(EpochDone(**whole, **values, kernels=snapshot))
+    try:
+        history_records.restore(history, about.get("layers"))
+    except ValueError as error:
+        raise DataError(f"{path.name}: {error}; use another copy") from error
+    return history
+
+
+def _read_changes(path: Path, entries: object) -> list[SettingChanged]:
+    kinds: dict[str, type | UnionType] = {
+        "step": int,
+        "name": str,
+        "before": int | float,
+        "after": int | float,
+    }
+    if not isinstance(entries, list) or not all(
+        isinstance(entry, dict)
+        and entry.keys() == kinds.keys()
+        and all(isinstance(entry[name], kind) for name, kind in kinds.items())
+        for entry in entries
+    ):
+        raise DataError(
+            f"{path.name}: the settings moved while it ran are damaged, use another copy"
+        )
+    return [SettingChanged(**entry) for entry in entries]
+
+
+def _read_early_kernels(
+    path: Path, arrays: dict[str, NDArray[Any]], network: Network
+) -> list[Snapshot]:
+    """The kernels within the first epoch; files from before they were kept have none."""
+    if network.kernels is None or "early_steps" not in arrays:
+        return []
+    count = arrays["early_steps"].size
+    steps = _checked(path, arrays, "early_steps", (count,))
+    kernels = _checked(path, arrays, "early_kernels", (count, *network.kernels.shape))
+    if steps.dtype.kind not in "iu" or (np.diff(steps, prepend=0) < 1).any():
+        raise DataError(
+            f"{path.name}: the steps of its early kernels do not rise; "
+            "it is damaged, use another copy"
+        )
+    return [Snapshot(step, entry) for step, entry in zip(steps.tolist(), kernels, strict=True)]

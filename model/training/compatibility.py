@@ -1,0 +1,55 @@
+"""Whether a network and a data set belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from model.base.errors import DataError
+from model.data.datasets import Dataset
+from model.nn.network import Network
+
+
+def require_fit(network: Network, dataset: Dataset) -> None:
+    """Whether ``network`` can take the images of ``dataset`` and answer with its labels.
+
+    Raises
+    ------
+    DataError
+        If the images have another shape, or there are more classes than the network knows.
+    """
+    if dataset.image_shape != network.input_shape:
+        raise DataError(
+            f"{dataset.name} has images of {dataset.image_shape}, but "
+            f"{network.name} takes {network.input_shape}; {_advice(network, 'input_shape')}"
+        )
+    if dataset.classes > network.classes:
+        raise DataError(
+            f"{dataset.name} has {dataset.classes} classes, but "
+            f"{network.name} tells {network.classes} apart; {_advice(network, 'classes')}"
+        )
+
+
+def _advice(network: Network, setting: str) -> str:
+    """To change the network where it has such a setting; not every one has."""
+    other = "choose a network or a data set that fits"
+    return f"set {setting}, or {other}" if setting in network.settings else other
+
+
+def require_same_data(known: Mapping[str, Any], dataset: Dataset) -> None:
+    """Whether ``dataset`` is the one that `Dataset.identity` gave ``known`` for.
+
+    The name may be another: a folder may have been renamed. Of nothing known, everything is taken.
+
+    Raises
+    ------
+    DataError
+        If it is another.
+    """
+    found = dataset.identity()
+    if known and any(known.get(key) != found[key] for key in ("train", "test", "digest")):
+        raise DataError(
+            f"the run was begun on {known.get('train')} + {known.get('test')} images of "
+            f"{known.get('name')}, but these are {found['train']} + {found['test']} other images "
+            f"of {found['name']}; give the data it was begun with"
+        )

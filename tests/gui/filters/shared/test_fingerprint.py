@@ -1,0 +1,23 @@
+"""Whether a network is another than the one looked at before: told quickly, and rightly."""
+
+import numpy as np
+
+from digitpad.filters.shared.fingerprint import fingerprint
+
+
+def test_any_weight_changed_is_another_network_and_none_is_the_same(tab):
+    focus = tab.focus
+    values = focus.entry.network.parameters
+    before = fingerprint(focus)
+    assert fingerprint(focus) == before
+    rng = np.random.default_rng(3)
+    for at in rng.integers(values.size, size=20):
+        kept = values[at].copy()
+        values[at] += 0.01
+        assert fingerprint(focus) != before
+        values[at] = kept
+    assert fingerprint(focus) == before
+    values[5] = np.nan
+    assert fingerprint(focus) == fingerprint(focus) != before
+    values[:] = 3e38
+    assert fingerprint(focus) == fingerprint(focus)

@@ -1,0 +1,215 @@
+"""A training that is cut off is offered at the next start, and ends as if it had never stopped."""
+
+import functools
+import itertools
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton
+
+from digitpad.state.data_sources import bundled_mnist
+from model.storage import weights_file
+from model.storage.weights_file import TrainedNetwork
+from model.training.history import History
+from model.training.trainer import Trainer, TrainingConfig
+
+LEFT = Qt.MouseButton.LeftButton
+CONFIG = TrainingConfig(
+    network="mlp",
+    network_settings={"hidden": [20], "dropout": 0.2},
+    train_size=400,
+    test_size=50,
+    epochs=6,
+    batch_size=20,
+    seed=4,
+    threads=1,
+)
+_CUT_OFF = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QSettings, QTimer
+from digitpad.shell.application import make_application
+from digitpad.state.crash_recovery import Recovery
+from digitpad.background.run_control import Pace
+from digitpad.shell.main_window import MainWindow
+from digitpad.state.workspace import Workspace
+from model.training.trainer import TrainingConfig
+app = make_application()
+workspace, folder = Workspace(), Path(sys.argv[1])
+recovery = Recovery(workspace, folder)
+recovery.look()
+window = MainWindow(workspace, QSettings(sys.argv[2], QSettings.Format.IniFormat), recovery)
+window.show()
+workspace.start_run(TrainingConfig(**{config!r}), pace=Pace.EPOCH)
+def go_on():
+    if list(folder.glob("run-*.npz")) and not workspace.session.state.value == "running":
+        print("written", flush=True)
+        timer.stop()
+        workspace.session.resume()  # and is killed somewhere in what follows
+timer = QTimer()
+timer.timeout.connect(go_on)
+timer.start(5)
+app.exec()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "unfinished"
+
+
+@pytest.fixture
+def open_program(make_window, folder):
+    """Opens the window as the program does at its start."""
+    return functools.partial(make_window, folder)
+
+
+def cut_off(folder, tmp_path, config):
+    """A real program, killed in the middle of its training."""
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[3]),
+    }
+    settings = {name: getattr(config, name) for name in config.__dataclass_fields__}
+    code = _CUT_OFF.replace("{config!r}", repr({**settings, "epochs": 6}))
+    program = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder), str(tmp_path / "cut.ini")],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    try:
+        assert program.stdout.readline() == "written\n"
+    finally:
+        if os.name == "posix":
+            program.send_signal(signal.SIGKILL)
+        else:
+            program.kill()
+        program.wait(timeout=30)
+        program.stdout.close()
+
+
+def test_killed_and_gone_on_with_it_ends_with_the_same_bits(
+    folder, tmp_path, open_program, wait_for
+):
+    cut_off(folder, tmp_path, CONFIG)
+    whole, history = Trainer(CONFIG, bundled_mnist()), History()
+    for event in whole.run():
+        history.record(event)
+
+    window, workspace = open_program()
+    banner = window.findChild(QLabel, "recovery_banner_label")
+    assert banner.isVisible()
+    assert "A training was cut off: Multilayer perceptron after step" in banner.text()
+    QTest.mouseClick(window.findChild(QPushButton, "recovery_banner_first"), LEFT)
+    assert not banner.isVisible()
+    wait_for(lambda: not workspace.session.is_active)
+    run = workspace.run
+    np.testing.assert_array_equal(run.network.parameters, whole.network.parameters)
+    assert len(run.trained.history.epochs) == 6
+    np.testing.assert_array_equal(
+        np.float32(run.trained.history.losses), np.float32(history.losses)
+    )
+    assert window.train_tab.curves.loss_plot.point_counts()["batch"] == 120
+    assert "Finished epoch 6 of 6, step 120" in window.findChild(QLabel, "figures_label").text()
+
+
+def test_gone_on_with_at_once_it_is_shown_by_its_own_settings(folder, open_program):
+    config = replace(CONFIG, learning_rate=0.005)
+    trainer, history = Trainer(config, bundled_mnist()), History()
+    for event in itertools.islice(trainer.run(), 4):
+        history.record(event)
+    folder.mkdir()
+    left = TrainedNetwork(
+        trainer.network, asdict(config), history=history, checkpoint=trainer.checkpoint()
+    )
+    weights_file.save(folder / "run-0.npz", left)
+    window, _ = open_program()
+    QTest.mouseClick(window.findChild(QPushButton, "recovery_banner_first"), LEFT)
+    assert window.findChild(QDoubleSpinBox, "live_learning_rate_spin").value() == 0.005
+    assert window.findChild(QDoubleSpinBox, "live_dropout_spin").value() == 0.2
+
+
+def test_discarded_it_is_gone(folder, tmp_path, open_program):
+    cut_off(folder, tmp_path, CONFIG)
+    window, workspace = open_program()
+    QTest.mouseClick(window.findChild(QPushButton, "recovery_banner_second"), LEFT)
+    assert not list(folder.glob("*.npz"))
+    assert not window.findChild(QLabel, "recovery_banner_label").isVisible()
+    assert workspace.run is None
+
+
+def kept(folder):
+    return list(folder.glob("*.npz"))
+
+
+def test_closed_as_usual_nothing_is_left_and_nothing_offered(
+    folder, open_program, wait_for, answer_box
+):
+    window, workspace = open_program()
+    workspace.start_run(CONFIG)
+    wait_for(lambda: not workspace.session.is_active)
+    wait_for(lambda: kept(folder))  # cut off now, it would be found
+    answer_box(window.close, "Close without saving")
+    assert not list(folder.iterdir())
+    again, _ = open_program()
+    assert not again.findChild(QLabel, "recovery_banner_label").isVisible()
+
+
+def test_saved_in_a_file_of_the_persons_it_is_not_kept_here(
+    folder, open_program, wait_for, tmp_path
+):
+    window, workspace = open_program()
+    run = workspace.start_run(CONFIG)
+    wait_for(lambda: not workspace.session.is_active)
+    wait_for(lambda: kept(folder) and window._recovery._thread is None)
+    workspace.save_weights(run, tmp_path / "mine.npz")
+    assert not kept(folder)
+
+
+def test_a_second_program_lets_the_first_ones_training_be(folder, open_program, wait_for):
+    _, workspace = open_program()
+    workspace.start_run(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
+    wait_for(lambda: kept(folder))
+    other, _ = open_program()
+    assert not other.findChild(QLabel, "recovery_banner_label").isVisible()
+
+
+def test_the_file_holds_a_run_that_can_be_gone_on_with(folder, open_program, wait_for):
+    _, workspace = open_program()
+    workspace.start_run(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
+    wait_for(lambda: kept(folder))
+    found = weights_file.load(kept(folder)[0])
+    assert found.checkpoint.position == 0
+    assert found.checkpoint.step == len(found.history.losses) == len(found.history.epochs)
+    assert found.data["source"] == "mnist"
+
+
+def test_a_folder_that_takes_nothing_is_told_once_and_the_run_goes_on(
+    folder, open_program, wait_for
+):
+    folder.write_text("a file where the folder should be")
+    window, workspace = open_program()
+    workspace.start_run(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
+    told = window.train_tab.findChild(QLabel, "trouble_label")
+    wait_for(lambda: told.text())
+    assert told.text().startswith("The training goes on, but: ")
+    epochs = workspace.run.trained.history.epochs
+    before = len(epochs)
+    wait_for(lambda: len(epochs) > before + 3)
+
+
+def test_a_damaged_file_is_passed_over(folder, open_program):
+    folder.mkdir()
+    (folder / "run-0.npz").write_text("no weights")
+    window, _ = open_program()
+    assert not window.findChild(QLabel, "recovery_banner_label").isVisible()

@@ -1,0 +1,137 @@
+"""Runs race each other, one after another, and each can be used."""
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+)
+from run_hand import QUICK, button, press
+
+from digitpad.train.runs.race import optimizer_lanes, rate_lanes
+from digitpad.train.runs.race_dialog import RaceDialog
+from model.storage import weights_file
+from model.training.config import TrainingConfig
+
+
+def test_a_race_runs_one_after_another_and_draws_all(make_window, wait_for):
+    window, workspace = make_window()
+    tab = window.train_tab
+    window.tabs.setCurrentWidget(tab)
+    lanes = optimizer_lanes(QUICK, ["sgd", "adam"])
+    lanes.insert(1, ("wild", TrainingConfig(**{**vars(QUICK), "learning_rate": 1e9, "epochs": 9})))
+    tab._race.start(lanes, "mnist")
+    assert "1 of 3" in button(window, "race_button").text()
+    lane = window.findChild(QLabel, "figures_label").text()
+    assert lane.startswith(f"Race 1 of 3: {lanes[0][0]}, {lanes[0][1].learning_rate:g}  ·  ")
+    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
+    names = [run.name for run in window.runs.all]
+    assert names == ["Race: SGD", "Race: wild", "Race: Adam"]
+    assert [run.config["seed"] for run in window.runs.all] == [0, 0, 0]
+    assert [run.config["optimizer"] for run in window.runs.all] == ["sgd", "adam", "adam"]
+    assert len({run.color for run in window.runs.all}) == 3
+    others = [other.name for other, _ in tab.curves.loss_plot._runs.others]
+    assert others == ["Race: SGD", "Race: wild"]
+
+
+def test_every_network_of_a_race_can_be_used_and_saved(
+    make_window, wait_for, monkeypatch, tmp_path, answer_box
+):
+    window, workspace = make_window()
+    tab = window.train_tab
+    window.tabs.setCurrentWidget(tab)
+    tab.runs_panel.unfold()
+    tab._race.start(optimizer_lanes(QUICK, ["sgd", "nesterov", "adam"]), "mnist")
+    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
+    titles = [f"SimpleConvNet (Race: {name})" for name in ("SGD", "Nesterov", "Adam")]
+    assert [entry.title for entry in workspace.unsaved()] == titles
+    combo = window.draw_tab.findChild(QComboBox, "network_in_use_combo")
+    assert [combo.itemText(index) for index in range(combo.count())][-3:] == titles
+    tab.runs_panel.table.selectRow(0)
+    assert tab.findChild(QLabel, "figures_label").text().startswith("How Race: SGD was trained")
+    first = workspace.unsaved()[0]
+    QTest.mouseClick(tab.findChild(QPushButton, "use_button"), Qt.MouseButton.LeftButton)
+    assert workspace.in_use is first
+    asked = []
+    monkeypatch.setattr(
+        QFileDialog,
+        "getSaveFileName",
+        lambda *given: asked.append(given[2]) or (str(tmp_path / "first.npz"), ""),
+    )
+    QTest.mouseClick(tab.findChild(QPushButton, "save_run_button"), Qt.MouseButton.LeftButton)
+    assert asked[0].endswith("SimpleConvNet (Race- SGD).npz")
+    np.testing.assert_array_equal(
+        weights_file.load(tmp_path / "first.npz").network.parameters, first.network.parameters
+    )
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "SimpleConvNet (Race- Adam).npz").write_text("precious")
+    folder = str(tmp_path / "kept")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: folder)
+    assert "Save 2 networks?" in answer_box(window.close, "Save\N{HORIZONTAL ELLIPSIS}")
+    names = sorted(path.name for path in (tmp_path / "kept").iterdir())
+    assert names == [
+        "SimpleConvNet (Race- Adam) 2.npz",
+        "SimpleConvNet (Race- Adam).npz",
+        "SimpleConvNet (Race- Nesterov).npz",
+    ]
+    assert (tmp_path / "kept" / "SimpleConvNet (Race- Adam).npz").read_text() == "precious"
+
+
+def test_a_race_asked_for_by_its_button_shows_whose_curve_is_whose(make_window, wait_for):
+    window, workspace = make_window()
+    tab = window.train_tab
+    window.tabs.setCurrentWidget(tab)
+    tab.form.set_config(QUICK)
+    assert not tab.runs_panel.table.isVisible()
+
+    def fill():
+        dialog = QApplication.activeModalWidget()
+        for box in dialog.findChildren(QCheckBox):
+            box.setChecked(box.accessibleName() in ("SGD", "Adam"))
+        QTest.mouseClick(
+            dialog.findChild(QPushButton, "race_start_button"), Qt.MouseButton.LeftButton
+        )
+
+    QTimer.singleShot(50, fill)
+    press(window, "race_button")
+    assert tab.runs_panel.table.isVisible()
+    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
+    assert [run.name for run in window.runs.all] == ["Race: SGD", "Race: Adam"]
+
+
+def test_stop_ends_a_race(make_window, wait_for):
+    window, workspace = make_window()
+    tab = window.train_tab
+    tab._race.start(
+        rate_lanes(TrainingConfig(**{**vars(QUICK), "epochs": 900}), [1e-4, 1e-5]), "mnist"
+    )
+    wait_for(lambda: window.runs.live is not None)
+    workspace.session.stop()
+    wait_for(lambda: not tab._race.is_on)
+    assert not workspace.session.is_active
+    assert [run.name for run in window.runs.all] == ["Race: Adam 0.0001"]
+
+
+def test_the_race_dialog_says_what_is_wrong(qtbot):
+    dialog = RaceDialog(QUICK)
+    qtbot.addWidget(dialog)
+    assert len(dialog.lanes()) >= 6
+    dialog._by_rate.setChecked(True)
+    assert [config.learning_rate for _, config in dialog.lanes()] == [0.01, 0.001, 0.0001]
+    for text in ("0.01, 0.001", "0.01,0.001", "0,01 0,001", "0.01;0.001"):
+        dialog._rates.setText(text)
+        assert [config.learning_rate for _, config in dialog.lanes()] == [0.01, 0.001]
+    for text, words in (
+        ("0.1", "two or more"),
+        ("0.1 x", "x is no number"),
+        ("0.1 0.1", "twice"),
+        ("1 -2", "Learning rate is -2, but"),
+    ):
+        dialog._rates.setText(text)
+        assert words in dialog._told.text()
+        assert not dialog._go.isEnabled()
