@@ -17,15 +17,15 @@ from model.training.history import EpochDone, Event, StepDone
 class Pace(Enum):
     """How far a run may go before it is held."""
 
-    HOLD = "hold"
+    PAUSE = "pause"
     STEP = "step"
     """To the end of a batch, or of the evaluation that follows the last one of an epoch."""
     EPOCH = "epoch"
-    GO = "go"
+    RUN = "run"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ControlState:
     """What the window wants at this moment.
 
     Attributes
@@ -47,10 +47,10 @@ class Asked:
     order: int
 
 
-class Reins:
+class RunControl:
     """Shared by two threads; every method may be called from either."""
 
-    def __init__(self, pace: Pace = Pace.GO) -> None:
+    def __init__(self, pace: Pace = Pace.RUN) -> None:
         self._changed = threading.Condition()
         self._pace = pace
         self._order = 0
@@ -86,13 +86,13 @@ class Reins:
             self._is_let_go = True
             self._changed.notify_all()
 
-    def asked(self, event: Event | None = None) -> Asked:
+    def asked(self, event: Event | None = None) -> ControlState:
         """What is wanted, each thing told once; ``event`` is the one that has just happened."""
         with self._changed:
             is_epoch = isinstance(event, EpochDone)
             is_step = isinstance(event, StepDone) or is_epoch
             if (self._pace is Pace.STEP and is_step) or (self._pace is Pace.EPOCH and is_epoch):
-                self._pace = Pace.HOLD
+                self._pace = Pace.PAUSE
             wants_checkpoint = self._wants_checkpoint or (
                 is_epoch and self._wants_checkpoint_of_epoch
             )
@@ -100,15 +100,15 @@ class Reins:
                 self._wants_checkpoint = False
                 self._wants_checkpoint_of_epoch &= not is_epoch
             moves, self._moves = self._moves, {}
-            is_held = self._pace is Pace.HOLD
-            return Asked(is_held, self._is_let_go, moves, wants_checkpoint, self._order)
+            is_held = self._pace is Pace.PAUSE
+            return ControlState(is_held, self._is_let_go, moves, wants_checkpoint, self._order)
 
     def wait(self) -> None:
         """Rest until something is asked other than to hold."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
-                    self._pace is not Pace.HOLD
+                    self._pace is not Pace.PAUSE
                     or self._is_let_go
                     or bool(self._moves)
                     or self._wants_checkpoint

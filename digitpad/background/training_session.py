@@ -17,7 +17,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from digitpad.background.report_rate import ReportRate
-from digitpad.background.run_control import Pace, Reins
+from digitpad.background.run_control import Pace, RunControl
 from model.base.arrays import FloatArray
 from model.base.errors import DivergedError
 from model.training.checkpoint import Checkpoint
@@ -61,7 +61,9 @@ class _Worker(QObject):
     failed = Signal(str)  # what to tell the person; the traceback is logged
     finished = Signal(bool)  # whether the run reached its end; always last
 
-    def __init__(self, make_trainer: Callable[[], Trainer], reins: Reins, rate: ReportRate) -> None:
+    def __init__(
+        self, make_trainer: Callable[[], Trainer], reins: RunControl, rate: ReportRate
+    ) -> None:
         super().__init__()
         self._make_trainer = make_trainer
         self._reins = reins
@@ -163,7 +165,7 @@ class TrainingSession(QObject):
         self._state = TrainingState.IDLE
         self._thread: QThread | None = None
         self._worker: _Worker | None = None
-        self._reins = Reins()
+        self._reins = RunControl()
         self._order = 0
         self._rate = ReportRate()
 
@@ -177,7 +179,7 @@ class TrainingSession(QObject):
         """Whether there is a run, moving or paused."""
         return self._state is not TrainingState.IDLE
 
-    def start(self, make_trainer: Callable[[], Trainer], pace: Pace = Pace.GO) -> None:
+    def start(self, make_trainer: Callable[[], Trainer], pace: Pace = Pace.RUN) -> None:
         """Begin a run. ``make_trainer`` is called in the worker's thread: it may take its time.
 
         With another ``pace`` it is held before its first step, or after a step or an epoch.
@@ -189,7 +191,7 @@ class TrainingSession(QObject):
         """
         if self.is_active:
             raise RuntimeError("a training is running already; stop it first")
-        self._reins, self._order, self._rate = Reins(pace), 0, ReportRate()
+        self._reins, self._order, self._rate = RunControl(pace), 0, ReportRate()
         self._thread = QThread(self)
         self._thread.setObjectName("digitpad-training")
         self._worker = _Worker(make_trainer, self._reins, self._rate)
@@ -202,17 +204,17 @@ class TrainingSession(QObject):
         self._worker.diverged.connect(self._on_diverged, queued)
         self._worker.failed.connect(self._on_failed, queued)
         self._worker.finished.connect(self._on_finished, queued)
-        is_held = pace is Pace.HOLD
+        is_held = pace is Pace.PAUSE
         self._set_state(TrainingState.PAUSED if is_held else TrainingState.RUNNING)
         self._thread.start()
 
     def pause(self) -> None:
         """Hold the run after the event it is in: a step, or a part of something longer."""
         if self._state is TrainingState.RUNNING:
-            self._order = self._reins.set_pace(Pace.HOLD)
+            self._order = self._reins.set_pace(Pace.PAUSE)
             self._set_state(TrainingState.PAUSED)
 
-    def resume(self, pace: Pace = Pace.GO) -> None:
+    def resume(self, pace: Pace = Pace.RUN) -> None:
         """Let a paused run go on: to its end, or for one step or epoch."""
         if self._state is TrainingState.PAUSED:
             self._set_state(TrainingState.RUNNING)

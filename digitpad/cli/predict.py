@@ -15,11 +15,13 @@ from digitpad.system.resources import BUNDLED_WEIGHTS, asset
 from model.base.arrays import FloatArray
 from model.base.errors import DataError
 from model.handwriting.drawings_file import read_drawings
+from model.handwriting.input_steps import Prepared, Steps
 from model.handwriting.numbers import Expected, Numeral, NumeralReader, text_of
-from model.handwriting.strokes import Prepared, Steps, prepare_picture, prepare_strokes
+from model.handwriting.strokes import prepare_strokes
 from model.handwriting.verdict import judge
 from model.nn.network import Network
 from model.pictures.numbers import read_numeral_picture
+from model.pictures.prepare import prepare_picture
 from model.storage.weights_file import load
 
 BATCH_SIZE = 100

@@ -21,18 +21,18 @@ from digitpad.draw.reading.ink_reader import STROKE_STEPS, InkReader
 from digitpad.draw.reading.network_choice import NetworkChoice
 from digitpad.draw.reading.picture_intake import PictureIntake
 from digitpad.draw.reading.picture_reading import PictureReading
-from digitpad.draw.teach.labelling import DrawingTeacher
+from digitpad.draw.teach.labelling import LabelController
 from digitpad.draw.teach.teach_bar import TeachBar
 from digitpad.draw.tools import DrawTools
 from digitpad.state.data_sources import bundled_mnist
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.workspace import Workspace
 from digitpad.widgets.basics import card, label
 from digitpad.widgets.probability_bars import ProbabilityBars
 from digitpad.widgets.theme import SPACE
 from model.base.arrays import ByteArray, FloatArray
+from model.handwriting.input_steps import ALL_STEPS, Prepared, Steps
 from model.handwriting.numbers import Expected
-from model.handwriting.strokes import ALL_STEPS, Prepared, Steps
 from model.handwriting.verdict import Verdict, judge
 
 SHORTEST_PAUSE_MS = 8
@@ -99,7 +99,7 @@ class DrawTab(QWidget):
         workspace.closing.connect(self._pictures.close)
         workspace.in_use_changed.connect(self._on_network_changed)
         workspace.weights_changed.connect(self._on_weights_changed)
-        self.teaching = DrawingTeacher(
+        self.teaching = LabelController(
             self.canvas, self.strokes_looked_at, self.teach_bar, workspace.lessons, self
         )
         self._on_network_changed()
@@ -276,7 +276,7 @@ class DrawTab(QWidget):
         self._read_soon()
 
     @Slot(object)
-    def _on_weights_changed(self, entry: Entry) -> None:
+    def _on_weights_changed(self, entry: NetworkEntry) -> None:
         if entry is self._workspace.in_use:
             self._reader.number.forget()
             if not self.canvas.is_empty():

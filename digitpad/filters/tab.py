@@ -17,14 +17,14 @@ from digitpad.filters.at_work.work_page import WorkPage
 from digitpad.filters.deeper.deeper_page import DeeperPage
 from digitpad.filters.health.health_page import HealthPage
 from digitpad.filters.kernels.kernels_page import KernelsPage
-from digitpad.filters.shared.focus import Focus
+from digitpad.filters.shared.focus import Selection
 from digitpad.filters.shared.images_choice import ImagesChoice
 from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.segments import Segments
 from digitpad.filters.switch_off.switch_page import SwitchPage
 from digitpad.filters.tiles.kernel_picture import COLORS
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.workspace import Workspace
 from digitpad.widgets.basics import ElidedLabel, card, show_choices
 from digitpad.widgets.theme import SPACE
@@ -34,13 +34,15 @@ from model.training.config import TrainingConfig
 class FiltersTab(QWidget):
     """Looks at one of the networks at hand; by itself the one that was opened or trained last."""
 
-    save_requested = Signal(object)  # Entry that was made here; its path tells whether it was
+    save_requested = Signal(
+        object
+    )  # NetworkEntry that was made here; its path tells whether it was
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filters_tab")
         self._workspace = workspace
-        self.focus = Focus(workspace.in_use, self)
+        self.focus = Selection(workspace.in_use, self)
         self.kernels_page = KernelsPage(self.focus)
         self.input = InputImage(self.focus.entry, self)
         self.work_page = WorkPage(self.focus, self.input)
@@ -78,7 +80,7 @@ class FiltersTab(QWidget):
         self._catch_up()
 
     @Slot(object)
-    def show_entry(self, entry: Entry) -> None:
+    def show_entry(self, entry: NetworkEntry) -> None:
         """Look at ``entry`` on every page."""
         session = self._workspace.session
         self.focus.look_at(entry, entry is self._workspace.run and session.is_active)
@@ -215,7 +217,7 @@ class FiltersTab(QWidget):
         self.show_entry(self.focus.entry if is_there else self._workspace.in_use)
 
     @Slot(object)
-    def _on_entry_changed(self, entry: Entry) -> None:
+    def _on_entry_changed(self, entry: NetworkEntry) -> None:
         if entry is self.focus.entry:
             self.show_entry(entry)
         else:
@@ -231,14 +233,14 @@ class FiltersTab(QWidget):
         self.input.show_drawing(self._workspace.drawing)
 
     @Slot(object)
-    def _on_use_requested(self, entry: Entry) -> None:
+    def _on_use_requested(self, entry: NetworkEntry) -> None:
         original = self.focus.entry
         self._workspace.keep(entry)
         self._workspace.use(entry)
         self.show_entry(original)
 
     @Slot(object)
-    def _on_save_requested(self, entry: Entry) -> None:
+    def _on_save_requested(self, entry: NetworkEntry) -> None:
         self.save_requested.emit(entry)
         if entry.path is not None:
             self._workspace.keep(entry)
@@ -253,7 +255,7 @@ class FiltersTab(QWidget):
         self.show_entry(self.focus.entry)
 
     @Slot(object)
-    def _on_weights_changed(self, entry: Entry) -> None:
+    def _on_weights_changed(self, entry: NetworkEntry) -> None:
         if entry is self.focus.entry:
             self.show_entry(entry)
 

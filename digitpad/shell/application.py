@@ -32,7 +32,7 @@ from digitpad.state.workspace import Workspace
 from digitpad.system.display import why_no_window
 from digitpad.system.resources import asset, data_folder
 from digitpad.widgets.dialogs import tell_trouble
-from digitpad.widgets.theme import Wardrobe, wardrobe
+from digitpad.widgets.theme import ThemeManager, theme_manager
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +50,8 @@ def make_application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setWindowIcon(QIcon(str(asset("icons/digitpad.svg"))))
     app.setStyle("Fusion")
-    if wardrobe() is None:
-        Wardrobe(app)
+    if theme_manager() is None:
+        ThemeManager(app)
         _translate(app)
     return app
 

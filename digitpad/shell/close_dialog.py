@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from digitpad.state.labelled_digits import MyDigits
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.workspace import Workspace
 from digitpad.widgets.dialogs import ask_for_drawings_file, question, tell_trouble
 from model.base.errors import DataError
@@ -26,8 +26,8 @@ class _Choice(Enum):
 def leave(
     parent: QWidget,
     workspace: Workspace,
-    ask_paths: Callable[[list[Entry]], list[Path] | None],
-    write: Callable[[Entry, Path], bool],
+    ask_paths: Callable[[list[NetworkEntry]], list[Path] | None],
+    write: Callable[[NetworkEntry, Path], bool],
 ) -> bool:
     """Ask what has to be asked, stop the training, and save what is to be kept.
 
@@ -44,7 +44,7 @@ def leave(
     training included.
     """
     running = workspace.run if workspace.session.is_active else None
-    to_save: list[Entry] = []
+    to_save: list[NetworkEntry] = []
     if running is not None:
         choice = _what_of_the_training(parent, running)
         if choice is _Choice.KEEP_TRAINING:
@@ -73,7 +73,7 @@ def leave(
     return True
 
 
-def _what_of_the_training(parent: QWidget, run: Entry) -> _Choice:
+def _what_of_the_training(parent: QWidget, run: NetworkEntry) -> _Choice:
     steps = len(run.trained.history.losses)
     box = question(
         parent,
@@ -140,7 +140,7 @@ def _export(parent: QWidget, digits: MyDigits) -> bool:
     return True
 
 
-def _wants_saving(parent: QWidget, unsaved: list[Entry]) -> bool | None:
+def _wants_saving(parent: QWidget, unsaved: list[NetworkEntry]) -> bool | None:
     """Whether to keep the networks made here that are in no file; None to stay."""
     if len(unsaved) == 1:
         text = _tr("Save {0}?").format(unsaved[0].title)

@@ -25,8 +25,8 @@ from digitpad.shell.recent_files import RecentFiles
 from digitpad.shell.recovery_banner import RecoveryBanner
 from digitpad.shell.status import WindowStatus
 from digitpad.state.crash_recovery import Recovery
-from digitpad.state.network_entry import Entry
-from digitpad.state.run_archive import Runs
+from digitpad.state.network_entry import NetworkEntry
+from digitpad.state.run_archive import RunArchive
 from digitpad.state.run_progress import RunProgress
 from digitpad.state.workspace import Workspace
 from digitpad.system.resources import data_folder
@@ -38,7 +38,7 @@ from digitpad.widgets.dialogs import (
     free_paths,
     tell_trouble,
 )
-from digitpad.widgets.theme import Appearance, wardrobe
+from digitpad.widgets.theme import Appearance, theme_manager
 from model.base.errors import DataError
 from model.storage.run_file import SUFFIX
 
@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._recent = RecentFiles(settings)
         self._progress = RunProgress(workspace, self)
-        self.runs = Runs(workspace, data_folder() / "runs", self)
+        self.runs = RunArchive(workspace, data_folder() / "runs", self)
         self._recovery = recovery
         self._train_tab: TrainTab | None = None
         self._filters_tab: FiltersTab | None = None
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
         return True
 
     @Slot(object)
-    def save_weights(self, entry: Entry) -> bool:
+    def save_weights(self, entry: NetworkEntry) -> bool:
         """Ask where, and write the weights of ``entry``; whether they are in a file now."""
         path = self._ask_path(entry)
         return path is not None and self._write(entry, path)
@@ -238,13 +238,13 @@ class MainWindow(QMainWindow):
             self._menus.dress()
         super().changeEvent(event)
 
-    def _ask_path(self, entry: Entry) -> Path | None:
+    def _ask_path(self, entry: NetworkEntry) -> Path | None:
         # Beside the bundled network nothing of the person's own should come to lie.
         known = None if self._workspace.is_bundled(entry) else entry.path
         suggested = known or self._recent.folder() / f"{file_name(entry.title)}.npz"
         return ask_where_to_save(self, self.tr("Save {0}").format(entry.title), suggested)
 
-    def _ask_paths(self, entries: list[Entry]) -> list[Path] | None:
+    def _ask_paths(self, entries: list[NetworkEntry]) -> list[Path] | None:
         """Where to keep them: one file, or one folder for several."""
         if len(entries) == 1:
             path = self._ask_path(entries[0])
@@ -253,7 +253,7 @@ class MainWindow(QMainWindow):
         folder = ask_for_folder(self, title, self._recent.folder())
         return None if folder is None else free_paths(folder, [each.title for each in entries])
 
-    def _write(self, entry: Entry, path: Path) -> bool:
+    def _write(self, entry: NetworkEntry, path: Path) -> bool:
         try:
             self._workspace.save_weights(entry, path)
         except DataError as error:
@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
     def _remember(self) -> None:
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/tab", self.tabs.currentIndex())
-        worn = wardrobe()
+        worn = theme_manager()
         if worn is not None:
             self._settings.setValue("window/appearance", str(worn.appearance))
         for tab in (self._train_tab, self._filters_tab):
@@ -334,7 +334,7 @@ class MainWindow(QMainWindow):
         self._status.tell_read(self.draw_tab.answer.headline)
 
     @Slot(object, object)
-    def _on_weights_saved(self, entry: Entry, path: Path) -> None:
+    def _on_weights_saved(self, entry: NetworkEntry, path: Path) -> None:
         self._recent.add(path)
         self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
 

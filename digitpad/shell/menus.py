@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from digitpad.shell.recent_files import RecentFiles
 from digitpad.widgets.basics import icon
-from digitpad.widgets.theme import Appearance, wardrobe
+from digitpad.widgets.theme import Appearance, theme_manager
 
 
 def tab_key(index: int) -> QKeySequence:
@@ -53,7 +53,7 @@ class Menus(QObject):
 
     def wear(self, appearance: Appearance) -> None:
         """Dress the program, and tick the dress."""
-        worn = wardrobe()
+        worn = theme_manager()
         if worn is not None and worn.appearance is not appearance:
             worn.choose(appearance)
         for action in self._appearances.actions():

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from digitpad.background.training_session import TrainingState
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.workspace import SOURCE, Workspace
 from model.base.errors import DataError
 from model.files.atomic import plain_words
@@ -54,7 +54,7 @@ class Recovery(QObject):
         self._left: list[Path] = []
         self._path: Path | None = None
         self._own: list[Path] = []
-        self._of: Entry | None = None
+        self._of: NetworkEntry | None = None
         self._waiting: dict[Path, TrainedNetwork] = {}
         self._locked: list[Path] = []
         self._thread: threading.Thread | None = None
@@ -163,7 +163,7 @@ class Recovery(QObject):
             self._ask_now()
 
     @Slot(object)
-    def _on_checkpoint_reached(self, run: Entry) -> None:
+    def _on_checkpoint_reached(self, run: NetworkEntry) -> None:
         if not run.trained.history.losses:
             return
         if run is not self._of or self._path is None:
@@ -174,7 +174,7 @@ class Recovery(QObject):
         self._write_waiting()
 
     @Slot(object, object)
-    def _on_weights_saved(self, entry: Entry, path: Path) -> None:
+    def _on_weights_saved(self, entry: NetworkEntry, path: Path) -> None:
         self._drop_what_is_saved()
 
     def _drop_what_is_saved(self) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.system.resources import asset
-from model.data.cifar10 import CLASS_NAMES, is_cifar10, load_cifar10
-from model.data.datasets import Dataset, load_dataset, load_mnist
+from model.data import sources
+from model.data.cifar10 import CLASS_NAMES, is_cifar10
+from model.data.datasets import Dataset, load_mnist
 
 
 def open_dataset(name: str) -> Dataset:
@@ -22,8 +23,7 @@ def open_dataset(name: str) -> Dataset:
     """
     if name == "mnist":
         return bundled_mnist()
-    path = Path(name)
-    return load_cifar10(path) if is_cifar10(path) else load_dataset(path)
+    return sources.open_dataset(Path(name))
 
 
 def class_name(name: str, label: int) -> str:

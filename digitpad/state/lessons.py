@@ -24,7 +24,7 @@ from model.storage.weights_file import TrainedNetwork
 from model.training.history import EpochDone, History
 
 if TYPE_CHECKING:
-    from digitpad.state.network_entry import Entry
+    from digitpad.state.network_entry import NetworkEntry
     from digitpad.state.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Lessons(QObject):
         self._work.reported.connect(self._on_reported)
         self._work.failed.connect(self._on_failed)
         self.offered: Taught | None = None
-        self.kept: Entry | None = None
+        self.kept: NetworkEntry | None = None
         self._began = 0.0
         self.seconds = 0.0
         """How long the last lesson took."""

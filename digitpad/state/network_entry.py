@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.handwriting.strokes import INPUT_SIDE
+from model.handwriting.input_steps import INPUT_SIDE
 from model.nn import zoo
 from model.nn.network import Network
 from model.storage.weights_file import TrainedNetwork
@@ -15,7 +15,7 @@ DIGITS = 10
 
 
 @dataclass(eq=False)
-class Entry:
+class NetworkEntry:
     """One network at hand.
 
     Attributes
@@ -70,7 +70,7 @@ class Entry:
         return self.network.input_shape == DRAWING_SHAPE and self.network.classes == DIGITS
 
 
-def require_reader(entry: Entry) -> None:
+def require_reader(entry: NetworkEntry) -> None:
     """ValueError if ``entry`` cannot read drawings."""
     if not entry.can_read_drawings:
         shape = " x ".join(str(size) for size in entry.network.input_shape)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.state.network_entry import Entry, require_reader
+from digitpad.state.network_entry import NetworkEntry, require_reader
 from digitpad.system.resources import BUNDLED_WEIGHTS, asset
 from model.storage import weights_file
 from model.storage.weights_file import TrainedNetwork
 
 
-class Shelf(QObject):
+class Networks(QObject):
     """The networks at hand, the bundled ones first.
 
     Signals
@@ -20,54 +20,56 @@ class Shelf(QObject):
     entries_changed
         A network was added or taken away.
     entry_changed
-        The title or the accuracy of this Entry is another.
+        The title or the accuracy of this NetworkEntry is another.
     entry_opened
-        This Entry was read from a file.
+        This NetworkEntry was read from a file.
     in_use_changed
         Another network reads the drawings.
     weights_saved
-        This Entry was written to this Path.
+        This NetworkEntry was written to this Path.
     """
 
     entries_changed = Signal()
-    entry_changed = Signal(object)  # Entry
-    entry_opened = Signal(object)  # Entry
+    entry_changed = Signal(object)  # NetworkEntry
+    entry_opened = Signal(object)  # NetworkEntry
     in_use_changed = Signal()
-    weights_saved = Signal(object, object)  # Entry, Path
+    weights_saved = Signal(object, object)  # NetworkEntry, Path
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         paths = [asset(name) for name in BUNDLED_WEIGHTS]
-        self._bundled = [Entry(self.tr("bundled"), weights_file.load(path), path) for path in paths]
+        self._bundled = [
+            NetworkEntry(self.tr("bundled"), weights_file.load(path), path) for path in paths
+        ]
         self._entries = [*self._bundled]
         self._in_use = self._bundled[0]
-        self._latest: Entry | None = None
-        self._run: Entry | None = None
+        self._latest: NetworkEntry | None = None
+        self._run: NetworkEntry | None = None
         self._is_following = False
         self._before_following = self._in_use
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[NetworkEntry, ...]:
         """Every network at hand, the bundled ones first."""
         return tuple(self._entries)
 
     @property
-    def readers(self) -> tuple[Entry, ...]:
+    def readers(self) -> tuple[NetworkEntry, ...]:
         """The networks at hand that can read drawings, the bundled ones first."""
         return tuple(entry for entry in self._entries if entry.can_read_drawings)
 
     @property
-    def in_use(self) -> Entry:
+    def in_use(self) -> NetworkEntry:
         """The network that reads the drawings."""
         return self._in_use
 
     @property
-    def latest(self) -> Entry | None:
+    def latest(self) -> NetworkEntry | None:
         """What was opened last, or began to train, and is at hand; None before any was."""
         return self._latest if self._latest in self._entries else None
 
     @property
-    def run(self) -> Entry | None:
+    def run(self) -> NetworkEntry | None:
         """The network of the run in progress, or of the last one; None before the first."""
         return self._run
 
@@ -76,15 +78,15 @@ class Shelf(QObject):
         """Whether drawings are read with whatever network is in training."""
         return self._is_following
 
-    def is_bundled(self, entry: Entry) -> bool:
+    def is_bundled(self, entry: NetworkEntry) -> bool:
         """Whether ``entry`` is a network that comes with the program."""
         return entry in self._bundled
 
-    def unsaved(self) -> list[Entry]:
+    def unsaved(self) -> list[NetworkEntry]:
         """Networks made here that are in no file."""
         return [entry for entry in self._entries if entry.is_unsaved]
 
-    def use(self, entry: Entry) -> None:
+    def use(self, entry: NetworkEntry) -> None:
         """Read drawings with ``entry`` from now on, whatever is in training.
 
         Raises
@@ -113,7 +115,7 @@ class Shelf(QObject):
         self._in_use = (self._run or self._in_use) if is_on else self._before_following
         self.in_use_changed.emit()
 
-    def open_weights(self, path: Path) -> Entry:
+    def open_weights(self, path: Path) -> NetworkEntry:
         """Read a weights file, and use it if it can read drawings.
 
         Raises
@@ -121,7 +123,7 @@ class Shelf(QObject):
         DataError
             If it cannot be opened; nothing has changed then.
         """
-        entry = Entry(path.name, weights_file.load(path), path)
+        entry = NetworkEntry(path.name, weights_file.load(path), path)
         # Opened again, it takes its own place. The bundled networks and the last run stay.
         staying = (*self._bundled, self._run)
         gone = [old for old in self._entries if old.path == path and old not in staying]
@@ -139,31 +141,31 @@ class Shelf(QObject):
         self.entry_opened.emit(entry)
         return entry
 
-    def add(self, origin: str, trained: TrainedNetwork, path: Path | None = None) -> Entry:
+    def add(self, origin: str, trained: TrainedNetwork, path: Path | None = None) -> NetworkEntry:
         """Put a network among those at hand; ValueError if it cannot read drawings."""
-        entry = Entry(origin, trained, path)
+        entry = NetworkEntry(origin, trained, path)
         require_reader(entry)
         self.keep(entry)
         return entry
 
-    def keep(self, entry: Entry) -> None:
+    def keep(self, entry: NetworkEntry) -> None:
         """Put a network that was made here among those at hand, whatever it reads."""
         self._entries.append(entry)
         self.entries_changed.emit()
 
     @Slot(object, str)
-    def set_images(self, entry: Entry, data_name: str) -> None:
+    def set_images(self, entry: NetworkEntry, data_name: str) -> None:
         """Look for images like those ``entry`` learnt from there, as `open_dataset` takes it."""
         entry.data_name = data_name
         self.entry_changed.emit(entry)
 
-    def call(self, entry: Entry, origin: str) -> None:
+    def call(self, entry: NetworkEntry, origin: str) -> None:
         """Let people know ``entry`` by ``origin``, unless it is called after its file."""
         if entry.path is None and entry.origin != origin:
             entry.origin = origin
             self.entry_changed.emit(entry)
 
-    def remove(self, entry: Entry) -> None:
+    def remove(self, entry: NetworkEntry) -> None:
         """Take a network away that `add` brought; where it was in use, the bundled one is now."""
         self._take_out(entry)
         was_in_use = self._in_use is entry
@@ -173,13 +175,13 @@ class Shelf(QObject):
         if was_in_use:
             self.in_use_changed.emit()
 
-    def _take_out(self, entry: Entry) -> None:
+    def _take_out(self, entry: NetworkEntry) -> None:
         """Off the list; without telling, and whatever is in use."""
         self._entries.remove(entry)
         if self._before_following is entry:
             self._before_following = self._entries[0]
 
-    def _write(self, entry: Entry, path: Path) -> None:
+    def _write(self, entry: NetworkEntry, path: Path) -> None:
         """DataError if it cannot be written; the old file is as it was then."""
         weights_file.save(path, entry.trained)
         if not self.is_bundled(entry):

@@ -20,13 +20,13 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.workspace import Workspace
 from model.base.errors import DataError
 from model.files.atomic import write_atomically
 from model.nn import zoo
 from model.storage import run_file
-from model.storage.run_file import SUFFIX, Run
+from model.storage.run_file import SUFFIX, RunRecord
 from model.training.config import TrainingConfig
 from model.training.history import EpochDone, Event, is_start
 
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 ASIDE = ".damaged"
 
 
-class Runs(QObject):
+class RunArchive(QObject):
     """Every run there is, the oldest first.
 
     Parameters
@@ -64,13 +64,13 @@ class Runs(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._folder = folder
-        self._runs: list[Run] = []
-        self._paths: dict[Run, Path] = {}
-        self._live: Run | None = None
+        self._runs: list[RunRecord] = []
+        self._paths: dict[RunRecord, Path] = {}
+        self._live: RunRecord | None = None
         self._next_name = ""
         self._pending: tuple[TrainingConfig, str] | None = None
-        self._networks: dict[Run, Entry] = {}
-        self._deleted: list[tuple[int, Run, Entry | None]] = []
+        self._networks: dict[RunRecord, NetworkEntry] = {}
+        self._deleted: list[tuple[int, RunRecord, NetworkEntry | None]] = []
         self._writer: ThreadPoolExecutor | None = None
         self._last_told = ""
         self.trouble = ""
@@ -89,12 +89,12 @@ class Runs(QObject):
         workspace.closed.connect(self.close)
 
     @property
-    def all(self) -> tuple[Run, ...]:
+    def all(self) -> tuple[RunRecord, ...]:
         """Every run, the oldest first."""
         return tuple(self._runs)
 
     @property
-    def live(self) -> Run | None:
+    def live(self) -> RunRecord | None:
         """The run in training, or None."""
         return self._live
 
@@ -103,12 +103,12 @@ class Runs(QObject):
         """Whether a run was deleted that can be brought back."""
         return bool(self._deleted)
 
-    def network_of(self, run: Run) -> Entry | None:
+    def network_of(self, run: RunRecord) -> NetworkEntry | None:
         """The network that ``run`` trained; None where it is at hand no more."""
         entry = self._networks.get(run)
         return entry if entry in self._workspace.entries else None
 
-    def run_of(self, entry: Entry) -> Run | None:
+    def run_of(self, entry: NetworkEntry) -> RunRecord | None:
         """The run that trained ``entry``; None if it is not kept."""
         found = (run for run, network in self._networks.items() if network is entry)
         return next((run for run in found if run in self._runs), None)
@@ -117,7 +117,7 @@ class Runs(QObject):
         """What to call the next run that begins, and to show it beside others."""
         self._next_name = name
 
-    def rename(self, run: Run, name: str) -> None:
+    def rename(self, run: RunRecord, name: str) -> None:
         """Call ``run`` something else; an empty name changes nothing."""
         if name.strip() and name.strip() != run.name:
             run.name = name.strip()
@@ -125,14 +125,14 @@ class Runs(QObject):
             self._keep(run)
             self.changed.emit()
 
-    def show(self, run: Run, is_shown: bool) -> None:
+    def show(self, run: RunRecord, is_shown: bool) -> None:
         """Show the curves of ``run`` beside others, or do not."""
         if run.is_shown != is_shown:
             run.is_shown = is_shown
             self._keep(run)
             self.changed.emit()
 
-    def delete(self, run: Run) -> None:
+    def delete(self, run: RunRecord) -> None:
         """Take ``run`` away, and its network; `undo` brings both back.
 
         The run in training stays, and so does a network that is in use or was the last trained.
@@ -161,7 +161,7 @@ class Runs(QObject):
             self._keep(run)
             self.changed.emit()
 
-    def open(self, path: Path) -> Run:
+    def open(self, path: Path) -> RunRecord:
         """Take in a run from a file and keep a copy of it; DataError if it cannot be read."""
         run = replace(run_file.load(path), is_shown=True)
         self._add(run)
@@ -177,13 +177,13 @@ class Runs(QObject):
             self._writer.shutdown()
             self._writer = None
 
-    def _add(self, run: Run) -> None:
+    def _add(self, run: RunRecord) -> None:
         used = [other.color for other in self._runs]
         if run.color in used:
             run.color = next((c for c in range(8) if c not in used), len(self._runs) % 8)
         self._runs.append(run)
 
-    def _keep(self, run: Run) -> None:
+    def _keep(self, run: RunRecord) -> None:
         """Write ``run`` as it is now."""
         if run not in self._paths:
             self._paths[run] = self._folder / f"{_stamp()}{SUFFIX}"
@@ -257,7 +257,7 @@ class Runs(QObject):
             config, name = self._pending
             self._pending = None
             title = zoo.TITLES.get(config.network, config.network)
-            run = self._cut_off(config) or Run(
+            run = self._cut_off(config) or RunRecord(
                 name or self._free_name(title),
                 asdict(config),
                 self._workspace.data_name,
@@ -296,7 +296,7 @@ class Runs(QObject):
                 self._networks.pop(run, None)
             self.changed.emit()
 
-    def _cut_off(self, config: TrainingConfig) -> Run | None:
+    def _cut_off(self, config: TrainingConfig) -> RunRecord | None:
         """The record of the run that is gone on with, which ended where that one was left."""
         entry = self._workspace.run
         if entry is None or not entry.trained.history.losses:
@@ -314,13 +314,13 @@ class Runs(QObject):
                 return run
         return None
 
-    def _name_network(self, run: Run) -> None:
+    def _name_network(self, run: RunRecord) -> None:
         """Call the network of ``run`` as the run is called, wherever networks are chosen."""
         network = self.network_of(run)
         if network is not None:
             self._workspace.call(network, run.name)
 
-    def _share_history(self, run: Run) -> None:
+    def _share_history(self, run: RunRecord) -> None:
         """Hold what the workspace records of it, all but the kernels: those fill weights files."""
         entry = self._workspace.run
         if entry is None:

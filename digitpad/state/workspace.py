@@ -16,8 +16,8 @@ from digitpad.background.run_control import Pace
 from digitpad.background.training_session import Report, TrainingSession
 from digitpad.state.data_sources import open_dataset
 from digitpad.state.lessons import Lessons
-from digitpad.state.network_entry import Entry
-from digitpad.state.networks import Shelf
+from digitpad.state.network_entry import NetworkEntry
+from digitpad.state.networks import Networks
 from model.base.arrays import ByteArray
 from model.base.errors import DataError, DivergedError
 from model.storage.weights_file import TrainedNetwork
@@ -30,7 +30,7 @@ SOURCE = "source"
 """In what a run tells of its data: how `open_dataset` finds them again."""
 
 
-class Workspace(Shelf):
+class Workspace(Networks):
     """The networks at hand, the drawing, and the training in progress.
 
     Parameters
@@ -43,7 +43,7 @@ class Workspace(Shelf):
     drawing_changed
         What is drawn is another, or nothing any more.
     weights_changed
-        The weights of this Entry moved on: it is being trained.
+        The weights of this NetworkEntry moved on: it is being trained.
     closing
         Whatever works in the background is to be stopped and waited for.
     closed
@@ -55,13 +55,13 @@ class Workspace(Shelf):
     run_diverged
         Its loss is no longer finite (DivergedError); `run_failed` follows.
     checkpoint_reached
-        The run's Entry holds, until the next report, all that is needed to go on from here.
+        The run's NetworkEntry holds, until the next report, all that is needed to go on from here.
     saving_failed
         The run, which goes on, was not written; the words tell why.
     """
 
     drawing_changed = Signal()
-    weights_changed = Signal(object)  # Entry
+    weights_changed = Signal(object)  # NetworkEntry
     run_started = Signal(object)  # TrainingConfig
     run_reported = Signal(object)  # list[Event]
     run_warned = Signal(str)
@@ -70,7 +70,7 @@ class Workspace(Shelf):
     closing = Signal()
     run_finished = Signal(bool)  # whether it reached its end
     closed = Signal()
-    checkpoint_reached = Signal(object)  # Entry
+    checkpoint_reached = Signal(object)  # NetworkEntry
     saving_failed = Signal(str)
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
@@ -82,12 +82,12 @@ class Workspace(Shelf):
         self.session.failed.connect(self._on_failed)
         self.session.finished.connect(self._on_finished)
         self._drawing: ByteArray | None = None
-        self._run_before: Entry | None = None
+        self._run_before: NetworkEntry | None = None
         self._has_begun = False
         self._data_name = "mnist"
         self._runs = 0
-        self._next_run: Callable[[], Entry] | None = None
-        self._save_next: tuple[Entry, Path] | None = None
+        self._next_run: Callable[[], NetworkEntry] | None = None
+        self._save_next: tuple[NetworkEntry, Path] | None = None
         self.lessons = Lessons(self, folder)
 
     @property
@@ -114,7 +114,7 @@ class Workspace(Shelf):
         """Whether the run in progress, or the last one, has reported anything."""
         return self._has_begun
 
-    def save_weights(self, entry: Entry, path: Path) -> None:
+    def save_weights(self, entry: NetworkEntry, path: Path) -> None:
         """Write ``entry`` to ``path``; DataError if it cannot be, and the old file is as it was.
 
         A run that goes on is written at its next event, so that it can be gone on with from
@@ -127,8 +127,8 @@ class Workspace(Shelf):
         self._write(entry, path)
 
     def start_run(
-        self, config: TrainingConfig, data_name: str = "mnist", pace: Pace = Pace.GO
-    ) -> Entry:
+        self, config: TrainingConfig, data_name: str = "mnist", pace: Pace = Pace.RUN
+    ) -> NetworkEntry:
         """Train a new network by ``config`` in the background.
 
         Parameters
@@ -149,7 +149,7 @@ class Workspace(Shelf):
         return self._begin(config, trained, data_name, pace)
 
     def restart_run(
-        self, config: TrainingConfig, data_name: str = "mnist", pace: Pace = Pace.GO
+        self, config: TrainingConfig, data_name: str = "mnist", pace: Pace = Pace.RUN
     ) -> None:
         """As `start_run`, but end the run that is active first; it keeps what it has learnt.
 
@@ -165,7 +165,7 @@ class Workspace(Shelf):
         else:
             self._begin_next()
 
-    def continue_run(self, trained: TrainedNetwork, pace: Pace = Pace.GO) -> Entry:
+    def continue_run(self, trained: TrainedNetwork, pace: Pace = Pace.RUN) -> NetworkEntry:
         """Go on with a run where its file left it, to the same bits as if it had never stopped.
 
         Raises
@@ -198,13 +198,13 @@ class Workspace(Shelf):
 
     def _begin(
         self, config: TrainingConfig, trained: TrainedNetwork, data_name: str, pace: Pace
-    ) -> Entry:
+    ) -> NetworkEntry:
         """Train ``trained`` in the background, from its first step or from its checkpoint."""
         if self.session.is_active:
             raise RuntimeError("a training is running already; stop it first")
         self._drop_untouched_run()
         self._runs += 1
-        run = Entry(self.tr("run {0}").format(self._runs), trained, data_name=data_name)
+        run = NetworkEntry(self.tr("run {0}").format(self._runs), trained, data_name=data_name)
         self._run_before, self._run, self._has_begun = self._run, run, False
         self._data_name = data_name
         self._entries.append(run)
@@ -267,14 +267,14 @@ class Workspace(Shelf):
         if any(isinstance(event, EpochDone) for event in report.events):
             self.entry_changed.emit(run)
 
-    def _keep(self, run: Entry) -> None:
+    def _keep(self, run: NetworkEntry) -> None:
         """Write it where that was asked for, and let others do so."""
         wanted, self._save_next = self._save_next, None
         if wanted is not None:
             self._write_or_tell(*wanted)
         self.checkpoint_reached.emit(run)
 
-    def _write_or_tell(self, entry: Entry, path: Path) -> None:
+    def _write_or_tell(self, entry: NetworkEntry, path: Path) -> None:
         try:
             self._write(entry, path)
         except DataError as error:

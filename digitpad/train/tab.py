@@ -9,24 +9,24 @@ from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from digitpad.state.network_entry import Entry
-from digitpad.state.run_archive import Runs
+from digitpad.state.network_entry import NetworkEntry
+from digitpad.state.run_archive import RunArchive
 from digitpad.state.run_progress import RunProgress
 from digitpad.state.workspace import Workspace
 from digitpad.train.form.form import TrainingForm
 from digitpad.train.network.network_tools import NetworkTools
 from digitpad.train.plots.curves_panel import CurvesPanel
 from digitpad.train.running.controls import DrivingControls
-from digitpad.train.running.driver import Driver
+from digitpad.train.running.driver import TrainingController
 from digitpad.train.running.progress_card import ProgressCard
-from digitpad.train.runs.foreground import Foreground
+from digitpad.train.runs.foreground import ShownRun
 from digitpad.train.runs.race import Race
 from digitpad.train.runs.race_dialog import RaceDialog
 from digitpad.train.runs.runs_panel import RunsPanel
 from digitpad.widgets.banner import Banner
 from digitpad.widgets.basics import Button, card, label
 from digitpad.widgets.theme import SPACE
-from model.storage.run_file import Run
+from model.storage.run_file import RunRecord
 
 _ROOMY_PX = 82 * SPACE
 """Height from which there is room for everything at once."""
@@ -35,14 +35,14 @@ _ROOMY_PX = 82 * SPACE
 class TrainTab(QWidget):
     """Composes the form and the curves over the workspace's training session."""
 
-    save_requested = Signal(object)  # Entry
+    save_requested = Signal(object)  # NetworkEntry
     run_dropped = Signal(object)  # Path
 
     def __init__(
         self,
         workspace: Workspace,
         progress: RunProgress,
-        runs: Runs,
+        runs: RunArchive,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class TrainTab(QWidget):
         self.curves = CurvesPanel()
         self.runs_panel = RunsPanel(runs, self.curves.figure)
         self.curves.tools.addWidget(self.runs_panel.bar)
-        self.foreground = Foreground(workspace, runs, self.curves, self.runs_panel, self)
+        self.foreground = ShownRun(workspace, runs, self.curves, self.runs_panel, self)
         self._card = ProgressCard()
         self.reading = self._card.reading
         self._tools = NetworkTools(self.form)
@@ -67,7 +67,7 @@ class TrainTab(QWidget):
         self._make_buttons()
         self._lay_out()
         self._trouble.shown.connect(self._make_room)
-        self._driver = Driver(
+        self._driver = TrainingController(
             workspace, self.form, self._controls, self._card.live, self._trouble, self
         )
         self.form.changed.connect(self._on_form_changed)
@@ -233,7 +233,7 @@ class TrainTab(QWidget):
         self._on_progress_changed()
 
     @Slot(object)
-    def _on_again_requested(self, run: Run) -> None:
+    def _on_again_requested(self, run: RunRecord) -> None:
         try:
             self.form.set_config(run.settings(), run.data_name)
         except ValueError as error:
@@ -270,7 +270,7 @@ class TrainTab(QWidget):
                 shares = None
         self.reading.show_reading(image, shares, *self._reader_in_words(run, entry))
 
-    def _reader_in_words(self, run: Entry | None, entry: Entry) -> tuple[str, str]:
+    def _reader_in_words(self, run: NetworkEntry | None, entry: NetworkEntry) -> tuple[str, str]:
         """By whose reading it is, and why by that one's."""
         if run is None:
             return entry.title, self.tr("No network was trained yet, so the one in use reads.")

@@ -114,7 +114,7 @@ _SCHEMES = {
 }
 
 
-class Wardrobe(QObject):
+class ThemeManager(QObject):
     """Dresses the application, and again whenever the system turns light or dark.
 
     There is one for each QApplication, found by its name below it.
@@ -154,15 +154,15 @@ class Wardrobe(QObject):
         self._dress()
 
 
-def wardrobe() -> Wardrobe | None:
+def theme_manager() -> ThemeManager | None:
     """The application's wardrobe; None where there is no application, or a bare one."""
     app = QApplication.instance()
-    return app.findChild(Wardrobe, "wardrobe") if app else None
+    return app.findChild(ThemeManager, "wardrobe") if app else None
 
 
 def current_theme() -> Theme:
     """The dress worn at this moment; without a wardrobe, the one that fits the system."""
-    found = wardrobe()
+    found = theme_manager()
     if found is not None:
         return found.theme
     is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark

@@ -14,6 +14,9 @@ ByteArray: TypeAlias = NDArray[np.uint8]
 IntArray: TypeAlias = NDArray[np.int64]
 """Labels, shape (n,), each from 0 to classes - 1."""
 
+Points: TypeAlias = NDArray[np.float64]
+"""Shape (p, 2): x and y of each point along a stroke."""
+
 _LARGEST = np.float64(np.finfo(np.float32).max)
 
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, FloatArray
-from model.handwriting.raster import Points
+from model.base.arrays import ByteArray, FloatArray, Points
 
 _KNOTS = 7
 """Knots of the bending field along each axis: neighbours are about 5 pixels apart, as in Simard."""

@@ -14,8 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import FloatArray
-from model.handwriting.raster import Points
+from model.base.arrays import FloatArray, Points
 
 FEATURES = (
     "gap between the boxes",

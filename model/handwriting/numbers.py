@@ -15,9 +15,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray
+from model.base.arrays import ByteArray, FloatArray, Points
 from model.handwriting.grouping import Box, Part, StrokeLine
-from model.handwriting.raster import Points
 from model.handwriting.segmentation import best_cut, possible_parts
 from model.handwriting.strokes import Strokes, render_strokes
 

@@ -13,10 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, FloatArray
-
-Points = NDArray[np.float64]
-"""Shape (p, 2): x and y of each point along a stroke."""
+from model.base.arrays import ByteArray, FloatArray, Points
 
 _PIECE_PX = 1.0
 """Longest piece of a line handled at once: short ones touch few pixels each."""

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray
+from model.base.arrays import ByteArray, Points
 from model.base.errors import DataError
 from model.handwriting.input_steps import (
     ALL_STEPS,
@@ -23,7 +23,6 @@ from model.handwriting.input_steps import (
     INK_SIDE,
     INPUT_SIDE,
     PEN_PX,
-    STEP_NAMES,
     Place,
     Prepared,
     Step,
@@ -32,24 +31,7 @@ from model.handwriting.input_steps import (
     middle_by_mass,
     with_hard_edges,
 )
-from model.handwriting.raster import Points, draw_polylines, thin
-from model.pictures.prepare import prepare_picture
-
-__all__ = [
-    "ALL_STEPS",
-    "BOX_SIDE",
-    "INK_SIDE",
-    "INPUT_SIDE",
-    "PEN_PX",
-    "STEP_NAMES",
-    "Prepared",
-    "Step",
-    "Steps",
-    "Strokes",
-    "prepare_picture",
-    "prepare_strokes",
-    "render_strokes",
-]
+from model.handwriting.raster import draw_polylines, thin
 
 Strokes: TypeAlias = Sequence[Sequence[Sequence[float]] | NDArray[Any]]
 """Each stroke is a list of (x, y) or an array (p, 2); y points down; any unit."""

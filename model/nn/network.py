@@ -83,7 +83,7 @@ class Network:
         self.refuses_below = 0.5
         self._summary = tuple(summarise(self.layers, self.input_shape))
         self.multiplications = sum(entry.multiplications for entry in self._summary)
-        self.uses_chance = any(layer.uses_chance for layer in self.layers)
+        self.is_random = any(layer.is_random for layer in self.layers)
         if not self._summary or len(self._summary[-1].output_shape) != 1:
             raise ValueError("network: its last layer must be Linear, one unit a class")
         size = sum(entry.parameter_count for entry in self._summary)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, FloatArray
+from model.base.arrays import ByteArray, FloatArray, Points
 from model.handwriting.grouping import StrokeLine
 from model.handwriting.input_steps import Prepared
 from model.handwriting.numbers import MOST_STROKES, Expected, Numeral, NumeralReader, Predict
-from model.handwriting.raster import Points
 from model.handwriting.segmentation import possible_parts
 from model.handwriting.strokes import Strokes
 from model.pictures.brightness import shade_of

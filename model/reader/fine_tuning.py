@@ -21,7 +21,7 @@ from model.handwriting.drawings_file import Drawing
 from model.nn.evaluation import Score, evaluate, in_parts
 from model.nn.network import Network
 from model.nn.optimizers import Adam
-from model.reader.fine_tuning_batches import BATCH, Mixture, OwnHand
+from model.reader.fine_tuning_batches import BATCH, Mixture, OwnDrawings
 
 STEPS = 110
 _RATE = 1e-3
@@ -123,7 +123,7 @@ class Teacher:
         seed: int = 0,
         threads: int | None = None,
     ) -> None:
-        self._hand = OwnHand(drawings)
+        self._hand = OwnDrawings(drawings)
         self._old = network
         self._dataset = dataset
         self._steps = steps

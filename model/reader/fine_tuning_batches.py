@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray, IntArray
+from model.base.arrays import ByteArray, FloatArray, IntArray, Points
 from model.base.errors import DataError
 from model.data.datasets import Dataset
 from model.data.image_distortion import distort_strokes
 from model.handwriting.drawings_file import Drawing
-from model.handwriting.raster import Points
-from model.handwriting.strokes import INPUT_SIDE, PEN_PX, prepare_strokes
+from model.handwriting.input_steps import INPUT_SIDE, PEN_PX
+from model.handwriting.strokes import prepare_strokes
 from model.nn.evaluation import in_parts
 from model.nn.loss import NONE_OF_THEM
 from model.nn.network import Network
@@ -37,7 +37,7 @@ _TOLD_EVERY = 20
 """Drawings drawn between two words on how far it is: some hundredths of a second."""
 
 
-class OwnHand:
+class OwnDrawings:
     """A person's drawings, and as many like them as one likes.
 
     Attributes
@@ -88,7 +88,7 @@ class OwnHand:
 class Mixture:
     """Batches of everything; `find_signs` and `find_near` come first."""
 
-    def __init__(self, hand: OwnHand, dataset: Dataset) -> None:
+    def __init__(self, hand: OwnDrawings, dataset: Dataset) -> None:
         self._hand = hand
         self._dataset = dataset
         self._near: IntArray = np.arange(len(dataset.x_train))

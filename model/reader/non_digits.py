@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from model.handwriting.raster import Points
+from model.base.arrays import Points
 
 _TEMPLATES: Mapping[str, str] = {
     # Points x,y in a box of 10, y pointing down; strokes parted by ";", "~" before a curved one.

@@ -10,7 +10,8 @@ import numpy as np
 from model.base.arrays import ByteArray
 from model.base.errors import DataError
 from model.handwriting.drawings_file import read_drawings
-from model.handwriting.strokes import PEN_PX, Strokes, render_strokes
+from model.handwriting.input_steps import PEN_PX
+from model.handwriting.strokes import Strokes, render_strokes
 from model.reader.unipen import WrittenDigit, read_unipen
 
 HELD_OUT_WRITERS = 8

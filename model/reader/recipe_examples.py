@@ -9,9 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray, IntArray
+from model.base.arrays import ByteArray, FloatArray, IntArray, Points
 from model.data.image_distortion import Distortion, distort_images, distort_strokes
-from model.handwriting.raster import Points
 from model.nn.loss import NONE_OF_THEM
 from model.reader.non_digits import not_a_digit
 from model.reader.pen_digits import render_ink
@@ -42,7 +41,7 @@ class Mixture:
     def __init__(self, parts: Sequence[Examples]) -> None:
         self._parts = parts
         self.is_made_to_order = any(part.is_made_to_order for part in parts)
-        self.uses_chance = any(part.uses_chance for part in parts)
+        self.is_random = any(part.is_random for part in parts)
         self._starts = np.cumsum([0, *(len(part) for part in parts)])
 
     def __len__(self) -> int:
@@ -63,7 +62,7 @@ class DistortedImages:
     """Scanned digits: (n, 1, 28, 28) uint8 and labels (n,)."""
 
     is_made_to_order = False
-    uses_chance = True
+    is_random = True
 
     def __init__(self, images: ByteArray, labels: IntArray) -> None:
         self._images, self._labels = images, labels
@@ -80,7 +79,7 @@ class DistortedStrokes:
     """Written digits, each ``repeats`` times, drawn anew with another hand and another pen."""
 
     is_made_to_order = True
-    uses_chance = True
+    is_random = True
 
     def __init__(self, digits: Sequence[WrittenDigit], repeats: int) -> None:
         self._digits, self._repeats = digits, repeats
@@ -99,7 +98,7 @@ class NotDigits:
     """Drawings that are no digits, new ones each time."""
 
     is_made_to_order = True
-    uses_chance = True
+    is_random = True
 
     def __init__(self, digits: Sequence[WrittenDigit], count: int) -> None:
         self._digits = [(digit.strokes, digit.label) for digit in digits]

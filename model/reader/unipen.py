@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
+from model.base.arrays import Points
 from model.base.errors import DataError
-from model.handwriting.raster import Points
 
 _SEGMENT = re.compile(r'\.SEGMENT DIGIT .*"(\d)"\s*$')
 _POINT = re.compile(r"\s*(-?\d{1,6})\s+(-?\d{1,6})\s*$")

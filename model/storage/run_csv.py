@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from model.storage.run_file import Run
+from model.storage.run_file import RunRecord
 
 COLUMNS = (
     "run",
@@ -24,7 +24,7 @@ COLUMNS = (
 _NOT_SETTINGS = ("threads", "network")
 
 
-def differences(runs: Sequence[Run]) -> list[dict[str, Any]]:
+def differences(runs: Sequence[RunRecord]) -> list[dict[str, Any]]:
     """Of each run the settings in which not all of them agree.
 
     The network has a column of its own, and threads change nothing but the time. Settings of the
@@ -36,7 +36,7 @@ def differences(runs: Sequence[Run]) -> list[dict[str, Any]]:
     return [{name: s[name] for name in differing if name in s} for s in flat]
 
 
-def as_csv(runs: Sequence[Run]) -> str:
+def as_csv(runs: Sequence[RunRecord]) -> str:
     """One line a step; where an epoch ends, its values stand in the line of its last step."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -32,7 +32,7 @@ _CHANGE = [entry.name for entry in fields(SettingChanged)]
 
 
 @dataclass(eq=False)
-class Run:
+class RunRecord:
     """A run as it is kept.
 
     Attributes
@@ -96,7 +96,7 @@ class Run:
             raise ValueError(f"the settings of {self.name} are damaged ({error})") from error
 
 
-def to_bytes(run: Run) -> bytes:
+def to_bytes(run: RunRecord) -> bytes:
     """The file's content."""
     history = run.history
     losses = np.array(history.losses, "<f4")
@@ -118,13 +118,13 @@ def to_bytes(run: Run) -> bytes:
     return json.dumps(about).encode()
 
 
-def save(path: Path, run: Run) -> None:
+def save(path: Path, run: RunRecord) -> None:
     """Write ``run`` to ``path``, whole or not at all; DataError if it cannot be."""
     content = to_bytes(run)
     write_atomically(path, lambda stream: stream.write(content))
 
 
-def load(path: Path) -> Run:
+def load(path: Path) -> RunRecord:
     """Read what `save` wrote, on this or another computer.
 
     Raises
@@ -155,7 +155,7 @@ def load(path: Path) -> Run:
         raise DataError(f"{path.name} is damaged ({error}); use another copy") from error
 
 
-def _read(about: dict[str, Any]) -> Run:
+def _read(about: dict[str, Any]) -> RunRecord:
     for name, kind in (("name", str), ("data_name", str), ("trouble", str), ("config", dict)):
         if not isinstance(about[name], kind):
             raise ValueError(f"its {name} is {about[name]!r}")
@@ -175,7 +175,7 @@ def _read(about: dict[str, Any]) -> Run:
         before, after = _number(entry["before"]), _number(entry["after"])
         history.changes.append(SettingChanged(_whole(entry["step"]), entry["name"], before, after))
     history_records.restore(history, about.get("layers"))
-    return Run(
+    return RunRecord(
         about["name"],
         about["config"],
         about["data_name"],

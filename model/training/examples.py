@@ -24,7 +24,7 @@ class Examples(Protocol):
     """
 
     is_made_to_order: bool
-    uses_chance: bool
+    is_random: bool
 
     def __len__(self) -> int:
         """How many there are."""
@@ -52,7 +52,7 @@ class TrainingImages:
     def __init__(self, dataset: Dataset, augmentation: str = "none") -> None:
         self._dataset = dataset
         self._distortion = None if augmentation == "none" else AUGMENTATIONS[augmentation]
-        self.uses_chance = self._distortion is not None
+        self.is_random = self._distortion is not None
 
     def __len__(self) -> int:
         return len(self._dataset.x_train)

@@ -32,7 +32,7 @@ ROUND_WORK = 1_000_000_000
 """Multiplications, forward, after which a batch can be left: a few tenths of a core's second."""
 
 
-class Learner(Protocol):
+class GradientSource(Protocol):
     """Fills ``gradients``, whose sum is the batch's gradient."""
 
     @property

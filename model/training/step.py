@@ -13,7 +13,7 @@ from model.base.threads import WorkerPool
 from model.nn import schedules
 from model.nn.network import Network
 from model.training.config import TrainingConfig
-from model.training.gradients import Learner
+from model.training.gradients import GradientSource
 from model.training.history import Event
 from model.training.live_settings import LiveSettings
 
@@ -21,7 +21,7 @@ _MEAN_WARM_UP = 10
 """Of its first steps the mean keeps step / (step + 10), lest it drag the first weights along."""
 
 
-class Descent:
+class TrainingStep:
     """Moves the parameters that learn, and with them their running mean where one is kept.
 
     Parameters
@@ -48,7 +48,7 @@ class Descent:
         config: TrainingConfig,
         network: Network,
         learning: Network,
-        learner: Learner,
+        learner: GradientSource,
         live: LiveSettings,
     ) -> None:
         self.optimizer = config.build_optimizer(learning.parameters.size)

@@ -25,7 +25,12 @@ from model.training.checkpoint import Checkpoint
 from model.training.compatibility import require_fit
 from model.training.config import TrainingConfig
 from model.training.examples import Examples, TrainingImages
-from model.training.gradients import Backpropagation, Learner, NumericalDifferentiation, shard_count
+from model.training.gradients import (
+    Backpropagation,
+    GradientSource,
+    NumericalDifferentiation,
+    shard_count,
+)
 from model.training.history import (
     EpochDone,
     Evaluating,
@@ -37,7 +42,7 @@ from model.training.history import (
 )
 from model.training.layer_watch import LayerWatch
 from model.training.live_settings import LiveSettings
-from model.training.step import Descent
+from model.training.step import TrainingStep
 
 _Result = TypeVar("_Result")
 
@@ -101,10 +106,10 @@ class Trainer:
         if examples is not None and not len(examples):
             raise ValueError("there are no examples to learn from; give at least one")
         self._examples = examples or TrainingImages(self.dataset, config.augmentation)
-        self._leaves_to_chance = self._examples.uses_chance or self._learning.uses_chance
+        self._leaves_to_chance = self._examples.is_random or self._learning.is_random
         self._watch = LayerWatch(self._learning, self.dataset.x_train, self.steps_per_epoch)
         learner = self._learner(learners[:shards], has_own_examples=examples is not None)
-        self._descent = Descent(config, self.network, self._learning, learner, self._live)
+        self._descent = TrainingStep(config, self.network, self._learning, learner, self._live)
         # Where the run is: the epoch, and how many of its images are learnt.
         self._epoch, self._position, self._step = 1, 0, 0
         self._order_before = self._order.bit_generator.state
@@ -113,7 +118,7 @@ class Trainer:
         if checkpoint is not None:
             self._go_on_from(checkpoint)
 
-    def _learner(self, learners: Sequence[Network], *, has_own_examples: bool) -> Learner:
+    def _learner(self, learners: Sequence[Network], *, has_own_examples: bool) -> GradientSource:
         """Whatever makes the gradients, on these networks over the same parameters."""
         if self.config.gradient != "numerical":
             smoothing = self.config.label_smoothing

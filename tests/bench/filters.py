@@ -66,7 +66,7 @@ def _window(settings: str) -> None:
     from digitpad.shell.application import make_application
     from digitpad.shell.main_window import MainWindow
     from digitpad.state.data_sources import bundled_mnist
-    from digitpad.state.network_entry import Entry
+    from digitpad.state.network_entry import NetworkEntry
     from digitpad.state.workspace import Workspace
     from model.nn import zoo
     from model.storage.weights_file import TrainedNetwork
@@ -132,7 +132,7 @@ def _window(settings: str) -> None:
         network.initialise(np.random.default_rng(1))
         late.clear()
         own, seen = [], []
-        entry = Entry("bench", TrainedNetwork(network))
+        entry = NetworkEntry("bench", TrainedNetwork(network))
         workspace.keep(entry)
         tab.show_entry(entry)
         for index in range(deeper.layers.list.count()):

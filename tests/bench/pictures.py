@@ -22,7 +22,8 @@ def main() -> None:
     from picture_kinds import KINDS, real_strokes
 
     from digitpad.system.resources import BUNDLED_WEIGHTS, asset
-    from model.handwriting.strokes import prepare_picture, render_strokes
+    from model.handwriting.strokes import render_strokes
+    from model.pictures.prepare import prepare_picture
     from model.storage.weights_file import load
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200

@@ -25,7 +25,7 @@ from digitpad.shell.application import make_application
 from digitpad.shell.main_window import MainWindow
 from digitpad.state.crash_recovery import Recovery
 from digitpad.state.workspace import Workspace
-from digitpad.widgets.theme import Appearance, wardrobe
+from digitpad.widgets.theme import Appearance, theme_manager
 
 PATIENCE_MS = 60_000
 LOOK_EVERY_MS = 5
@@ -206,8 +206,8 @@ def answer_box(qapp):
 
 
 def _dress_plainly():
-    if wardrobe().appearance is not Appearance.SYSTEM:
-        wardrobe().choose(Appearance.SYSTEM)
+    if theme_manager().appearance is not Appearance.SYSTEM:
+        theme_manager().choose(Appearance.SYSTEM)
 
 
 def _let_go():

@@ -14,8 +14,9 @@ from digitpad.draw.reading.number_reading import NumberReading
 from digitpad.draw.reading.picture_reading import PictureReading
 from digitpad.state.workspace import Workspace
 from model.base.arrays import ByteArray, FloatArray
+from model.handwriting.input_steps import ALL_STEPS, Prepared, Steps
 from model.handwriting.numbers import Expected, NumeralReader
-from model.handwriting.strokes import ALL_STEPS, Prepared, Steps, Strokes, prepare_strokes
+from model.handwriting.strokes import Strokes, prepare_strokes
 
 CANVAS = (0.0, 0.0, 1.0, 1.0)
 STROKE_STEPS = ("ink", "scaling", "centring", "smoothing")

@@ -21,7 +21,7 @@ from model.handwriting.digits_file import keys_by_label
 from model.handwriting.drawings_file import checked_drawing
 
 
-class DrawingTeacher(QObject):
+class LabelController(QObject):
     """Stands between canvas, keys and `Lessons`; a child of the tab ``place``.
 
     Parameters

@@ -14,7 +14,7 @@ from model.base.errors import DataError
 from model.reader.fine_tuning import Phase, Progress, Taught
 
 
-class LessonDesk(QObject):
+class LessonController(QObject):
     """The panel's hand in the window ``place``, its parent.
 
     Attributes

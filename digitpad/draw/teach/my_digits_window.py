@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QW
 from digitpad.draw.teach.digits_grid import DigitsGrid, Tile
 from digitpad.draw.teach.digits_words import counted, told_of_broken, told_of_import
 from digitpad.draw.teach.label_filter import LabelFilter
-from digitpad.draw.teach.lesson_controller import LessonDesk
+from digitpad.draw.teach.lesson_controller import LessonController
 from digitpad.draw.teach.lesson_panel import LessonPanel
 from digitpad.state.digits_import import Imported
 from digitpad.state.lessons import Lessons
@@ -23,7 +23,8 @@ from digitpad.widgets.dialogs import ask_for_drawings_file, tell_trouble
 from digitpad.widgets.theme import SPACE
 from model.base.errors import DataError
 from model.handwriting.digits_file import write_drawings
-from model.handwriting.strokes import INPUT_SIDE, render_strokes
+from model.handwriting.input_steps import INPUT_SIDE
+from model.handwriting.strokes import render_strokes
 
 
 class MyDigitsWindow(QDialog):
@@ -43,7 +44,7 @@ class MyDigitsWindow(QDialog):
         self._filter = LabelFilter()
         self.grid = DigitsGrid(self._picture)
         self.lesson = LessonPanel()
-        self._desk = LessonDesk(self.lesson, lessons, self)
+        self._desk = LessonController(self.lesson, lessons, self)
         self._make_controls()
         self._lay_out()
 

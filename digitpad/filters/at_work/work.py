@@ -18,7 +18,7 @@ CONVOLUTION, ACTIVATION, POOLING = range(3)
 
 
 @dataclass(frozen=True)
-class Told:
+class Explanation:
     """A place of a map.
 
     Attributes
@@ -36,7 +36,7 @@ class Told:
     after: tuple[tuple[str, float], ...]
 
 
-class Work:
+class FirstLayerMaps:
     """The maps of every kernel after convolution, activation and pooling.
 
     Parameters
@@ -95,7 +95,7 @@ class Work:
         row, column = divmod(int(np.argmax(values)), values.shape[1])
         return row, column
 
-    def told(self, kernel: int, stage: int, place: Place) -> Told:
+    def told(self, kernel: int, stage: int, place: Place) -> Explanation:
         """How the number at ``place`` of a kernel's map comes about.
 
         After pooling, that of the place which won its window, or the first of those averaged.
@@ -116,7 +116,7 @@ class Work:
             value = float(self.maps(ACTIVATION)[kernel, row, column])
             after.insert(0, (self.titles[ACTIVATION], value))
         found = place_sum(self._network, self.image, kernel, row, column)
-        return Told(found, self._shades(found.patch), tuple(after))
+        return Explanation(found, self._shades(found.patch), tuple(after))
 
     def _shades(self, patch: FloatArray) -> FloatArray:
         """Brightness of a patch as the network is given it."""

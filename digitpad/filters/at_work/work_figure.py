@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from digitpad.filters.at_work.work import Told, Work
+from digitpad.filters.at_work.work import Explanation, FirstLayerMaps
 from digitpad.filters.shared.focus import MOST_PINS
 from digitpad.filters.shared.words import answers_text
 from digitpad.filters.tiles.kernel_picture import COLORS
@@ -28,14 +28,14 @@ _MOST_SUMMANDS = 4
 
 
 class WorkFigure(QWidget):
-    """Shows what a `Work` says of up to two kernels."""
+    """Shows what a `FirstLayerMaps` says of up to two kernels."""
 
     inked = Signal(list)  # list[Point], a piece of a stroke on one of the inputs
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("work_figure")
-        self._work: Work | None = None
+        self._work: FirstLayerMaps | None = None
         self._shown: list[int] = []
         self._stage = 0
         self._is_grey = False
@@ -71,7 +71,7 @@ class WorkFigure(QWidget):
 
     def show_work(
         self,
-        work: Work,
+        work: FirstLayerMaps,
         kernels: Sequence[int],
         characters: Sequence[Character],
         stage: int,
@@ -128,7 +128,7 @@ class WorkFigure(QWidget):
         )
         self._sum.setText(self._sum_text(shown[at], place, told))
 
-    def _sum_text(self, kernel: int, place: tuple[int, int], told: Told) -> str:
+    def _sum_text(self, kernel: int, place: tuple[int, int], told: Explanation) -> str:
         text = self.tr("Kernel {0}, row {1}, column {2}: {3} + bias {4} = {5}").format(
             kernel + 1,
             place[0] + 1,

@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from digitpad.filters.at_work.work import Work
+from digitpad.filters.at_work.work import FirstLayerMaps
 from digitpad.filters.at_work.work_figure import WorkFigure
-from digitpad.filters.shared.focus import Focus, compared
+from digitpad.filters.shared.focus import Selection, compared
 from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import why_no_test_set
@@ -25,12 +25,12 @@ from model.base.arrays import FloatArray
 class WorkPage(FilterPage):
     """Every kernel's map of the input, and beside it the figure for one kernel or two."""
 
-    def __init__(self, focus: Focus, image: InputImage, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Selection, image: InputImage, parent: QWidget | None = None) -> None:
         super().__init__(focus, parent)
         self.setObjectName("work_page")
         self.title = self.tr("At &work")
         self.tip = self.tr("What each kernel makes of the drawing, number by number.")
-        self._work: Work | None = None
+        self._work: FirstLayerMaps | None = None
         self._characters: list[Character] = []
         self._characterised = b""
         self._hovered = -1
@@ -75,7 +75,7 @@ class WorkPage(FilterPage):
         self._work = None
         if network.kernels is not None:
             with np.errstate(all="ignore"):  # a network in training may be about to diverge
-                self._work = Work(network, self.input.canvas())
+                self._work = FirstLayerMaps(network, self.input.canvas())
         for index, title in enumerate(self._work.titles if self._work else ()):
             self.stages.button(index).setText(title or self.tr("None"))
             self.stages.button(index).setEnabled(bool(title))

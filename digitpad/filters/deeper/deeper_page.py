@@ -17,7 +17,7 @@ from digitpad.filters.deeper.unit_words import (
     weights_text,
 )
 from digitpad.filters.shared.fingerprint import fingerprint
-from digitpad.filters.shared.focus import MOST_PINS, Focus, compared, toggled
+from digitpad.filters.shared.focus import MOST_PINS, Selection, compared, toggled
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import why_no_test_set
 from digitpad.filters.shared.words import pin_marks
@@ -34,7 +34,7 @@ from model.base.arrays import FloatArray
 class DeeperPage(FilterPage):
     """A layer's units side by side; of the one chosen, or of two, the weights and nine images."""
 
-    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Selection, parent: QWidget | None = None) -> None:
         super().__init__(focus, parent)
         self.setObjectName("deeper_page")
         self.title = self.tr("&Deeper")

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.background.task import Background
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 from model.analysis.projection import projection
 from model.analysis.strongest_images import Excitation, excitation
 from model.base.arrays import ByteArray, FloatArray, IntArray
@@ -75,7 +75,7 @@ class UnitLooks(QObject):
         """What is known by now of the images that excite the layer's units."""
         return self._known.get(self._wish)
 
-    def look_at(self, entry: Entry, at: int, mark: object, *, is_training: bool) -> None:
+    def look_at(self, entry: NetworkEntry, at: int, mark: object, *, is_training: bool) -> None:
         """Look at the layer at ``at`` of the network, whose `fingerprint` is ``mark``."""
         twin = entry.network.copy()  # for both: one only reads its weights
         if at == 0 and twin.params["W1"].size <= _AT_ONCE:

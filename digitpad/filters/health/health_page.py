@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.background.task import Background
-from digitpad.filters.shared.focus import Focus
+from digitpad.filters.shared.focus import Selection
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
 from digitpad.filters.shared.words import character_text, pin_marks
@@ -29,7 +29,7 @@ COLORS = {"dead": "danger", "twins": "accent", "noise": "test"}
 class HealthPage(FilterPage):
     """The kernels, framed where something is to be said of them, and the three lines."""
 
-    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Selection, parent: QWidget | None = None) -> None:
         super().__init__(focus, parent)
         self.setObjectName("health_page")
         self.title = self.tr("Hea&lth")

@@ -12,7 +12,7 @@ from digitpad.filters.kernels.kernel_export import KernelExport
 from digitpad.filters.kernels.moment_words import moment_text, stop_name
 from digitpad.filters.kernels.moments import Moment, Moments
 from digitpad.filters.kernels.player import Player
-from digitpad.filters.shared.focus import Focus
+from digitpad.filters.shared.focus import Selection
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.words import answers_text, character_text, pin_marks
 from digitpad.filters.tiles.color_bar import ColorBar
@@ -31,7 +31,7 @@ _FAINT = 0.15
 class KernelsPage(FilterPage):
     """Three grids on one scale, and a timeline that moves the middle one."""
 
-    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Selection, parent: QWidget | None = None) -> None:
         super().__init__(focus, parent)
         self.setObjectName("kernels_page")
         self.title = self.tr("&Kernels")

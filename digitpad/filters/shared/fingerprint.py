@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitpad.filters.shared.focus import Focus
+from digitpad.filters.shared.focus import Selection
 
 _SAMPLE = 1024
 """Weights that are compared one by one; of the others their sum and the sum of their squares."""
 
 
-def fingerprint(focus: Focus) -> object:
+def fingerprint(focus: Selection) -> object:
     """Of the network looked at.
 
     One in training counts as the same until its next epoch is over: to look at the whole test set

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 
 MOST_PINS = 2
 
 
-class Focus(QObject):
+class Selection(QObject):
     """Changed by the tab and by every page; whoever changes it, all hear of it."""
 
     network_changed = Signal()
@@ -18,7 +18,7 @@ class Focus(QObject):
     kernel_changed = Signal(int)  # from 0, -1 for none
     pins_changed = Signal()
 
-    def __init__(self, entry: Entry, parent: QObject | None = None) -> None:
+    def __init__(self, entry: NetworkEntry, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entry = entry
         self._is_training = self._is_grey = self._has_own_contrast = False
@@ -26,7 +26,7 @@ class Focus(QObject):
         self._pins: tuple[int, ...] = ()
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> NetworkEntry:
         """The network looked at."""
         return self._entry
 
@@ -55,7 +55,7 @@ class Focus(QObject):
         """Kernels held fast to be compared, the oldest first; two at the most."""
         return self._pins
 
-    def look_at(self, entry: Entry, is_training: bool) -> None:
+    def look_at(self, entry: NetworkEntry, is_training: bool) -> None:
         """Look at ``entry`` as it is now; kernels it does not have are let go."""
         self._entry, self._is_training = entry, is_training
         kernels = entry.network.kernels

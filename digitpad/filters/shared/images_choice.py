@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from digitpad.background.task import Background
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
 from digitpad.filters.shared.words import shape_text
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 from digitpad.widgets.basics import Button
 from digitpad.widgets.dialogs import tell_trouble
 from model.base.errors import DataError
@@ -21,12 +21,12 @@ from model.nn.network import Network
 class ImagesChoice(QObject):
     """A button that is there only while a network's test images are not at hand."""
 
-    found = Signal(object, str)  # Entry, and its images as `open_dataset` takes them
+    found = Signal(object, str)  # NetworkEntry, and its images as `open_dataset` takes them
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._entry: Entry | None = None
-        self._of: Entry | None = None
+        self._entry: NetworkEntry | None = None
+        self._of: NetworkEntry | None = None
         self.button = Button(
             "its_images_button",
             self.tr("Its i&mages\N{HORIZONTAL ELLIPSIS}"),
@@ -43,7 +43,7 @@ class ImagesChoice(QObject):
         self.reading.reported.connect(self._on_read)
         self.reading.failed.connect(self._on_failed)
 
-    def follow(self, entry: Entry) -> None:
+    def follow(self, entry: NetworkEntry) -> None:
         """Offer to choose images for ``entry``, if it has none."""
         self._entry = entry
         self.button.setVisible(bool(why_no_test_set(entry)))

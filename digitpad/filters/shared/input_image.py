@@ -15,7 +15,7 @@ from digitpad.background.task import Background
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
 from digitpad.filters.tiles.input_pad import Point
 from digitpad.state.data_sources import class_name
-from digitpad.state.network_entry import DRAWING_SHAPE, Entry
+from digitpad.state.network_entry import DRAWING_SHAPE, NetworkEntry
 from model.base.arrays import ByteArray
 from model.handwriting.raster import draw_polylines
 from model.nn.layers.base import Shape
@@ -38,7 +38,7 @@ class InputImage(QObject):
 
     changed = Signal()
 
-    def __init__(self, entry: Entry, parent: QObject | None = None) -> None:
+    def __init__(self, entry: NetworkEntry, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.trouble = ""
         self._entry = entry
@@ -70,7 +70,7 @@ class InputImage(QObject):
         image = self.image
         return np.zeros(self.shape, np.uint8) if image is None else image
 
-    def follow(self, entry: Entry) -> None:
+    def follow(self, entry: NetworkEntry) -> None:
         """Have an image for ``entry``; where no drawing fits, a test image is taken at first."""
         if entry is not self._entry:
             self._entry, self.trouble = entry, ""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from digitpad.filters.shared.focus import Focus
+from digitpad.filters.shared.focus import Selection
 
 
 class FilterPage(QWidget):
@@ -24,7 +24,7 @@ class FilterPage(QWidget):
     title = ""
     tip = ""
 
-    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.focus = focus
         self._is_stale = True

@@ -9,13 +9,13 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from digitpad.state.data_sources import bundled_mnist, open_dataset
-from digitpad.state.network_entry import DRAWING_SHAPE, Entry
+from digitpad.state.network_entry import DRAWING_SHAPE, NetworkEntry
 from model.base.arrays import ByteArray, IntArray
 
 _reading = threading.Lock()
 
 
-def why_no_test_set(entry: Entry) -> str:
+def why_no_test_set(entry: NetworkEntry) -> str:
     """Why there are no test images for a network; empty if there are."""
     shape = entry.network.input_shape
     if entry.data_name != "mnist" or shape == DRAWING_SHAPE:

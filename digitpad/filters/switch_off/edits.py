@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 from model.analysis.ablation import edited
 from model.base.arrays import FloatArray
 from model.nn.network import Network
@@ -16,18 +16,18 @@ MOST = 2.0
 """A kernel can be made twice as strong."""
 
 
-class Edits(QObject):
+class KernelFactors(QObject):
     """The factors of one network's kernels: 0 is off, 1 as it was trained."""
 
     changed = Signal()
 
-    def __init__(self, entry: Entry, parent: QObject | None = None) -> None:
+    def __init__(self, entry: NetworkEntry, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all: WeakKeyDictionary[Entry, FloatArray] = WeakKeyDictionary()
+        self._all: WeakKeyDictionary[NetworkEntry, FloatArray] = WeakKeyDictionary()
         self._entry = entry
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> NetworkEntry:
         """The network that is edited."""
         return self._entry
 
@@ -49,7 +49,7 @@ class Edits(QObject):
         """What tells these factors from others; None while nothing is edited."""
         return self.factors.tobytes() if self.is_edited else None
 
-    def follow(self, entry: Entry) -> None:
+    def follow(self, entry: NetworkEntry) -> None:
         """Edit ``entry``; what was done to it before holds again."""
         self._entry = entry
 

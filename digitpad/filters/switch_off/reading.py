@@ -11,7 +11,7 @@ from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.sample import why_no_test_set
 from digitpad.filters.switch_off.answer_view import AnswerView
 from digitpad.state.data_sources import class_name
-from digitpad.state.network_entry import DIGITS, DRAWING_SHAPE, Entry
+from digitpad.state.network_entry import DIGITS, DRAWING_SHAPE, NetworkEntry
 from model.analysis.occlusion import GREY, PAPER, Occlusion, occlusion
 from model.base.arrays import ByteArray, FloatArray
 from model.nn.network import Network
@@ -20,7 +20,9 @@ from model.nn.network import Network
 class Reading(QWidget):
     """The answer comes at once; to cover the image, place after place, takes a moment."""
 
-    def __init__(self, entry: Entry, image: InputImage, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, entry: NetworkEntry, image: InputImage, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("reading")
         self._entry, self._network = entry, entry.network
@@ -33,7 +35,7 @@ class Reading(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
 
-    def show_answer(self, entry: Entry, edit: Network | None) -> None:
+    def show_answer(self, entry: NetworkEntry, edit: Network | None) -> None:
         """Read the image with ``edit``, if there is one, beside the network as it was trained."""
         self._entry, self._network = entry, entry.network if edit is None else edit
         self.view.offer_samples(not why_no_test_set(entry))

@@ -8,17 +8,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.filters.shared.fingerprint import fingerprint
-from digitpad.filters.shared.focus import Focus
+from digitpad.filters.shared.focus import Selection
 from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import why_no_test_set
 from digitpad.filters.shared.words import character_text
-from digitpad.filters.switch_off.edits import MOST, Edits
+from digitpad.filters.switch_off.edits import MOST, KernelFactors
 from digitpad.filters.switch_off.reading import Reading
 from digitpad.filters.switch_off.switches import Switches
 from digitpad.filters.switch_off.weighing import Weighing
 from digitpad.filters.switch_off.worth_view import WorthView
-from digitpad.state.network_entry import Entry
+from digitpad.state.network_entry import NetworkEntry
 from digitpad.widgets.basics import ElidedLabel, card
 from digitpad.widgets.theme import SPACE
 from model.analysis.kernel_character import characters
@@ -34,16 +34,16 @@ _SETTLE_IN_TRAINING_MS = 500
 class SwitchPage(FilterPage):
     """The kernels to click, the answer, the accuracy, and a bar for how much each matters."""
 
-    use_requested = Signal(object)  # Entry, new, of the edited network
+    use_requested = Signal(object)  # NetworkEntry, new, of the edited network
     save_requested = Signal(object)  # the same
 
-    def __init__(self, focus: Focus, image: InputImage, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Selection, image: InputImage, parent: QWidget | None = None) -> None:
         super().__init__(focus, parent)
         self.setObjectName("switch_page")
         self.title = self.tr("&Switch off")
         self.tip = self.tr("Turn kernels off or scale them, and see what each is worth.")
         self.input = image
-        self.edits = Edits(focus.entry, self)
+        self.edits = KernelFactors(focus.entry, self)
         self.weighing = Weighing(self)
         self._network: Network | None = None
         self._words: list[str] = []
@@ -242,10 +242,10 @@ class SwitchPage(FilterPage):
     def _on_save_wanted(self) -> None:
         self.save_requested.emit(self._copy())
 
-    def _copy(self) -> Entry:
+    def _copy(self) -> NetworkEntry:
         """The edited network as one of its own; the figures of the original are not its own."""
         entry = self.focus.entry
         history = History(first_kernels=entry.trained.history.first_kernels)
         trained = TrainedNetwork(self.edits.network(), history=history)
         origin = self.tr("{0}, edited").format(entry.origin)
-        return Entry(origin, trained, data_name=entry.data_name, is_edited=True)
+        return NetworkEntry(origin, trained, data_name=entry.data_name, is_edited=True)

@@ -22,7 +22,7 @@ from model.training.history import EpochDone, Event, RunStarted, SettingChanged
 from model.training.live_settings import values_after
 
 
-class Driver(QObject):
+class TrainingController(QObject):
     """Starts and drives runs by the form's settings, and tells their troubles in the banner."""
 
     def __init__(
@@ -69,7 +69,7 @@ class Driver(QObject):
     @Slot()
     def start(self) -> None:
         """Train a new network by the form's settings, unless a run is active."""
-        self._go(Pace.GO)
+        self._go(Pace.RUN)
 
     def _go(self, pace: Pace) -> None:
         """Let the run that is held go on, or begin one; one that is set up, by what is changed."""
@@ -91,7 +91,7 @@ class Driver(QObject):
     def _set_up(self, config: TrainingConfig, data_name: str, pace: Pace) -> None:
         """End what is active, and begin anew by ``config``."""
         try:
-            self._set_up_next = self._form_settings() if pace is Pace.HOLD else None
+            self._set_up_next = self._form_settings() if pace is Pace.PAUSE else None
             self._workspace.restart_run(config, data_name, pace)
         except ValueError as error:
             self._tell_refused(error)
@@ -135,7 +135,7 @@ class Driver(QObject):
         except ValueError as error:
             self._tell_refused(error)
             return
-        self._set_up(config, data_name, Pace.HOLD)
+        self._set_up(config, data_name, Pace.PAUSE)
 
     @Slot()
     def _on_new_weights(self) -> None:
@@ -145,7 +145,7 @@ class Driver(QObject):
             self._tell_refused(error)
             return
         self._form.set_seed(config.seed + 1)
-        self._set_up(replace(config, seed=config.seed + 1), data_name, Pace.HOLD)
+        self._set_up(replace(config, seed=config.seed + 1), data_name, Pace.PAUSE)
 
     @Slot(str, float)
     def _on_moved(self, name: str, value: float) -> None:
@@ -241,7 +241,7 @@ class Driver(QObject):
 
         def start_again() -> None:
             self._form.set_config(again, data_name)
-            self._set_up(again, data_name, Pace.GO)
+            self._set_up(again, data_name, Pace.RUN)
 
         assert self._config is not None
         self._banner.tell(text, (*cure_in_words(self._config, again), start_again))

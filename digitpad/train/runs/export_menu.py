@@ -14,7 +14,7 @@ from digitpad.train.plots.figure import Figure
 from digitpad.train.runs import run_export
 from digitpad.widgets.dialogs import file_name, may_replace, tell_trouble
 from model.base.errors import DataError
-from model.storage.run_file import SUFFIX, Run
+from model.storage.run_file import SUFFIX, RunRecord
 
 
 class ExportMenu(QMenu):
@@ -30,7 +30,7 @@ class ExportMenu(QMenu):
         super().__init__(parent)
         self._place = parent
         self._figure = figure
-        self._runs: list[Run] = []
+        self._runs: list[RunRecord] = []
         self._run_actions: list[QAction] = []
         for name, text, tip, act in (
             (
@@ -66,7 +66,7 @@ class ExportMenu(QMenu):
                 self._run_actions.append(action)
         self.setToolTipsVisible(True)
 
-    def offer(self, runs: list[Run]) -> None:
+    def offer(self, runs: list[RunRecord]) -> None:
         """Of these runs values and files may be wanted."""
         self._runs = runs
         for action in self._run_actions:

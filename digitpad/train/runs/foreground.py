@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.state.network_entry import Entry
-from digitpad.state.run_archive import Runs
+from digitpad.state.network_entry import NetworkEntry
+from digitpad.state.run_archive import RunArchive
 from digitpad.state.workspace import Workspace
 from digitpad.train.plots.curves_panel import CurvesPanel
-from digitpad.train.plots.history_curves import curves_of, take
 from digitpad.train.plots.run_curves import RunCurves
+from digitpad.train.runs.history_curves import curves_of, take
 from digitpad.train.runs.runs_panel import RunsPanel
-from model.storage.run_file import Run
+from model.storage.run_file import RunRecord
 from model.training.history import Event, History, is_start
 
 
-class Foreground(QObject):
+class ShownRun(QObject):
     """Feeds the plots. While a run is in training it stays in front.
 
     Signals
@@ -29,7 +29,7 @@ class Foreground(QObject):
     def __init__(
         self,
         workspace: Workspace,
-        runs: Runs,
+        runs: RunArchive,
         curves: CurvesPanel,
         panel: RunsPanel,
         parent: QObject | None = None,
@@ -39,8 +39,8 @@ class Foreground(QObject):
         self._runs = runs
         self._curves = curves
         self._panel = panel
-        self._run: Run | None = None
-        self._entry: Entry | None = None
+        self._run: RunRecord | None = None
+        self._entry: NetworkEntry | None = None
         self._live_curves = RunCurves()
         workspace.run_reported.connect(self._on_reported)
         workspace.in_use_changed.connect(self._on_in_use_changed)
@@ -49,7 +49,7 @@ class Foreground(QObject):
         runs.changed.connect(self._on_runs_changed)
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> NetworkEntry | None:
         """The network of the run in front; None where only its curves are left, or without one."""
         if self._run is not None:
             return self._runs.network_of(self._run)
@@ -85,7 +85,7 @@ class Foreground(QObject):
         else:
             self._show_entry(latest)
 
-    def _show_live(self, entry: Entry) -> None:
+    def _show_live(self, entry: NetworkEntry) -> None:
         self._run, self._entry = self._runs.run_of(entry), entry
         # Not the events alone: a run gone on with has told more before.
         self._live_curves = curves_of(entry.trained.history)
@@ -107,7 +107,7 @@ class Foreground(QObject):
         self._show_entry(self._workspace.in_use)
 
     @Slot(object)
-    def _show_entry(self, entry: Entry) -> None:
+    def _show_entry(self, entry: NetworkEntry) -> None:
         """Show how ``entry`` was trained, while no other is."""
         history = entry.trained.history
         if self._workspace.session.is_active or entry is self.entry or not history.losses:
@@ -118,7 +118,7 @@ class Foreground(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def _on_run_chosen(self, run: Run) -> None:
+    def _on_run_chosen(self, run: RunRecord) -> None:
         """Show a kept run, while no other is in training."""
         if not self._workspace.session.is_active:
             self._run, self._entry = run, None

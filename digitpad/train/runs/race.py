@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from digitpad.state.run_archive import Runs
+from digitpad.state.run_archive import RunArchive
 from digitpad.state.workspace import Workspace
 from model.nn import optimizers
 from model.training.config import TrainingConfig
@@ -42,7 +42,9 @@ class Race(QObject):
 
     changed = Signal()
 
-    def __init__(self, workspace: Workspace, runs: Runs, parent: QObject | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, runs: RunArchive, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._runs = runs

@@ -13,7 +13,7 @@ from digitpad.train.plots.figure import Figure
 from model.files.atomic import write_atomically
 from model.storage import run_file
 from model.storage.run_csv import as_csv
-from model.storage.run_file import Run
+from model.storage.run_file import RunRecord
 
 _SHARPNESS = 2
 """Pixels of a picture for each of the figure: fit to be printed."""
@@ -46,13 +46,13 @@ def save_svg(path: Path, figure: Figure) -> None:
     write_atomically(path, lambda stream: stream.write(buffer.content()))
 
 
-def save_csv(path: Path, runs: Sequence[Run]) -> None:
+def save_csv(path: Path, runs: Sequence[RunRecord]) -> None:
     """Write every value of ``runs``; DataError if it fails."""
     content = as_csv(runs).encode()
     write_atomically(path, lambda stream: stream.write(content))
 
 
-def save_run(path: Path, run: Run) -> None:
+def save_run(path: Path, run: RunRecord) -> None:
     """Write ``run`` as a file another copy of the program opens; DataError if it fails."""
     run_file.save(path, run)
 

@@ -9,19 +9,19 @@ from PySide6.QtCore import QEvent, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from digitpad.state.run_archive import Runs
+from digitpad.state.run_archive import RunArchive
 from digitpad.train.form.setting_words import in_words, none_in_words, title_of_choice, words_for
 from digitpad.train.plots.figure import Figure
-from digitpad.train.plots.history_curves import curves_of
 from digitpad.train.plots.run_curves import OtherRun, RunCurves
 from digitpad.train.runs.export_menu import ExportMenu
+from digitpad.train.runs.history_curves import curves_of
 from digitpad.train.runs.runs_bar import RunsBar, chip
 from digitpad.train.runs.runs_table import RunRow, RunsTable
 from digitpad.widgets.basics import label
 from digitpad.widgets.theme import SPACE, current_theme
 from model.nn import optimizers, zoo
 from model.storage import run_csv
-from model.storage.run_file import Run
+from model.storage.run_file import RunRecord
 
 
 class RunsPanel(QWidget):
@@ -47,14 +47,14 @@ class RunsPanel(QWidget):
     others_changed = Signal(object)  # list[OtherRun]
 
     def __init__(
-        self, runs: Runs, figure: Callable[[], Figure], parent: QWidget | None = None
+        self, runs: RunArchive, figure: Callable[[], Figure], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("runs_panel")
         self._runs = runs
-        self._curves: dict[Run, tuple[int, RunCurves]] = {}
+        self._curves: dict[RunRecord, tuple[int, RunCurves]] = {}
         self._drawn: list[tuple[str, str, int]] = []
-        self._foreground: Run | None = None
+        self._foreground: RunRecord | None = None
         self.table = RunsTable()
         self._menu = ExportMenu(figure, self)
         #: Race, export and unfold, to be put where the tab wants them.
@@ -110,7 +110,7 @@ class RunsPanel(QWidget):
         """Show the table."""
         self.bar.set_open(True)
 
-    def set_foreground(self, run: Run | None) -> None:
+    def set_foreground(self, run: RunRecord | None) -> None:
         """Which run the plots show in the foreground: it is not drawn a second time."""
         self._foreground = run
         self._show_others()
@@ -133,11 +133,11 @@ class RunsPanel(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.table)
 
-    def _chosen(self) -> list[Run]:
+    def _chosen(self) -> list[RunRecord]:
         runs = self._runs.all
         return [runs[line] for line in self.table.chosen_rows() if line < len(runs)]
 
-    def _color(self, run: Run) -> str:
+    def _color(self, run: RunRecord) -> str:
         colors = current_theme().runs
         return colors[run.color % len(colors)]
 

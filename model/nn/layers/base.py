@@ -57,7 +57,7 @@ class Layer(ABC):
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    uses_chance: ClassVar[bool] = False
+    is_random: ClassVar[bool] = False
     """Whether `forward` draws from the generator it is given."""
 
     pool: WorkerPool | None = field(default=None, init=False, repr=False, compare=False)

@@ -19,7 +19,7 @@ class Dropout(Layer):
     it predicts (Srivastava et al., 2014).
     """
 
-    uses_chance: ClassVar[bool] = True
+    is_random: ClassVar[bool] = True
 
     rate: float
     _is_dropping: bool = field(default=False, init=False, repr=False, compare=False)

@@ -26,7 +26,7 @@ class Linear(Layer):
 
     units: int
     _x: FloatArray | None = field(default=None, init=False, repr=False, compare=False)
-    _room: _Room | None = field(default=None, init=False, repr=False, compare=False)
+    _room: LinearBuffers | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         require_whole("Linear", 1, units=self.units)
@@ -44,7 +44,7 @@ class Linear(Layer):
         weights = self.values["W"]
         room = self._room
         if room is None or x.shape != room.shape or x.dtype != room.y.dtype:
-            room = self._room = _Room(x.shape, weights.shape, x.dtype)
+            room = self._room = LinearBuffers(x.shape, weights.shape, x.dtype)
         self._x = x = x.reshape(len(weights), x.shape[-1])
         if weights.size >= LARGE:
             self._multiply_large(weights.T, x, room.y)
@@ -92,7 +92,7 @@ class Linear(Layer):
                 multiply(part)
 
 
-class _Room:
+class LinearBuffers:
     """What a batch of one size needs, from step to step.
 
     Attributes

@@ -260,7 +260,7 @@ def test_divergence_is_told_after_its_steps(session, heard, ends, wait_for):
 
 
 def test_step_by_step_through_an_epoch_and_its_evaluation(session, heard, ends, wait_for):
-    session.start(run_of(epochs=1), Pace.HOLD)
+    session.start(run_of(epochs=1), Pace.PAUSE)
     assert session.state is TrainingState.PAUSED
     wait_for(lambda: heard)
     assert not steps(heard)
@@ -306,7 +306,7 @@ def test_an_order_that_was_overtaken_holds_nothing(session, heard, ends, wait_fo
 
 @pytest.mark.parametrize("is_paused", [False, True], ids=["moving", "paused"])
 def test_settings_are_moved_and_told(session, heard, wait_for, is_paused):
-    session.start(run_of(epochs=1_000), Pace.HOLD if is_paused else Pace.GO)
+    session.start(run_of(epochs=1_000), Pace.PAUSE if is_paused else Pace.RUN)
     wait_for(lambda: heard)
     session.change(learning_rate=0.01, weight_decay=0.5)
     wait_for(lambda: any(isinstance(event, SettingChanged) for event in heard))
@@ -349,7 +349,7 @@ def test_a_checkpoint_is_told_when_asked_for(session, heard, wait_for, is_paused
 def test_a_checkpoint_of_an_epochs_end_is_told_there(session, heard, wait_for):
     reports = []
     session.reported.connect(reports.append)
-    session.start(run_of(epochs=1_000), Pace.HOLD)
+    session.start(run_of(epochs=1_000), Pace.PAUSE)
     session.ask_for_checkpoint(at_epoch_end=True)
     session.resume()
     wait_for(lambda: len([e for e in heard if isinstance(e, EpochDone)]) > 2)

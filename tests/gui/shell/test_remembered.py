@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from window_hand import recent, save_network, trigger
 
 from digitpad.shell.application import open_window
-from digitpad.widgets.theme import Appearance, wardrobe
+from digitpad.widgets.theme import Appearance, theme_manager
 
 
 def test_size_tab_and_appearance_are_remembered(window, make_window, settings):
@@ -14,14 +14,14 @@ def test_size_tab_and_appearance_are_remembered(window, make_window, settings):
     window.tabs.setCurrentIndex(2)
     trigger(window, "dark_appearance_action")
     window.close()
-    wardrobe().choose(Appearance.SYSTEM)
+    theme_manager().choose(Appearance.SYSTEM)
     settings.sync()
     again, _ = make_window()
     # Qt cuts the width down to the offscreen screen's 800 px, and the window up to its least.
     assert again.height() == 707
     assert again.tabs.currentIndex() == 2
     assert again.findChild(QAction, "dark_appearance_action").isChecked()
-    assert wardrobe().appearance is Appearance.DARK
+    assert theme_manager().appearance is Appearance.DARK
 
 
 def test_recent_files_are_remembered(window, make_window, tmp_path):

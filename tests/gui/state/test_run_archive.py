@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from run_hand import QUICK, files, press
 
-from digitpad.widgets.theme import LIGHT, Appearance, wardrobe
+from digitpad.widgets.theme import LIGHT, Appearance, theme_manager
 from model.storage.run_file import SUFFIX
 from model.training.config import TrainingConfig
 
@@ -197,7 +197,7 @@ def test_the_curves_are_exported_for_a_page(make_window, train, monkeypatch, tmp
     train(window, workspace, TrainingConfig(**{**vars(QUICK), "learning_rate": 0.01}))
     window.runs.rename(window.runs.all[0], "The slow one")
     window.runs.show(window.runs.all[0], True)
-    wardrobe().choose(dress)
+    theme_manager().choose(dress)
     panel = window.train_tab.runs_panel
     for name in ("c.png", "c.svg", "bare"):
         where = str(tmp_path / name)

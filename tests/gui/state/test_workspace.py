@@ -184,11 +184,11 @@ def test_following_uses_the_run_and_then_the_network_before(workspace, ends, in_
 
 
 def test_a_run_forgotten_before_its_first_step_is_not_come_back_to(workspace, in_use, wait_for):
-    run = workspace.start_run(SHORT, pace=Pace.HOLD)
+    run = workspace.start_run(SHORT, pace=Pace.PAUSE)
     wait_for(lambda: workspace.has_begun)
     workspace.use(run)
     workspace.follow_run(True)
-    workspace.restart_run(SHORT, pace=Pace.HOLD)
+    workspace.restart_run(SHORT, pace=Pace.PAUSE)
     wait_for(lambda: workspace.run is not run and workspace.has_begun)
     assert run not in workspace.entries
     workspace.follow_run(False)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from digitpad.system.resources import asset
 from digitpad.widgets.banner import Banner
 from digitpad.widgets.basics import Button, ElidedLabel, StillLabel, card, icon, label, show_choices
-from digitpad.widgets.theme import DARK, LIGHT, Appearance, wardrobe
+from digitpad.widgets.theme import DARK, LIGHT, Appearance, theme_manager
 
 # The program's own sign and the ticks of check boxes, made for one dress each, have fixed colours.
 ICONS = sorted(path.stem for path in asset("icons").glob("*.svg"))
@@ -53,10 +53,10 @@ def test_a_missing_file_says_what_to_do():
 
 @pytest.mark.parametrize("name", DRESSED)
 def test_every_icon_is_drawn_in_the_colours_worn(name):
-    wardrobe().choose(Appearance.LIGHT)
+    theme_manager().choose(Appearance.LIGHT)
     assert LIGHT.text in colors(icon(name))
     assert LIGHT.accent in colors(icon(name, "accent"))
-    wardrobe().choose(Appearance.DARK)
+    theme_manager().choose(Appearance.DARK)
     assert DARK.text in colors(icon(name))
     assert LIGHT.text not in colors(icon(name))
 
@@ -109,9 +109,9 @@ def test_choices_that_are_there_already_are_let_be(qtbot):
 def test_an_icon_is_drawn_once_for_each_colour(qapp):
     first = icon("undo")
     assert icon("undo").cacheKey() == first.cacheKey()
-    wardrobe().choose(Appearance.DARK)
+    theme_manager().choose(Appearance.DARK)
     dark = icon("undo").cacheKey()
-    wardrobe().choose(Appearance.LIGHT)
+    theme_manager().choose(Appearance.LIGHT)
     assert icon("undo").cacheKey() != dark
 
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from digitpad.widgets.theme import DARK, LIGHT, Appearance, current_theme, palette, wardrobe
+from digitpad.widgets.theme import DARK, LIGHT, Appearance, current_theme, palette, theme_manager
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -53,8 +53,8 @@ def test_the_palette_has_the_colours_of_the_theme(theme):
     ("appearance", "theme"), [(Appearance.LIGHT, LIGHT), (Appearance.DARK, DARK)]
 )
 def test_choosing_dresses_the_application(qapp, appearance, theme):
-    wardrobe().choose(appearance)
-    assert wardrobe().appearance is appearance
+    theme_manager().choose(appearance)
+    assert theme_manager().appearance is appearance
     assert current_theme() is theme
     assert QApplication.palette().color(QPalette.ColorRole.Window).name() == theme.window
     assert theme.card in qapp.styleSheet()

@@ -11,7 +11,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from model.base.errors import DataError
-from model.handwriting.strokes import STEP_NAMES, Prepared, Steps, prepare_strokes, render_strokes
+from model.handwriting.input_steps import STEP_NAMES, Prepared, Steps
+from model.handwriting.strokes import prepare_strokes, render_strokes
 
 ROOT = Path(__file__).resolve().parents[3]
 PENDIGITS = ROOT.parent / "shared" / "data" / "strokes" / "pendigits-tra.jsonl.gz"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from model.base.errors import DataError
 from model.files.idx import read_idx
-from model.handwriting.strokes import Prepared, Steps, prepare_picture
+from model.handwriting.input_steps import Prepared, Steps
+from model.pictures.prepare import prepare_picture
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -7,7 +7,8 @@ import pytest
 from picture_kinds import KINDS, PENDIGITS, real_strokes
 
 from digitpad.system.resources import BUNDLED_WEIGHTS, asset
-from model.handwriting.strokes import prepare_picture, render_strokes
+from model.handwriting.strokes import render_strokes
+from model.pictures.prepare import prepare_picture
 from model.storage.weights_file import load
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -10,12 +10,12 @@ import pytest
 
 from model.base.errors import DataError
 from model.storage.run_csv import as_csv, differences
-from model.storage.run_file import Run, load, save
+from model.storage.run_file import RunRecord, load, save
 from model.training.config import TrainingConfig
 from model.training.history import EpochDone, History, SettingChanged, UpdateSizes
 
 
-def make_run(name: str = "Adam 1", **settings: object) -> Run:
+def make_run(name: str = "Adam 1", **settings: object) -> RunRecord:
     history = History(2, [2.5, 1.5, 1.25, 1.0])
     for epoch, accuracy in ((1, 0.9), (2, 0.8)):
         history.epochs.append(
@@ -24,7 +24,7 @@ def make_run(name: str = "Adam 1", **settings: object) -> Run:
     history.changes.append(SettingChanged(3, "learning_rate", 0.1, 0.01))
     history.updates.append(UpdateSizes(1, 1, 0.1, {"W1": 0.001}))
     config = vars(TrainingConfig(train_size=200, test_size=100, epochs=2)) | settings
-    return Run(name, config, "mnist", history, 3, True, "stopped")
+    return RunRecord(name, config, "mnist", history, 3, True, "stopped")
 
 
 def test_what_was_saved_comes_back(tmp_path: Path) -> None:

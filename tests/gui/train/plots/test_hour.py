@@ -5,7 +5,7 @@ from hour import EPOCHS, STEPS, UPDATE_EVERY, HourTrainer, accuracy, losses
 from PySide6.QtWidgets import QLabel
 
 import digitpad.state.workspace
-from digitpad.train.plots.history_curves import curves_of
+from digitpad.train.runs.history_curves import curves_of
 from model.training.config import TrainingConfig
 
 

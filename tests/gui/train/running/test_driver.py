@@ -329,7 +329,7 @@ def test_ten_runs_and_two_hundred_starts_and_stops_leave_nothing(hand):
     tracemalloc.start()
     try:
         for number in range(200):
-            hand.workspace.start_run(short, pace=Pace.HOLD)
+            hand.workspace.start_run(short, pace=Pace.PAUSE)
             hand.session.stop()
             hand.wait_for_state(TrainingState.IDLE)
             if number == 50:

@@ -43,9 +43,9 @@ def test_what_uses_chance_says_so(name: str, settings: dict[str, object]) -> Non
     rng = np.random.default_rng(2)
     before = rng.bit_generator.state
     network.loss_and_gradient(images, np.arange(4), rng=rng)
-    assert network.uses_chance == (rng.bit_generator.state != before)
+    assert network.is_random == (rng.bit_generator.state != before)
     if settings:
-        assert network.uses_chance
+        assert network.is_random
 
 
 @pytest.mark.parametrize("augmentation", AUGMENTATIONS)
@@ -56,7 +56,7 @@ def test_distorted_images_use_chance_and_others_do_not(augmentation: str) -> Non
     rng = np.random.default_rng(2)
     before = rng.bit_generator.state
     examples.take(np.arange(3), rng)
-    assert (rng.bit_generator.state != before) == examples.uses_chance == (augmentation != "none")
+    assert (rng.bit_generator.state != before) == examples.is_random == (augmentation != "none")
 
 
 def test_every_network_has_a_title() -> None:
