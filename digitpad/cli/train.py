@@ -24,6 +24,7 @@ from digitpad.state.data_sources import open_dataset
 from model.base.errors import DataError, DivergedError
 from model.data.datasets import Dataset
 from model.files.atomic import require_writable
+from model.reader.calibration import Calibration
 from model.reader.recipe import RECIPES, Recipe
 from model.storage.weights_file import TrainedNetwork, load, save
 from model.training.compatibility import require_same_data
@@ -71,11 +72,11 @@ def train(options: argparse.Namespace) -> int:
     except OSError:  # nobody reads the epochs any more
         _keep(options, trainer, history)
         raise
-    finished = recipe if is_whole else None
-    if finished is not None:
-        temperature = finished.finish(trainer.network)
-        sys.stderr.write(f"calibrated by the temperature {temperature:.3f}\n")
-    _keep(options, trainer, history, can_go_on=finished is None)
+    calibration = None
+    if recipe is not None and is_whole:
+        calibration = recipe.finish(trainer.network)
+        sys.stderr.write(f"calibrated by the temperature {calibration.temperature:.3f}\n")
+    _keep(options, trainer, history, calibration)
     _tell_if_stuck(trainer, history)
     if not is_whole:
         sys.stderr.write(f"digitpad: stopped after step {len(history.losses)}\n")
@@ -226,12 +227,19 @@ def _line(epoch: EpochDone, as_json: bool) -> str:
 
 
 def _keep(
-    options: argparse.Namespace, trainer: Trainer, history: History, *, can_go_on: bool = True
+    options: argparse.Namespace,
+    trainer: Trainer,
+    history: History,
+    calibration: Calibration | None = None,
 ) -> None:
+    """Write the network; one that is calibrated is finished, and does not go on."""
     if options.save is None:
         sys.stderr.write("nothing saved: give --save FILE.npz to keep the network\n")
-    if options.save is not None:
-        left = None if options.final or not can_go_on else trainer.checkpoint()
-        network, config, data = trainer.network, trainer.config, trainer.dataset
-        save(options.save, TrainedNetwork.from_run(network, config, history, left, data))
-        sys.stderr.write(f"saved {options.save}\n")
+        return
+    left = None if options.final or calibration is not None else trainer.checkpoint()
+    network, config, data = trainer.network, trainer.config, trainer.dataset
+    trained = TrainedNetwork.from_run(network, config, history, left, data)
+    if calibration is not None:
+        trained.refuses_below = calibration.refuses_below
+    save(options.save, trained)
+    sys.stderr.write(f"saved {options.save}\n")

@@ -16,8 +16,8 @@ from digitpad.draw.answer.step_words import step_explanation, step_title
 from digitpad.draw.answer.steps_warning import StepsWarning
 from digitpad.draw.canvas.canvas import DrawCanvas
 from digitpad.draw.canvas.sketch import Stroke
+from digitpad.draw.reading.digit_choice import DigitChoice, digit_marks
 from digitpad.draw.reading.expected_choice import ExpectedChoice
-from digitpad.draw.reading.ink_reader import STROKE_STEPS, InkReader
 from digitpad.draw.reading.network_choice import NetworkChoice
 from digitpad.draw.reading.picture_intake import PictureIntake
 from digitpad.draw.reading.picture_reading import PictureReading
@@ -31,12 +31,17 @@ from digitpad.widgets.basics import card, label
 from digitpad.widgets.probability_bars import ProbabilityBars
 from digitpad.widgets.theme import SPACE
 from model.base.arrays import ByteArray, FloatArray
-from model.handwriting.input_steps import ALL_STEPS, Prepared, Steps
+from model.handwriting.input_steps import ALL_STEPS, STROKE_STEPS, Prepared, Steps
 from model.handwriting.numbers import Expected
-from model.handwriting.verdict import Verdict, judge
+from model.handwriting.strokes import Strokes
+from model.handwriting.verdict import Verdict
+from model.reader.reader import Reader, Reading, strokes_of
 
 SHORTEST_PAUSE_MS = 8
 """Between two readings: more often than a screen shows them would be for nobody."""
+
+CANVAS = (0.0, 0.0, 1.0, 1.0)
+"""Strokes are in canvas sides."""
 
 _DOUBTS = {
     Verdict.DIGIT: "",
@@ -67,7 +72,11 @@ class DrawTab(QWidget):
         self._timer.timeout.connect(self._on_due)
 
         self.canvas = DrawCanvas()
-        self._reader = InkReader(self.canvas, self._pictures, workspace)
+        self._reader = _reader_of(workspace.in_use)
+        self._reading = Reading(None, None, (), 0.0)
+        self._choice = DigitChoice()
+        self._read_as = Expected.AUTOMATIC
+        self._steps = ALL_STEPS
         self.answer = AnswerPanel()
         self.bars = ProbabilityBars()
         self.strip = InputStrip()
@@ -100,7 +109,7 @@ class DrawTab(QWidget):
         workspace.in_use_changed.connect(self._on_network_changed)
         workspace.weights_changed.connect(self._on_weights_changed)
         self.teaching = LabelController(
-            self.canvas, self.strokes_looked_at, self.teach_bar, workspace.lessons, self
+            self.canvas, self.strokes_shown, self.teach_bar, workspace.lessons, self
         )
         self._on_network_changed()
 
@@ -110,46 +119,62 @@ class DrawTab(QWidget):
         is_awaited = self.intake.is_busy or self._pictures.is_busy
         return not self._timer.isActive() and not is_awaited
 
-    def strokes_looked_at(self) -> Sequence[Stroke]:
-        """All strokes there are, or of a number those of the digit looked at."""
+    def strokes_shown(self) -> Sequence[Stroke]:
+        """All strokes there are, or of a number those of the digit shown."""
         if not self.is_answer_current:
             self.read_now()
-        return self._reader.strokes_looked_at()
+        digit = self._choice.digit
+        if digit is None or self.canvas.picture() is not None:
+            return self.canvas.sketch.strokes
+        return [self.canvas.sketch.strokes[index] for index in digit.strokes]
 
     def read_now(self) -> None:
         """Read what is on the canvas with the network in use, and show the answer."""
         self._timer.stop()
         began = time.monotonic()
-        if not self._reader.look_at_picture():
-            return  # what was read before stays until this is ready
-        if self._reader.read_number():
-            self._show_number()
+        picture = self.canvas.picture()
+        if picture is None:
+            self._pictures.clear()
+            strokes = self.canvas.sketch.strokes
+            reading = self._reader.read(strokes, self._read_as, self._steps, CANVAS)
+        elif self._pictures.find(picture, self._steps):
+            reading = self._reader.read_picture(self._pictures.found, self._read_as)
         else:
-            self._show_digit(*self._reader.read_digit())
+            return  # what was read before stays until this is ready
+        self._show(reading)
         self._last_reading = time.monotonic()
         # A long number takes longer: half of the time at least stays free for the pen.
         self._pause_ms = max(SHORTEST_PAUSE_MS, round(1000 * (self._last_reading - began)))
 
-    def _show_digit(self, prepared: Prepared | None, probabilities: FloatArray | None) -> None:
-        doubt = ""
-        if prepared is not None and probabilities is not None:
-            refuses_below = self._workspace.in_use.network.refuses_below
-            doubt = _DOUBTS[judge(probabilities, refuses_below, is_dot=prepared.is_dot).verdict]
-        self.answer.set_answer(probabilities, doubt)
+    def _show(self, reading: Reading) -> None:
+        self._reading = reading
+        self._choice.update(reading.digits)
+        if reading.digits:
+            self._show_number()
+            return
+        judgement = reading.judgement
+        doubt = _DOUBTS[judgement.verdict] if judgement is not None else ""
+        self.answer.set_answer(reading.probabilities, doubt)
         self.bars.set_dimmed(bool(doubt))
         self.canvas.mark_digits([], -1)
-        self._show_details(prepared, probabilities)
+        self._show_details(reading.prepared, reading.probabilities)
 
     def _show_number(self) -> None:
-        """The number with its digits, and of the digit looked at its bars and steps."""
-        number = self._reader.number
-        sure = [digit.probability for digit in number.digits]
-        refuses_below = self._workspace.in_use.network.refuses_below
-        digits = [digit.digit for digit in number.digits]
-        self.answer.set_number(digits, sure, number.place, refuses_below)
-        self.canvas.mark_digits(number.marks(refuses_below), number.place)
-        self.bars.set_dimmed(number.digit.probability < refuses_below)
-        self._show_details(self._reader.digit_looked_at(), number.digit.probabilities)
+        """The number with its digits, and of the digit chosen its bars and steps."""
+        reading, place = self._reading, self._choice.place
+        digits = [digit.digit for digit in reading.digits]
+        sure = [digit.probability for digit in reading.digits]
+        self.answer.set_number(digits, sure, place, reading.refuses_below)
+        self.canvas.mark_digits(digit_marks(reading), place)
+        self.bars.set_dimmed(sure[place] < reading.refuses_below)
+        chosen = reading.digits[place]
+        prepared = self._reader.prepare(strokes_of(self._ink_parts(), chosen))
+        self._show_details(prepared, chosen.probabilities)
+
+    def _ink_parts(self) -> Strokes:
+        """What the digits of a number are put together from."""
+        parts = self._pictures.found.parts
+        return self.canvas.sketch.strokes if parts is None else parts.outlines
 
     def _show_details(self, prepared: Prepared | None, probabilities: FloatArray | None) -> None:
         self.bars.set_probabilities(probabilities)
@@ -219,7 +244,7 @@ class DrawTab(QWidget):
         grid.setRowStretch(2, 2)
 
     def _take_steps(self, steps: Steps) -> None:
-        self._reader.take_steps(steps)
+        self._steps = steps
         self._show_left_out()
         self._read_soon()
 
@@ -235,7 +260,7 @@ class DrawTab(QWidget):
         self._show_left_out()
 
     def _show_left_out(self) -> None:
-        left_out = self._reader.left_out(self._step_names)
+        left_out = [name for name in self._steps.missing if name in self._step_names]
         self.warning.show_left_out([step_title(name) for name in left_out])
         self.strip.show_left_out(left_out)
 
@@ -246,7 +271,7 @@ class DrawTab(QWidget):
 
     @Slot(str, bool)
     def _on_step_switched(self, name: str, is_on: bool) -> None:
-        self._take_steps(replace(self._reader.steps, **{name: is_on}))
+        self._take_steps(replace(self._steps, **{name: is_on}))
 
     @Slot()
     def _on_all_steps_wanted(self) -> None:
@@ -267,28 +292,31 @@ class DrawTab(QWidget):
 
     @Slot()
     def _on_picture_found(self) -> None:
-        self._reader.begin_number()
         self._read_soon()
 
     @Slot()
     def _on_network_changed(self) -> None:
-        self._reader.number.forget()
+        self._reader = _reader_of(self._workspace.in_use)
         self._read_soon()
 
     @Slot(object)
     def _on_weights_changed(self, entry: NetworkEntry) -> None:
         if entry is self._workspace.in_use:
-            self._reader.number.forget()
+            self._reader.forget_answers()
             if not self.canvas.is_empty():
                 self._read_soon()
 
     @Slot(int)
     def _on_digit_pointed(self, place: int) -> None:
-        self._reader.number.choose(place)
-        if self.is_answer_current and self._reader.number.digits:
+        self._choice.choose(place)
+        if self.is_answer_current and self._reading.digits:
             self._show_number()
 
     @Slot(object)
     def _on_expected_chosen(self, expected: Expected) -> None:
-        self._reader.number.expected = expected
+        self._read_as = expected
         self._read_soon()
+
+
+def _reader_of(entry: NetworkEntry) -> Reader:
+    return Reader(entry.network, entry.trained.refuses_below)

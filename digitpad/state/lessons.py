@@ -92,10 +92,15 @@ class Lessons(QObject):
         if not drawings:
             raise DataError("there are no drawings to learn from; draw a digit and say what it is")
         # A copy: nobody else may use the activations of the network that reads.
-        network = self._workspace.entries[0].network.copy()
+        trained = self._workspace.entries[0].trained
+        network = trained.network.copy()
         self._set_offer(None)
         self._began = time.perf_counter()
-        self._work.start(lambda: Teacher(network, drawings, bundled_mnist()).run())
+        self._work.start(
+            lambda: Teacher(
+                network, drawings, bundled_mnist(), refuses_below=trained.refuses_below
+            ).run()
+        )
         self.started.emit()
 
     @Slot()
@@ -192,9 +197,9 @@ class Lessons(QObject):
 
     def _as_trained(self, taught: Taught) -> TrainedNetwork:
         """With a record of the lesson, so that Filters can show the kernels before and after."""
-        base = self._workspace.entries[0].network.kernels
-        kernels = taught.network.kernels
-        before = None if base is None else base.copy()
+        base = self._workspace.entries[0].trained
+        kernels, old_kernels = taught.network.kernels, base.network.kernels
+        before = None if old_kernels is None else old_kernels.copy()
         history = History(len(taught.losses), list(taught.losses), first_kernels=before)
         history.record(
             EpochDone(
@@ -209,7 +214,7 @@ class Lessons(QObject):
                 None if kernels is None else kernels.copy(),
             )
         )
-        return TrainedNetwork(taught.network, history=history)
+        return TrainedNetwork(taught.network, history=history, refuses_below=base.refuses_below)
 
     def _set_offer(self, taught: Taught | None) -> None:
         self.offered = taught

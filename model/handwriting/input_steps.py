@@ -68,6 +68,10 @@ class Steps:
                 raise DataError(f"there is no step {name!r}; the steps are {known}")
         return replace(cls(), **dict.fromkeys(names, False))
 
+    def is_missing(self, names: Iterable[str]) -> bool:
+        """Whether one of the steps named is not done; "ink" is no step."""
+        return any(name in self.missing for name in names)
+
     @property
     def missing(self) -> tuple[str, ...]:
         """The names of the steps that are not done."""
@@ -76,6 +80,8 @@ class Steps:
 
 STEP_NAMES = tuple(field.name for field in fields(Steps))
 ALL_STEPS = Steps()
+STROKE_STEPS = ("ink", "scaling", "centring", "smoothing")
+"""The names of what `Prepared.steps` holds for strokes."""
 
 
 @dataclass(frozen=True, eq=False)

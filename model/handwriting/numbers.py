@@ -75,21 +75,21 @@ class ReadDigit:
         return float(self.probabilities.max())
 
 
-Numeral: TypeAlias = tuple[ReadDigit, ...]
+ReadNumber: TypeAlias = tuple[ReadDigit, ...]
 """The digits of a number from left to right, at least one; empty where there is no ink."""
 
 
-def text_of(numeral: Numeral) -> str:
+def text_of(numeral: ReadNumber) -> str:
     """The number as it is written, such as "2026"; zeros in front stay."""
     return "".join(str(read.digit) for read in numeral)
 
 
-def least_sure(numeral: Numeral) -> int:
+def least_sure(numeral: ReadNumber) -> int:
     """The place, from 0 at the left, of the digit with the lowest probability."""
     return min(range(len(numeral)), key=lambda place: numeral[place].probability)
 
 
-class NumeralReader:
+class NumberReader:
     """Reads numbers, and remembers the parts of the last drawing.
 
     While a person draws, only the stroke under the pen changes: all else is read once.
@@ -112,7 +112,12 @@ class NumeralReader:
         """The network has learnt since: ask it again about everything."""
         self._answers.clear()
 
-    def read(self, strokes: Strokes, expected: Expected = Expected.AUTOMATIC) -> Numeral:
+    def read(
+        self,
+        strokes: Strokes,
+        expected: Expected = Expected.AUTOMATIC,
+        whole: ByteArray | None = None,
+    ) -> ReadNumber:
         """Cut strokes into digits and read each.
 
         Parameters
@@ -122,6 +127,8 @@ class NumeralReader:
             skipped.
         expected
             Whether to read one digit, a number, or what the drawing looks like.
+        whole
+            The image of all strokes as one digit, where it is rendered already.
 
         Returns
         -------
@@ -132,7 +139,8 @@ class NumeralReader:
         DataError
             If the strokes cannot be read, as in `model.handwriting.strokes.prepare_strokes`.
         """
-        image = self._render(strokes)  # which refuses whatever is wrong with a stroke
+        # Rendering refuses whatever is wrong with a stroke.
+        image = self._render(strokes) if whole is None else whole
         if image is None:
             return ()
         drawn = [index for index, stroke in enumerate(strokes) if len(stroke)]

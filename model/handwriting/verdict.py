@@ -25,14 +25,13 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The two likeliest digits with their probabilities, and the verdict on the first."""
+class Judgement:
+    """The likeliest digit with its probability and the verdict on it, and the next likeliest."""
 
     verdict: Verdict
     digit: int
     probability: float
     runner_up: int
-    runner_up_probability: float
 
     @property
     def is_sure(self) -> bool:
@@ -40,7 +39,7 @@ class Reading:
         return self.verdict is Verdict.DIGIT
 
 
-def judge(probabilities: FloatArray, refuses_below: float, *, is_dot: bool = False) -> Reading:
+def judge(probabilities: FloatArray, refuses_below: float, *, is_dot: bool = False) -> Judgement:
     """Read ten probabilities.
 
     Parameters
@@ -48,7 +47,7 @@ def judge(probabilities: FloatArray, refuses_below: float, *, is_dot: bool = Fal
     probabilities
         Shape (classes,), at least two, summing to 1.
     refuses_below
-        What the likeliest digit needs at least: `Network.refuses_below`.
+        What the likeliest digit needs at least: `TrainedNetwork.refuses_below`.
     is_dot
         Whether what was read is a mere dot (`Prepared.is_dot`): whatever the network takes it for.
     """
@@ -62,4 +61,4 @@ def judge(probabilities: FloatArray, refuses_below: float, *, is_dot: bool = Fal
         verdict = Verdict.BETWEEN
     else:
         verdict = Verdict.NO_DIGIT
-    return Reading(verdict, first, sure, second, next_sure)
+    return Judgement(verdict, first, sure, second)

@@ -49,11 +49,8 @@ class Network:
         W1, b1, W2, ... as views into them.
     multiplications
         By weights, for one image, forward: a measure of the work it makes.
-    uses_chance
-        Whether a layer leaves something to chance while training, such as dropout.
-    refuses_below
-        The probability that its likeliest answer needs to be trusted; what
-        `model.reader.calibration` found, or one half.
+    is_random
+        Whether a layer draws random numbers while training, such as dropout.
 
     Raises
     ------
@@ -80,7 +77,6 @@ class Network:
         self.initializer = initializer or scaled_normal(0.01)
         self.normalisation = normalisation
         self.dtype = np.dtype(dtype)
-        self.refuses_below = 0.5
         self._summary = tuple(summarise(self.layers, self.input_shape))
         self.multiplications = sum(entry.multiplications for entry in self._summary)
         self.is_random = any(layer.is_random for layer in self.layers)
@@ -155,7 +151,6 @@ class Network:
         """A network of the same form with parameters of its own, equal to these."""
         twin = self._rebuilt(dtype or self.dtype)
         twin.parameters[...] = self.parameters
-        twin.refuses_below = self.refuses_below
         return twin
 
     def logits(self, images: ByteArray | FloatArray) -> FloatArray:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from model.base.arrays import ByteArray, FloatArray, Points
 from model.handwriting.grouping import StrokeLine
-from model.handwriting.input_steps import Prepared
-from model.handwriting.numbers import MOST_STROKES, Expected, Numeral, NumeralReader, Predict
+from model.handwriting.input_steps import ALL_STEPS, Prepared, Steps
+from model.handwriting.numbers import MOST_STROKES
 from model.handwriting.segmentation import possible_parts
 from model.handwriting.strokes import Strokes
 from model.pictures.brightness import shade_of
 from model.pictures.components import Mask, grow, label_parts
 from model.pictures.ink import FoundInk, find_ink
 from model.pictures.pen_width import line_width
-from model.pictures.prepare import prepare_ink
+from model.pictures.prepare import prepare_ink, prepare_picture
 
 _CORE = 0.4
 """Fainter ink is the soft edge of some part, and joins none."""
@@ -25,7 +27,7 @@ _LARGEST_INPUT = 28
 
 
 class PictureParts:
-    """What hangs together in a picture, in the guise of strokes that a `NumeralReader` reads.
+    """What hangs together in a picture, in the guise of strokes that a `NumberReader` reads.
 
     Parameters
     ----------
@@ -105,6 +107,52 @@ class PictureParts:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class PictureInk:
+    """What was found in a picture.
+
+    Attributes
+    ----------
+    prepared
+        The picture as one digit, step by step; None if it is blank.
+    parts
+        What its digits are made of; None unless every step is done, and for a picture no larger
+        than one input of the network.
+    """
+
+    prepared: Prepared | None = None
+    parts: PictureParts | None = None
+
+
+def find_picture_ink(
+    pixels: ByteArray, steps: Steps = ALL_STEPS, in_square: bool = False
+) -> PictureInk:
+    """Find the ink in a picture, and render all that may be a digit of it.
+
+    Parameters
+    ----------
+    pixels
+        As in `model.pictures.prepare.prepare_picture`.
+    steps
+        Which steps are done. Without one the parts of a digit look like anything: the picture is
+        then read as one digit.
+    in_square
+        As in `cut_picture`.
+
+    Raises
+    ------
+    DataError
+        If the shape or type is another.
+    """
+    prepared = prepare_picture(pixels, steps)
+    if prepared is None or steps.missing:
+        return PictureInk(prepared)
+    parts = cut_picture(pixels, in_square)
+    if parts is not None:
+        parts.render_ahead()
+    return PictureInk(prepared, parts)
+
+
 def cut_picture(pixels: ByteArray, in_square: bool = False) -> PictureParts | None:
     """Find what hangs together in a picture.
 
@@ -136,37 +184,6 @@ def cut_picture(pixels: ByteArray, in_square: bool = False) -> PictureParts | No
     height, width = shade.shape
     side = max(shade.shape)
     return PictureParts(shade, found, side, ((width - side) / 2, (height - side) / 2))
-
-
-def read_numeral_picture(
-    predict: Predict, pixels: ByteArray, expected: Expected = Expected.AUTOMATIC
-) -> Numeral:
-    """Read the digits in a picture.
-
-    Parameters
-    ----------
-    predict
-        Images (n, 28, 28) uint8 to probabilities (n, 10), as `Network.predict`.
-    pixels
-        As in `model.pictures.prepare.prepare_picture`.
-    expected
-        Whether to read one digit, a number, or what the picture looks like.
-
-    Returns
-    -------
-    The digits from left to right, their boxes in pixels of the picture, less the pen's width;
-    ``strokes`` counts what hangs together. None if the picture is blank, or no larger than one
-    input of the network. What touches is one digit.
-
-    Raises
-    ------
-    DataError
-        If the shape or type is another.
-    """
-    parts = cut_picture(pixels)
-    if parts is None:
-        return ()
-    return NumeralReader(predict, parts.render).read(parts.outlines, expected)
 
 
 def _owners(ink: FloatArray) -> NDArray[np.intp]:

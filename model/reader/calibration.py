@@ -6,6 +6,8 @@ that whoever uses the network afterwards need not know of it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from model.base.arrays import FloatArray, IntArray
@@ -109,8 +111,18 @@ def threshold_for(probabilities: FloatArray, refused: float) -> float:
     return float(sure[min(int(refused * len(sure)), len(sure) - 1)])
 
 
-def calibrate(network: Network, logits: FloatArray, labels: IntArray, refused: float) -> float:
-    """Put the best temperature into ``network``, and set when its answers are to be refused.
+@dataclass(frozen=True)
+class Calibration:
+    """What the logits were divided by, and the probability that an answer needs to be trusted."""
+
+    temperature: float
+    refuses_below: float
+
+
+def calibrate(
+    network: Network, logits: FloatArray, labels: IntArray, refused: float
+) -> Calibration:
+    """Put the best temperature into ``network``, and find when its answers are to be refused.
 
     Parameters
     ----------
@@ -121,10 +133,9 @@ def calibrate(network: Network, logits: FloatArray, labels: IntArray, refused: f
 
     Returns
     -------
-    The temperature. `Network.refuses_below` is set.
+    The temperature, and the probability below which the least sure share ``refused`` lies.
     """
     temperature = fit_temperature(logits, labels)
     divide_logits(network, temperature)
     probabilities = softmax(logits.T / temperature).T
-    network.refuses_below = threshold_for(probabilities, refused)
-    return temperature
+    return Calibration(temperature, threshold_for(probabilities, refused))

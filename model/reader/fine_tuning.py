@@ -60,7 +60,7 @@ class Marks:
     Attributes
     ----------
     own_right
-        For each drawing, in their order, whether it is read right as it was drawn, and told.
+        For each drawing, in their order, whether it is read right as it was drawn, and surely.
     test
         Over the whole test set.
     """
@@ -106,6 +106,8 @@ class Teacher:
         Batches to learn.
     threads
         By default one a core. The result does not depend on it.
+    refuses_below
+        The probability that an answer needs to be trusted, before and after.
 
     Raises
     ------
@@ -122,6 +124,7 @@ class Teacher:
         steps: int = STEPS,
         seed: int = 0,
         threads: int | None = None,
+        refuses_below: float = 0.5,
     ) -> None:
         self._hand = OwnDrawings(drawings)
         self._old = network
@@ -129,6 +132,7 @@ class Teacher:
         self._steps = steps
         self._rng = np.random.default_rng(seed)
         self._threads = threads or default_threads()
+        self._refuses_below = refuses_below
 
     def run(self) -> Generator[Event, None, None]:
         """Teach, and tell; the last event is Taught. Whoever stops pulling ends it.
@@ -147,7 +151,7 @@ class Teacher:
         with WorkerPool(self._threads) as pool:
             before = yield from self._mark(old, pool, Phase.BEFORE, 0.02)
             mixture = Mixture(self._hand, self._dataset)
-            mixture.find_signs(self._old, self._rng)
+            mixture.find_signs(self._old, self._refuses_below, self._rng)
             for share in mixture.find_near(self._old, self._rng):
                 yield Progress(Phase.LEARNING, 0.13 + 0.02 * share)
             optimizer = Adam(network.parameters.size, _RATE)
@@ -195,14 +199,15 @@ class Teacher:
             np.multiply(change, share, out=parameters)
             np.add(parameters, old[0].parameters, out=parameters)
 
-        def told() -> int:
-            return sum(int(right.sum()) for right in _told_right(taught[0], hands, hand_labels))
+        def surely_right() -> int:
+            found = _surely_right(taught[0], hands, hand_labels, self._refuses_below)
+            return sum(int(right.sum()) for right in found)
 
-        full, able = told(), []
+        full, able = surely_right(), []
         for share in _SHARES:
             yield Progress(Phase.AFTER, 0.8)
             go(share)
-            read = told()
+            read = surely_right()
             if read >= _FAIR * full:
                 able.append(share)
             if read >= _ENOUGH * full:
@@ -226,7 +231,9 @@ class Teacher:
     ) -> Generator[Event, None, Marks]:
         data = self._dataset
         own: list[bool] = []
-        for right in _told_right(networks[0], self._hand.images, self._hand.labels):
+        for right in _surely_right(
+            networks[0], self._hand.images, self._hand.labels, self._refuses_below
+        ):
             yield Progress(phase, start)
             own += right.tolist()
         for score in evaluate(networks, data.x_test, data.t_test, pool):
@@ -234,11 +241,11 @@ class Teacher:
         return Marks(tuple(own), score)
 
 
-def _told_right(
-    network: Network, images: ByteArray, labels: IntArray
+def _surely_right(
+    network: Network, images: ByteArray, labels: IntArray, refuses_below: float
 ) -> Iterator[NDArray[np.bool_]]:
-    """Which images are read right and surely enough to be told, part by part of them."""
+    """Which images are read right and surely enough to be shown, part by part of them."""
     for part in in_parts(network, len(labels)):
         probabilities = network.predict(images[part])
-        is_told = probabilities.max(axis=1) >= network.refuses_below
-        yield is_told & (probabilities.argmax(axis=1) == labels[part])
+        is_sure = probabilities.max(axis=1) >= refuses_below
+        yield is_sure & (probabilities.argmax(axis=1) == labels[part])

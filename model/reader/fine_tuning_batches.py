@@ -94,10 +94,10 @@ class Mixture:
         self._near: IntArray = np.arange(len(dataset.x_train))
         self._signs: ByteArray = np.empty((0, *dataset.image_shape), np.uint8)
 
-    def find_signs(self, network: Network, rng: np.random.Generator) -> None:
+    def find_signs(self, network: Network, refuses_below: float, rng: np.random.Generator) -> None:
         """Make signs and scribbles, and keep those that ``network`` refuses."""
         signs = np.stack([_varied(_no_digit(rng), rng) for _ in range(_MANY_SIGNS)])
-        is_refused = network.predict(signs).max(axis=1) < network.refuses_below
+        is_refused = network.predict(signs).max(axis=1) < refuses_below
         self._signs = signs[is_refused]
 
     def find_near(self, network: Network, rng: np.random.Generator) -> Iterator[float]:

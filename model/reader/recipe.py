@@ -19,7 +19,7 @@ from model.base.arrays import ByteArray, IntArray
 from model.base.errors import DataError
 from model.data.datasets import Dataset
 from model.nn.network import Network
-from model.reader.calibration import calibrate
+from model.reader.calibration import Calibration, calibrate
 from model.reader.pen_digits import read_written_digits, render_digits, split_by_writer
 from model.reader.recipe_examples import DistortedImages, DistortedStrokes, Mixture, NotDigits
 from model.training.examples import Examples
@@ -58,8 +58,8 @@ class Recipe:
     examples: Examples
     calibration: tuple[ByteArray, IntArray]
 
-    def finish(self, network: Network) -> float:
-        """Calibrate what has been trained, in place; the temperature."""
+    def finish(self, network: Network) -> Calibration:
+        """Calibrate what has been trained, in place."""
         images, labels = self.calibration
         return calibrate(network, network.logits(images), labels, REFUSED)
 

@@ -58,6 +58,9 @@ class TrainedNetwork:
         Where the run was left, for going on with it; None if that is not known.
     data
         What tells the images it learnt from (`Dataset.identity`); empty if unknown.
+    refuses_below
+        The probability that its likeliest answer needs to be trusted: what
+        `model.reader.calibration` found, or one half.
     """
 
     network: Network
@@ -65,6 +68,7 @@ class TrainedNetwork:
     history: History = field(default_factory=History)
     checkpoint: Checkpoint | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    refuses_below: float = 0.5
 
     @classmethod
     def from_run(
@@ -98,7 +102,7 @@ def save(path: Path, trained: TrainedNetwork) -> None:
         "network": network.name,
         "settings": network.settings,
         "config": trained.config,
-        "refuses_below": network.refuses_below,
+        "refuses_below": trained.refuses_below,
         "steps_per_epoch": history.steps_per_epoch,
         "epoch_columns": _EPOCH_COLUMNS,
         "changes": [asdict(change) for change in history.changes],
@@ -146,10 +150,11 @@ def load(path: Path) -> TrainedNetwork:
         ) from error
     for name, values in network.params.items():
         values[...] = _checked(path, arrays, name, values.shape)
-    network.refuses_below = about["refuses_below"]
     history = _read_history(path, about, arrays, network)
     checkpoint = _read_checkpoint(path, about, arrays)
-    return TrainedNetwork(network, about["config"], history, checkpoint, about["data"])
+    return TrainedNetwork(
+        network, about["config"], history, checkpoint, about["data"], about["refuses_below"]
+    )
 
 
 def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:

@@ -217,13 +217,11 @@ class History:
 
     def copy(self) -> History:
         """The record so far, which `record` on this one leaves as it is."""
-        return replace(
-            self,
-            losses=self.losses.copy(),
-            epochs=self.epochs.copy(),
-            changes=self.changes.copy(),
-            early_kernels=self.early_kernels.copy(),
-        )
+        twin = replace(self)
+        for name, value in vars(twin).items():
+            if isinstance(value, list):  # whatever list is added later, too
+                setattr(twin, name, value.copy())
+        return twin
 
     def snapshots(self) -> list[Snapshot]:
         """Every copy of W1 there is, from before the first step to after the last epoch."""

@@ -29,14 +29,14 @@ from number_strokes import (
     HELD_OUT_WRITERS,
     TUNING_WRITERS,
     Digit,
-    Numeral,
+    ReadNumber,
     digits_by_writer,
     numerals,
 )
 
 from digitpad.system.resources import BUNDLED_WEIGHTS, asset
 from model.handwriting.grouping import FEATURES, Part, StrokeLine
-from model.handwriting.numbers import Expected, NumeralReader, text_of
+from model.handwriting.numbers import Expected, NumberReader, text_of
 from model.storage.weights_file import load
 
 _SHRINKAGE = 1.0
@@ -64,7 +64,7 @@ def _measure(writers: dict[str, list[Digit]], weights: Path, count: int) -> None
             )
             began = time.perf_counter()
             found = [
-                (numeral, NumeralReader(network.predict).read(numeral.strokes)) for numeral in made
+                (numeral, NumberReader(network.predict).read(numeral.strokes)) for numeral in made
             ]
             each_ms = 1000 * (time.perf_counter() - began) / count
             is_cut = [{frozenset(d.strokes) for d in read} == set(n.groups) for n, read in found]
@@ -75,7 +75,7 @@ def _measure(writers: dict[str, list[Digit]], weights: Path, count: int) -> None
                 f"read right {np.mean(is_read):.2%}, {each_ms:.1f} ms each"
             )
     digits = [digit for writer in writers.values() for digit in writer]
-    reader = NumeralReader(network.predict)
+    reader = NumberReader(network.predict)
     wide = sum(len(reader.read(digit.strokes)) > 1 for digit in digits)
     right = sum(
         text_of(reader.read(digit.strokes, Expected.ONE_DIGIT)) == str(digit.label)
@@ -106,7 +106,7 @@ def _fit(writers: dict[str, list[Digit]]) -> None:
     print(f"{wrong} of {len(pairs)} pairs told wrongly by these alone")
 
 
-def _pairs(numeral: Numeral) -> list[tuple[tuple[float, ...], bool]]:
+def _pairs(numeral: ReadNumber) -> list[tuple[tuple[float, ...], bool]]:
     """Features of all neighbouring parts, and whether they are of one digit."""
     line = StrokeLine(numeral.strokes)
     place = {piece[0]: index for index, piece in enumerate(line.pieces)}

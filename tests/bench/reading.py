@@ -41,16 +41,17 @@ NOT_DIGITS = ROOT / "tests/data/not_digits.jsonl"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--weights", type=Path, default=asset("weights/digitpad_net.npz"))
-    network = weights_file.load(parser.parse_args().weights).network
+    trained = weights_file.load(parser.parse_args().weights)
+    network, refuses_below = trained.network, trained.refuses_below
     hold_blas_to_one_thread()
     mnist = bundled_mnist()
     probabilities = softmax(logits_of(network, mnist.x_test).T).T
-    tell("MNIST test", probabilities, mnist.t_test, network.refuses_below)
+    tell("MNIST test", probabilities, mnist.t_test, refuses_below)
     if STROKES.is_file():
         _, held_out = split_by_writer(read_written_digits(STROKES))
         labels = np.array([digit.label for digit in held_out])
         logits = logits_of(network, render_digits(held_out))
-        tell("held-out writers", softmax(logits.T).T, labels, network.refuses_below)
+        tell("held-out writers", softmax(logits.T).T, labels, refuses_below)
         writers = sorted_writers(held_out)
         is_first = np.array([writers.index(digit.writer) < len(writers) // 2 for digit in held_out])
         for name, by in (("first", ~is_first), ("second", is_first)):
@@ -61,11 +62,12 @@ def main() -> None:
         rng = np.random.default_rng(1)
         parts = [(digit.strokes, digit.label) for digit in held_out]
         drawn = [distort_strokes(not_a_digit(parts, rng), rng) for _ in range(2000)]
-        refused(network, "no digits, other draws of what is learnt", list(map(render_ink, drawn)))
+        images = list(map(render_ink, drawn))
+        refused(network, refuses_below, "no digits, other draws of what is learnt", images)
     if NOT_DIGITS.is_file():
         drawings = [found for _, found in read_drawings(NOT_DIGITS) if isinstance(found, Drawing)]
         images = [render_ink(drawing.strokes) for drawing in drawings]
-        refused(network, "no digits, never learnt", images)
+        refused(network, refuses_below, "no digits, never learnt", images)
     one = mnist.x_test[:1]
     times = []
     for _ in range(300):
@@ -90,9 +92,9 @@ def tell(name: str, probabilities: np.ndarray, labels: np.ndarray, threshold: fl
     )
 
 
-def refused(network: Network, name: str, images: list[np.ndarray]) -> None:
+def refused(network: Network, refuses_below: float, name: str, images: list[np.ndarray]) -> None:
     sure = network.predict(np.stack(images)[:, np.newaxis]).max(axis=1)
-    share = (sure < network.refuses_below).mean()
+    share = (sure < refuses_below).mean()
     print(f"{name}: {share:.1%} of {len(images):,} refused")
 
 

@@ -31,6 +31,7 @@ from model.nn.network import Network
 from model.reader.fine_tuning import Taught, Teacher
 from model.reader.non_digits import SYMBOLS, symbol
 from model.storage import weights_file
+from model.storage.weights_file import TrainedNetwork
 
 WRITERS, TAUGHT, MISREAD = 20, 5, 5
 OTHERS = 1_000
@@ -48,7 +49,7 @@ def main() -> None:
     """Run the cases, and print."""
     written = _read(Path(sys.argv[1]))
     most = int(sys.argv[2]) if len(sys.argv) > 2 else 4
-    default, simple = (weights_file.load(asset(name)).network for name in BUNDLED_WEIGHTS[:2])
+    default, simple = (weights_file.load(asset(name)) for name in BUNDLED_WEIGHTS[:2])
     rng = np.random.default_rng(0)
     places = rng.permutation(len(written))[:OTHERS]
     others = [drawing for _, drawing in (written[place] for place in places)]
@@ -58,28 +59,32 @@ def main() -> None:
             for k in range(300)
         ]
     )
-    for title, network, cases in (
-        ("SimpleConvNet, digits it misreads", simple, _misread(simple, written)),
+    for title, trained, cases in (
+        ("SimpleConvNet, digits it misreads", simple, _misread(simple.network, written)),
         ("the default network, mirrored 7s", default, _mirrored(written)),
     ):
         print(title)
-        rows = [_try(network, case, others, signs) for case in cases[:: -(-len(cases) // most)]]
+        rows = [_try(trained, case, others, signs) for case in cases[:: -(-len(cases) // most)]]
         print("  mean: " + _told(np.mean(rows, axis=0)))
 
 
-def _try(network: Network, case: Case, others: list[Drawing], signs: ByteArray) -> list[float]:
+def _try(
+    trained: TrainedNetwork, case: Case, others: list[Drawing], signs: ByteArray
+) -> list[float]:
     lesson, rest = case.drawings[:TAUGHT], _images(case.drawings[TAUGHT:])
     label = np.full(len(rest), lesson[0].label)
     began, began_cpu = time.perf_counter(), time.process_time()
-    *_, end = Teacher(network, lesson, bundled_mnist()).run()
+    network, refuses_below = trained.network, trained.refuses_below
+    *_, end = Teacher(network, lesson, bundled_mnist(), refuses_below=refuses_below).run()
     seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
     assert isinstance(end, Taught)
     images = _images(others)
     labels = np.array([drawing.label for drawing in others])
     row = []
     for net, marks in ((network, end.before), (end.network, end.after)):
-        refused = (net.predict(signs).max(axis=1) < net.refuses_below).mean()
-        own, all_others = _right(net, rest, label), _right(net, images, labels)
+        refused = (net.predict(signs).max(axis=1) < refuses_below).mean()
+        own = _right(net, rest, label, refuses_below)
+        all_others = _right(net, images, labels, refuses_below)
         row += [own, all_others, marks.test.accuracy, float(refused)]
     row += [seconds, cpu]
     print(f"  {case.name}: {_told(row)}", flush=True)
@@ -94,11 +99,11 @@ def _told(row: list[float] | np.ndarray) -> str:
     return f"{', '.join(pairs)}; {row[8]:.1f} s, {row[9]:.1f} s of one core"
 
 
-def _right(network: Network, images: ByteArray, labels: IntArray) -> float:
-    """The share that is read right, and surely enough to be told."""
+def _right(network: Network, images: ByteArray, labels: IntArray, refuses_below: float) -> float:
+    """The share that is read right, and surely."""
     probabilities = network.predict(images)
-    is_told = probabilities.max(axis=1) >= network.refuses_below
-    return float((is_told & (probabilities.argmax(axis=1) == labels)).mean())
+    is_sure = probabilities.max(axis=1) >= refuses_below
+    return float((is_sure & (probabilities.argmax(axis=1) == labels)).mean())
 
 
 def _misread(network: Network, written: list[tuple[str, Drawing]]) -> list[Case]:

@@ -27,7 +27,7 @@ class Digit:
 
 
 @dataclass(frozen=True, eq=False)
-class Numeral:
+class ReadNumber:
     """Strokes in the order drawn, the digits they write, and which strokes make each digit."""
 
     strokes: list[Points]
@@ -54,7 +54,7 @@ def numerals(
     *,
     is_levelled: bool = True,
     up_and_down: float = 0.1,
-) -> list[Numeral]:
+) -> list[ReadNumber]:
     """``count`` numbers of ``length`` digits, each of one writer's.
 
     With ``is_levelled`` the digits of a number are brought to one height before they are made
@@ -75,7 +75,7 @@ def numerals(
 
 def _numeral(
     digits: list[Digit], rng: np.random.Generator, is_levelled: bool, up_and_down: float
-) -> Numeral:
+) -> ReadNumber:
     heights = [float(np.ptp(np.concatenate(d.strokes)[:, 1])) for d in digits]
     usual = float(np.median(heights))
     right = 0.0
@@ -100,7 +100,7 @@ def _numeral(
         frozenset(i for i, (d, _) in enumerate(order) if d == digit) for digit in range(len(digits))
     ]
     text = "".join(str(digit.label) for digit in digits)
-    return Numeral([placed[d][s] for d, s in order], text, groups)
+    return ReadNumber([placed[d][s] for d, s in order], text, groups)
 
 
 def side_by_side(digits: Sequence[Sequence[NDArray[np.floating]]], gap: float) -> list[Points]:

@@ -246,6 +246,8 @@ class SwitchPage(FilterPage):
         """The edited network as one of its own; the figures of the original are not its own."""
         entry = self.focus.entry
         history = History(first_kernels=entry.trained.history.first_kernels)
-        trained = TrainedNetwork(self.edits.network(), history=history)
+        trained = TrainedNetwork(
+            self.edits.network(), history=history, refuses_below=entry.trained.refuses_below
+        )
         origin = self.tr("{0}, edited").format(entry.origin)
         return NetworkEntry(origin, trained, data_name=entry.data_name, is_edited=True)

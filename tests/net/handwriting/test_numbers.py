@@ -9,7 +9,7 @@ from number_strokes import HELD_OUT_WRITERS, PENDIGITS, digits_by_writer, numera
 from digitpad.system.resources import BUNDLED_WEIGHTS, asset
 from model.base.errors import DataError
 from model.handwriting.drawings_file import read_drawings
-from model.handwriting.numbers import Expected, NumeralReader, least_sure, text_of
+from model.handwriting.numbers import Expected, NumberReader, least_sure, text_of
 from model.storage.weights_file import load
 
 NETWORK = load(asset(BUNDLED_WEIGHTS[0])).network
@@ -23,7 +23,7 @@ def written(text, gap=0.2):
 
 
 def read(strokes, expected=Expected.AUTOMATIC):
-    return NumeralReader(NETWORK.predict).read(strokes, expected)
+    return NumberReader(NETWORK.predict).read(strokes, expected)
 
 
 @pytest.mark.parametrize("text", ["2026", "10", "77", "345", "98176", "0123456789"])
@@ -100,7 +100,7 @@ def test_only_what_is_new_is_given_to_the_network():
         asked.append(len(images))
         return NETWORK.predict(images)
 
-    reader = NumeralReader(predict)
+    reader = NumberReader(predict)
     strokes = written("2026")
     first = reader.read(strokes)
     assert len(asked) == 1

@@ -8,17 +8,19 @@ from digitpad.state.data_sources import bundled_mnist
 from digitpad.system.resources import BUNDLED_WEIGHTS, asset
 from model.base.errors import DataError
 from model.handwriting.drawings_file import read_drawings
-from model.handwriting.numbers import Expected, text_of
+from model.handwriting.numbers import Expected, NumberReader, text_of
 from model.handwriting.raster import draw_polylines
-from model.pictures.numbers import read_numeral_picture
+from model.pictures.numbers import cut_picture, find_picture_ink
+from model.reader.reader import Reader
 from model.storage.weights_file import load
 
 NETWORK = load(asset(BUNDLED_WEIGHTS[0])).network
+READER = Reader(NETWORK)
 SAMPLES = {drawing.label: drawing for _, drawing in read_drawings(asset("drawings/samples.jsonl"))}
 
 
 def read(picture, expected=Expected.AUTOMATIC):
-    return read_numeral_picture(NETWORK.predict, picture, expected)
+    return READER.read_picture(find_picture_ink(picture), expected).digits
 
 
 def picture_of(text, width=400, pen_px=7, gap=0.3):
@@ -49,7 +51,7 @@ def test_pen_and_size_do_not_matter():
 def test_pictures_of_single_digits_stay_single():
     images = bundled_mnist().x_test[:40, 0]
     enlarged = np.kron(images, np.ones((1, 5, 5), np.uint8))
-    assert all(len(read(255 - image)) == 1 for image in enlarged)
+    assert not any(read(255 - image) for image in enlarged)
 
 
 def test_specks_are_no_digits():
@@ -59,13 +61,13 @@ def test_specks_are_no_digits():
 
 
 def test_what_is_expected_decides():
-    assert len(read(picture_of("30"), Expected.ONE_DIGIT)) == 1
+    assert read(picture_of("30"), Expected.ONE_DIGIT) == ()
     assert text_of(read(picture_of("30"), Expected.NUMBER)) == "30"
 
 
 def test_nothing_and_one_input_are_left_to_others():
-    assert read(np.full((60, 80), 255, np.uint8)) == ()
-    assert read(bundled_mnist().x_test[0, 0]) == ()
+    assert find_picture_ink(np.full((60, 80), 255, np.uint8)).prepared is None
+    assert find_picture_ink(bundled_mnist().x_test[0, 0]).parts is None
     with pytest.raises(DataError, match="expected"):
         read(np.zeros((5, 5, 7), np.uint8))
 
@@ -73,7 +75,9 @@ def test_nothing_and_one_input_are_left_to_others():
 def test_a_bar_that_fills_its_box_is_one_digit():
     pixels = np.zeros((200, 200), np.uint8)
     pixels[40:160, 95:107] = 255
-    (digit,) = read_numeral_picture(lambda images: np.full((len(images), 10), 0.1), pixels)
+    parts = cut_picture(pixels)
+    reader = NumberReader(lambda images: np.full((len(images), 10), 0.1), parts.render)
+    (digit,) = reader.read(parts.outlines)
     left, top, right, bottom = digit.box
     assert 94 <= left <= right <= 108
     assert 39 <= top <= bottom <= 161

@@ -11,8 +11,9 @@ from digitpad.system.resources import asset
 from model.base.errors import DataError
 from model.data.image_distortion import distort_strokes
 from model.handwriting.drawings_file import checked_drawing, read_drawings
-from model.handwriting.strokes import prepare_strokes
+from model.handwriting.numbers import Expected
 from model.reader.fine_tuning import Phase, Progress, Taught, Teacher
+from model.reader.reader import Reader
 from model.storage import weights_file
 
 SAMPLES = {drawing.label: drawing for _, drawing in read_drawings(asset("drawings/samples.jsonl"))}
@@ -35,8 +36,8 @@ def data():
 
 
 def read(network, drawing):
-    probabilities = network.predict(prepare_strokes(drawing.strokes).image[np.newaxis])[0]
-    return int(probabilities.argmax()) if probabilities.max() >= network.refuses_below else None
+    judgement = Reader(network).read(drawing.strokes, Expected.ONE_DIGIT).judgement
+    return judgement.digit if judgement.is_sure else None
 
 
 def taught(network, data, **options):

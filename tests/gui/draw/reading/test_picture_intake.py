@@ -202,18 +202,13 @@ def test_a_number_in_a_picture_is_read_and_its_digits_pointed_at(window, tab, re
     clipboard.setImage(on_paper([2, 0, 7]))
     QTest.keyClick(window, Qt.Key.Key_V, CTRL)
     assert read() == "207"
-    marks = tab._reader.number.marks(0.0)
     # The picture is 900 x 320 and lies in the middle of the square.
-    for place, mark in enumerate(marks):
-        left, top, right, bottom = mark.box
-        assert place / 3 < left < right < (place + 1) / 3
-        assert 0.5 - 160 / 900 < top < bottom < 0.5 + 160 / 900
     bars = tab.findChild(object, "probability_bars")
     for place, digit in ((0, "2"), (2, "7")):
-        left, top, right, bottom = marks[place].box
-        at = tab.canvas.to_widget((left + right) / 2, (top + bottom) / 2).toPoint()
-        QTest.mouseMove(tab.canvas, at)
-        QApplication.processEvents()
+        across = (place + 0.5) / 3
+        for down in (0.5, 0.5 - 200 / 900):  # on the digit, and above the picture
+            QTest.mouseMove(tab.canvas, tab.canvas.to_widget(across, down).toPoint())
+            QApplication.processEvents()
         assert bars.accessibleDescription().startswith(f"{digit}: ")
     tab.findChild(object, "expected_combo").setCurrentIndex(1)
     assert len(read()) <= 1  # three digits read as one: it may well not be sure

@@ -157,10 +157,10 @@ def test_bundled_network() -> None:
 
 def test_the_threshold_of_its_answers_is_kept(path: Path) -> None:
     trained = load(path)
-    assert trained.network.refuses_below == 0.5
-    trained.network.refuses_below = 0.83
+    assert trained.refuses_below == 0.5
+    trained.refuses_below = 0.83
     save(path, trained)
-    assert load(path).network.refuses_below == 0.83
+    assert load(path).refuses_below == 0.83
 
 
 @pytest.mark.parametrize("value", ["high", True, -0.1, 1.5, None])

@@ -170,7 +170,8 @@ def test_a_network_gone_wild_has_no_answer_for_a_number(writer, shown):
 
 
 def test_a_number_with_a_digit_it_is_not_sure_of_is_told_so(writer, shown):
-    shown[1].in_use.network.refuses_below = 1.01
+    shown[1].in_use.trained.refuses_below = 1.01
+    shown[1].use(shown[1].in_use)
     writer.write(fitting("20"))
     assert writer.digit == "20"
     assert writer.label("confidence_label").text() == "Not sure"
