@@ -119,31 +119,6 @@ class Dataset:
         )
 
 
-def load_dataset(path: Path) -> Dataset:
-    """Read a data set from where the person points.
-
-    Parameters
-    ----------
-    path
-        A folder with MNIST's four IDX files (see `load_mnist`), or an ``.npz`` with x_train,
-        t_train, x_test and t_test, where x is (n, height, width) or (n, channels, height,
-        width), uint8 0..255 or float 0..1, and t is (n,) integers from 0.
-
-    Raises
-    ------
-    DataError
-        If there is nothing of either kind, or what is there cannot be used.
-    """
-    if path.is_dir():
-        return load_mnist(path)
-    if not path.exists():
-        raise DataError(
-            f"{path} does not exist; choose a folder with IDX files, cifar-10-python.tar.gz or an "
-            ".npz file"
-        )
-    return _load_npz(path)
-
-
 def load_mnist(folder: Path) -> Dataset:
     """Read MNIST's four files, ``train-images-idx3-ubyte`` and so on, with or without ``.gz``.
 
@@ -185,11 +160,18 @@ def _find(folder: Path, name: str) -> Path:
     )
 
 
-def _load_npz(path: Path) -> Dataset:
-    advice = (
-        "expected a folder with MNIST's four IDX files or an .npz file with "
-        f"{', '.join(_NPZ_NAMES)}"
-    )
+def load_npz(path: Path) -> Dataset:
+    """Read an ``.npz`` with x_train, t_train, x_test and t_test.
+
+    x is (n, height, width) or (n, channels, height, width), uint8 0..255 or float 0..1, and t is
+    (n,) integers from 0.
+
+    Raises
+    ------
+    DataError
+        If it is no such file, or what it holds cannot be used.
+    """
+    advice = f"expected an .npz file with {', '.join(_NPZ_NAMES)}"
     arrays = read_npz(path, "data set", advice, _MOST_BYTES, _NPZ_NAMES)
     t_train, t_test = (_as_labels(f"{path.name}: {n}", arrays[n]) for n in ("t_train", "t_test"))
     x_train, x_test = (_as_images(f"{path.name}: {n}", arrays[n]) for n in ("x_train", "x_test"))

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from model.base.arrays import FloatArray
+from model.base.checks import is_number
 from model.nn.layers.base import Shape
 
 LARGEST_STD = 1e6
@@ -29,7 +30,7 @@ def scaled_normal(std: float) -> Initializer:
     ValueError
         If ``std`` is below 0, above `LARGEST_STD` or no number.
     """
-    if not (isinstance(std, int | float) and 0 <= std <= LARGEST_STD):
+    if not (is_number(std) and 0 <= std <= LARGEST_STD):
         raise ValueError(
             f"weight_std is {std!r}, but must be a number of at least 0 and at most {LARGEST_STD:g}"
         )

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from model.base.arrays import FloatArray
+from model.base.checks import is_number
 
 BLOCK = 262_144
 """Numbers updated at a time, at the most: a block's parameters, gradient and moments stay in the
@@ -49,7 +50,7 @@ class Optimizer(ABC):
     """Names of the arrays in ``state``."""
 
     def __init__(self, size: int, learning_rate: float) -> None:
-        if not (isinstance(learning_rate, int | float) and 0 < learning_rate <= LARGEST_RATE):
+        if not (is_number(learning_rate) and 0 < learning_rate <= LARGEST_RATE):
             raise ValueError(
                 f"learning_rate is {learning_rate!r}, but must be above 0 and at most "
                 f"{LARGEST_RATE:g}"
@@ -297,13 +298,13 @@ def settings_of(name: str) -> dict[str, float]:
 
 
 def _share(name: str, value: float) -> float:
-    if not (isinstance(value, int | float) and 0 <= value < 1):
+    if not (is_number(value) and 0 <= value < 1):
         raise ValueError(f"{name} is {value!r}, but must be at least 0 and below 1")
     return value
 
 
 def _epsilon(value: float) -> float:
-    if not (isinstance(value, int | float) and SMALLEST_EPSILON <= value <= LARGEST_EPSILON):
+    if not (is_number(value) and SMALLEST_EPSILON <= value <= LARGEST_EPSILON):
         raise ValueError(
             f"epsilon is {value!r}, but must be a number from {SMALLEST_EPSILON:g} to "
             f"{LARGEST_EPSILON:g}"

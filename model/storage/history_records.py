@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from model.base.checks import is_number
 from model.training.history import History, UpdateSizes
 
 
@@ -68,7 +69,7 @@ def _rows(layers: dict[str, Any], key: str, columns: int) -> list[list[float]]:
     if not isinstance(rows, list) or not all(
         isinstance(row, list)
         and len(row) == columns
-        and all(isinstance(value, int | float) and math.isfinite(value) for value in row)
+        and all(is_number(value) and math.isfinite(value) for value in row)
         for row in rows
     ):
         raise ValueError(f"its table of {key} is damaged")

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from model.base.checks import is_number
 from model.base.errors import DataError
 from model.files.atomic import write_atomically
 from model.storage import history_records
@@ -187,7 +188,7 @@ def _read(about: dict[str, Any]) -> RunRecord:
 
 
 def _number(value: object) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not is_number(value) or not math.isfinite(value):
         raise ValueError(f"{value!r} is no number")
     return value
 

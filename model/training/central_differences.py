@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.base.arrays import ByteArray, FloatArray, IntArray
+from model.base.checks import is_number
 from model.nn.layers import Linear
 from model.nn.layers.activations import Activation
 from model.nn.layers.base import Layer
@@ -73,7 +74,7 @@ def numerical_gradient(
 
 def require_length(h: float) -> None:
     """ValueError if parameters cannot be moved by ``h``."""
-    if not (isinstance(h, int | float) and 0 < h < np.inf):
+    if not (is_number(h) and 0 < h < np.inf):
         raise ValueError(f"h is {h!r}, but must be a number above 0")
 
 

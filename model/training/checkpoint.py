@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.base.arrays import FloatArray, is_finite_float32
+from model.base.checks import is_number
 
 _COUNTS: Mapping[str, int] = {"epoch": 1, "position": 0, "step": 0, "optimizer_steps": 0}
 """Whole numbers, each with the least it can be."""
@@ -86,7 +87,7 @@ class Checkpoint:
             is_whole = name in _SUMS or isinstance(found, int)
             # A run that diverges ends with a sum as large as a number can be.
             most = _MOST if name in _COUNTS else sys.float_info.max
-            if not (_is_number(found) and is_whole and _COUNTS.get(name, 0) <= found <= most):
+            if not (is_number(found) and is_whole and _COUNTS.get(name, 0) <= found <= most):
                 raise ValueError(f"the place where the run was left has {name} {found!r}")
         if values["position"] and not values["seconds"]:
             raise ValueError(
@@ -110,14 +111,10 @@ class Checkpoint:
             except (TypeError, ValueError, KeyError, OverflowError) as error:
                 raise ValueError(f"the state of its randomness is damaged ({error})") from error
         moved = values.get("settings", {})  # older files do not tell them
-        if not isinstance(moved, dict) or not all(map(_is_number, moved.values())):
+        if not isinstance(moved, dict) or not all(map(is_number, moved.values())):
             raise ValueError(f"the run was left with the settings {moved!r}")
         known = {name: values[name] for name in (*_NUMBERS, "order", "chances")}
         return cls(**known, optimizer=optimizer, learning=learning, settings=moved)
-
-
-def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _as_list(value: object) -> list[Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from model.base.checks import is_number
 from model.base.threads import MOST_THREADS, default_threads, require_threads
 from model.data.image_distortion import AUGMENTATIONS
 from model.nn import optimizers, schedules, zoo
@@ -115,14 +116,14 @@ class TrainingConfig:
         _require_one_of("sampling", self.sampling, SAMPLINGS)
         _require_one_of("gradient", self.gradient, GRADIENTS)
         schedules.get(self.schedule)
-        if not (_is_number(self.weight_decay) and 0 <= self.weight_decay < math.inf):
+        if not (is_number(self.weight_decay) and 0 <= self.weight_decay < math.inf):
             raise ValueError(
                 f"weight_decay is {self.weight_decay!r}, but must be a number of at least 0"
             )
         _require_one_of("augmentation", self.augmentation, tuple(AUGMENTATIONS))
         shares = {"label_smoothing": self.label_smoothing, "averaging": self.averaging}
         for name, share in shares.items():
-            if not (_is_number(share) and 0 <= share < 1):
+            if not (is_number(share) and 0 <= share < 1):
                 raise ValueError(f"{name} is {share!r}, but must be at least 0 and below 1")
         if self.gradient == "numerical":
             self._require_plain_examples()
@@ -169,10 +170,6 @@ class TrainingConfig:
     def _seeds(self) -> list[np.random.SeedSequence]:
         """Independent seeds for each use, so that none disturbs another."""
         return np.random.SeedSequence(self.seed).spawn(2 + MOST_THREADS)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float)
 
 
 def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from model.base.checks import is_number
 from model.base.errors import DivergedError
 from model.nn import optimizers, zoo
 from model.nn.layers import Sigmoid, Tanh
@@ -133,7 +134,7 @@ def _cause(
     own = config.network_settings
     usual = optimizers.DEFAULT_RATES[config.optimizer]
     std = own.get("weight_std")
-    is_odd = isinstance(std, int | float) and not _SMALL_WEIGHTS <= std <= _LARGE_WEIGHTS
+    is_odd = is_number(std) and not _SMALL_WEIGHTS <= std <= _LARGE_WEIGHTS
     is_normal = own.get("initialisation", "std") == "std"
     if own.get("initialisation") == "zeros" or (is_normal and std == 0):
         return Cause.ZEROS

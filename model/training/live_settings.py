@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from model.base.checks import is_number
 from model.nn.layers import Dropout
 from model.nn.network import Network
 from model.training.config import TrainingConfig
@@ -44,7 +45,7 @@ class LiveSettings:
             # The network's own setting: that of its layers may have been moved in another run.
             rate = self._dropouts[0].rate
             begun = networks[0].settings.get("dropout", rate)
-            self._values["dropout"] = begun if isinstance(begun, int | float) else rate
+            self._values["dropout"] = begun if is_number(begun) else rate
 
     @property
     def values(self) -> dict[str, float]:

@@ -21,9 +21,7 @@ class Activation(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def forward(
-        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
-    ) -> FloatArray:
+    def _outputs(self, x: FloatArray) -> FloatArray:
         """Any shape in, the same shape out."""
         y: FloatArray = self.buffers.get("y", x.shape, x.dtype)
         self._apply(x, y)

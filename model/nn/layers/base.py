@@ -60,6 +60,12 @@ class Layer(ABC):
     is_random: ClassVar[bool] = False
     """Whether `forward` draws from the generator it is given."""
 
+    inputs: FloatArray | None = field(default=None, init=False, repr=False, compare=False)
+    """Of the last `forward`, where it kept them."""
+
+    rng: np.random.Generator | None = field(default=None, init=False, repr=False, compare=False)
+    """What the last `forward` was given."""
+
     pool: WorkerPool | None = field(default=None, init=False, repr=False, compare=False)
     """Threads that a large layer may share its products among; the result is the same without."""
 
@@ -75,19 +81,31 @@ class Layer(ABC):
         """How many inputs one output unit sums over."""
         return math.prod(input_shape)
 
-    @abstractmethod
     def forward(
         self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
     ) -> FloatArray:
         """Outputs for inputs (*shape, n).
 
-        ``keep`` says that `backward` will be called. ``rng`` is given while training, to the
-        layers that then leave something to chance.
+        ``keep`` keeps the inputs for `backward`; without it nothing of them is held. ``rng`` is
+        given while training, for layers that draw random numbers then.
         """
+        self.inputs = x if keep else None
+        self.rng = rng
+        return self._outputs(x)
+
+    @property
+    def kept_inputs(self) -> FloatArray:
+        """The inputs of the last `forward`, which must have kept them."""
+        assert self.inputs is not None, "backward comes after a forward that keeps its inputs"
+        return self.inputs
+
+    @abstractmethod
+    def _outputs(self, x: FloatArray) -> FloatArray:
+        """Outputs for inputs (*shape, n); ``self.inputs`` and ``self.rng`` are set."""
 
     @abstractmethod
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
-        """Fill ``gradients`` from the loss's gradient by the last outputs.
+        """Fill ``gradients`` from the loss's gradient by the outputs of the last `forward`.
 
         Returns the gradient by the inputs, or None if ``need_dx`` is false.
         """

@@ -19,7 +19,6 @@ class Conv2d(Layer):
     kernel_size: int
     stride: int = 1
     pad: int = 0
-    _input_shape: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
     _unrolled: Unrolled | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -50,9 +49,7 @@ class Conv2d(Layer):
     def fan_in(self, input_shape: Shape) -> int:
         return input_shape[0] * self.kernel_size**2
 
-    def forward(
-        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
-    ) -> FloatArray:
+    def _outputs(self, x: FloatArray) -> FloatArray:
         """Slide every kernel over every image.
 
         Parameters
@@ -69,7 +66,6 @@ class Conv2d(Layer):
         -----
         One matrix product a row of outputs, over unrolled patches (Chellapilla et al., 2006).
         """
-        self._input_shape = x.shape
         n = x.shape[-1]
         filters, down, across = self.output_shape(x.shape[:-1])
         if self._unrolled is None or not self._unrolled.fits(x):
@@ -89,15 +85,15 @@ class Conv2d(Layer):
         d_rows = self.buffers.get("d_rows", (down, *kernels.shape), dy.dtype)
         np.matmul(by_row, self._unrolled.matrices.swapaxes(1, 2), out=d_rows)
         d_kernels = d_rows.sum(axis=0)
-        channels, size = self._input_shape[0], self.kernel_size
+        shape, size = self.kept_inputs.shape, self.kernel_size
         np.copyto(
             self.gradients["W"],
-            d_kernels.reshape(filters, size, channels, size).swapaxes(1, 2),
+            d_kernels.reshape(filters, size, shape[0], size).swapaxes(1, 2),
         )
         np.sum(dy, axis=(1, 2, 3), out=self.gradients["b"])
         if not need_dx:
             return None
-        return self.patches.fold(kernels, by_row, self._input_shape, self.buffers)
+        return self.patches.fold(kernels, by_row, shape, self.buffers)
 
     def _kernel_matrix(self) -> FloatArray:
         """The kernels as (filters, rows * channels * columns), the order of unrolled patches."""

@@ -36,7 +36,6 @@ class ConvReluPool(Layer):
     """Stands for ``conv``, ReLU and MaxPool2d(2, 2), with ``conv``'s parameters."""
 
     conv: Conv2d
-    _input_shape: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
     _unrolled: Unrolled | None = field(default=None, init=False, repr=False, compare=False)
     _rows: RowGroups | None = field(default=None, init=False, repr=False, compare=False)
 
@@ -58,11 +57,8 @@ class ConvReluPool(Layer):
         filters, height, width = self.conv.output_shape(input_shape)
         return (filters, height // 2, width // 2)
 
-    def forward(
-        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
-    ) -> FloatArray:
+    def _outputs(self, x: FloatArray) -> FloatArray:
         """(channels, height, width, n) in, (filters, out_height, out_width, n) out."""
-        self._input_shape = x.shape
         if self._unrolled is None or self._rows is None or not self._unrolled.fits(x):
             self._unrolled = Unrolled(self.patches, x.shape, x.dtype)
             self._rows = RowGroups(self._unrolled.matrices, self.conv.filters)
@@ -73,7 +69,7 @@ class ConvReluPool(Layer):
             np.matmul(kernels, group.columns, out=windows.outputs)
             np.maximum(windows.left, windows.right, out=windows.halves)
             np.maximum(windows.upper, windows.lower, out=group.pooled)
-            if keep:
+            if self.inputs is not None:
                 np.greater(windows.right, windows.left, out=group.right_won)
                 np.greater(windows.lower, windows.upper, out=group.lower_won)
         y = self._rows.pooled
@@ -102,7 +98,8 @@ class ConvReluPool(Layer):
         self._fold_pairs(np.add.reduce(self._rows.d_pairs))
         if not need_dx:
             return None
-        return self.patches.fold(self._paired_kernels(), d_outputs, self._input_shape, self.buffers)
+        shape = self.kept_inputs.shape
+        return self.patches.fold(self._paired_kernels(), d_outputs, shape, self.buffers)
 
     def _paired_kernels(self) -> FloatArray:
         """Kernels for even columns above kernels for odd ones: (2 * filters, patch)."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from model.base.arrays import FloatArray
+from model.base.checks import is_number
 from model.nn.layers.base import Layer, Shape
 
 
@@ -22,24 +23,20 @@ class Dropout(Layer):
     is_random: ClassVar[bool] = True
 
     rate: float
-    _is_dropping: bool = field(default=False, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.rate, int | float) and 0 <= self.rate < 1):
+        if not (is_number(self.rate) and 0 <= self.rate < 1):
             raise ValueError(f"dropout rate is {self.rate!r}, but must be at least 0 and below 1")
 
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def forward(
-        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
-    ) -> FloatArray:
+    def _outputs(self, x: FloatArray) -> FloatArray:
         """Any shape in, the same shape out."""
-        self._is_dropping = rng is not None and self.rate > 0
-        if rng is None or not self._is_dropping:
+        if self.rng is None or not self.rate:
             return x
         draws = self.buffers.get("draws", x.shape, np.float32)
-        rng.random(out=draws, dtype=np.float32)
+        self.rng.random(out=draws, dtype=np.float32)
         scale: FloatArray = self.buffers.get("scale", x.shape, x.dtype)
         np.copyto(scale, draws >= self.rate)
         np.multiply(scale, 1 / (1 - self.rate), out=scale)
@@ -48,7 +45,7 @@ class Dropout(Layer):
         return y
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
-        if not need_dx or not self._is_dropping:
+        if not need_dx or self.rng is None or not self.rate:
             return dy if need_dx else None
         scale = self.buffers.get("scale", dy.shape, dy.dtype)
         dx: FloatArray = self.buffers.get("dx", dy.shape, dy.dtype)

@@ -25,8 +25,9 @@ class Linear(Layer):
     """
 
     units: int
-    _x: FloatArray | None = field(default=None, init=False, repr=False, compare=False)
-    _room: LinearBuffers | None = field(default=None, init=False, repr=False, compare=False)
+    _workspace_arrays: LinearBuffers | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         require_whole("Linear", 1, units=self.units)
@@ -37,42 +38,41 @@ class Linear(Layer):
     def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         return {"W": (math.prod(input_shape), self.units), "b": (self.units,)}
 
-    def forward(
-        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
-    ) -> FloatArray:
+    def _outputs(self, x: FloatArray) -> FloatArray:
         """(features, n) or (channels, height, width, n) in, (units, n) out."""
         weights = self.values["W"]
-        room = self._room
-        if room is None or x.shape != room.shape or x.dtype != room.y.dtype:
-            room = self._room = LinearBuffers(x.shape, weights.shape, x.dtype)
-        self._x = x = x.reshape(len(weights), x.shape[-1])
+        arrays = self._workspace_arrays
+        if arrays is None or x.shape != arrays.shape or x.dtype != arrays.y.dtype:
+            arrays = self._workspace_arrays = LinearBuffers(x.shape, weights.shape, x.dtype)
+        x = x.reshape(len(weights), x.shape[-1])
         if weights.size >= LARGE:
-            self._multiply_large(weights.T, x, room.y)
-            product = room.y
+            self._multiply_large(weights.T, x, arrays.y)
+            product = arrays.y
         elif x.flags.c_contiguous:
-            product = np.dot(weights.T, x, out=room.y)
+            product = np.dot(weights.T, x, out=arrays.y)
         else:
             # Images as they came, one after the other: BLAS is up to a tenth faster if it puts
             # out the product in that order too, and adding the bias turns it.
-            np.dot(x.T, weights, out=room.by_image)
-            product = room.turned
-        np.add(product, self.values["b"][:, np.newaxis], out=room.y)
-        return room.y
+            np.dot(x.T, weights, out=arrays.by_image)
+            product = arrays.turned
+        np.add(product, self.values["b"][:, np.newaxis], out=arrays.y)
+        return arrays.y
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
-        assert self._x is not None, "backward comes after forward"
-        assert self._room is not None
-        weights, gradient, room = self.values["W"], self.gradients["W"], self._room
-        np.dot(dy, room.ones, out=self.gradients["b"])
+        weights, gradient = self.values["W"], self.gradients["W"]
+        arrays = self._workspace_arrays
+        assert arrays is not None, "backward comes after forward"
+        x = self.kept_inputs.reshape(len(weights), dy.shape[-1])
+        np.dot(dy, arrays.ones, out=self.gradients["b"])
         if weights.size >= LARGE:
-            self._multiply_large(dy, self._x.T, gradient.T)
+            self._multiply_large(dy, x.T, gradient.T)
             if need_dx:
-                self._multiply_large(weights, dy, room.dx)
+                self._multiply_large(weights, dy, arrays.dx)
         else:
-            np.dot(self._x, dy.T, out=gradient)
+            np.dot(x, dy.T, out=gradient)
             if need_dx:
-                np.dot(weights, dy, out=room.dx)
-        return room.dx.reshape(room.shape) if need_dx else None
+                np.dot(weights, dy, out=arrays.dx)
+        return arrays.dx.reshape(arrays.shape) if need_dx else None
 
     def _multiply_large(self, a: FloatArray, b: FloatArray, out: FloatArray) -> None:
         """``out`` = a b, the rows of ``a`` in as many pieces as the layer's weights are large, so

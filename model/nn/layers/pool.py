@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -46,15 +46,10 @@ class Pool2d(Layer):
 class MaxPool2d(Pool2d):
     """The largest value in each window; of equal ones the first in reading order counts."""
 
-    _x: FloatArray | None = field(default=None, init=False, repr=False, compare=False)
-
-    def forward(
-        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
-    ) -> FloatArray:
+    def _outputs(self, x: FloatArray) -> FloatArray:
         """(channels, height, width, n) in, (channels, out_height, out_width, n) out, where
         out_height = (height - size) // stride + 1.
         """
-        self._x = x
         y: FloatArray = self.buffers.get(
             "y", (*self.output_shape(x.shape[:-1]), x.shape[-1]), x.dtype
         )
@@ -68,15 +63,15 @@ class MaxPool2d(Pool2d):
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
         if not need_dx:
             return None
-        assert self._x is not None, "backward comes after forward"
+        x = self.kept_inputs
         y = self.buffers.get("y", dy.shape, dy.dtype)
         is_open = self.buffers.get("is_open", dy.shape, np.bool_)
         is_winner = self.buffers.get("is_winner", dy.shape, np.bool_)
         share = self.buffers.get("share", dy.shape, dy.dtype)
-        dx: FloatArray = self.buffers.get("dx", self._x.shape, dy.dtype)
+        dx: FloatArray = self.buffers.get("dx", x.shape, dy.dtype)
         dx[...] = 0
         is_open[...] = True
-        for values, target in zip(self._places(self._x), self._places(dx), strict=True):
+        for values, target in zip(self._places(x), self._places(dx), strict=True):
             np.equal(values, y, out=is_winner)
             np.logical_and(is_winner, is_open, out=is_winner)
             np.logical_xor(is_open, is_winner, out=is_open)  # each window gives only once
@@ -89,13 +84,8 @@ class MaxPool2d(Pool2d):
 class AvgPool2d(Pool2d):
     """The mean of each window, as LeNet subsamples."""
 
-    _input_shape: tuple[int, ...] = field(default=(), init=False, repr=False, compare=False)
-
-    def forward(
-        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
-    ) -> FloatArray:
+    def _outputs(self, x: FloatArray) -> FloatArray:
         """Shapes as in `MaxPool2d.forward`."""
-        self._input_shape = x.shape
         shape = (*self.output_shape(x.shape[:-1]), x.shape[-1])
         y: FloatArray = self.buffers.get("y", shape, x.dtype)
         y[...] = 0
@@ -109,7 +99,7 @@ class AvgPool2d(Pool2d):
             return None
         share: FloatArray = self.buffers.get("share", dy.shape, dy.dtype)
         np.divide(dy, self.size**2, out=share)
-        dx: FloatArray = self.buffers.get("dx", self._input_shape, dy.dtype)
+        dx: FloatArray = self.buffers.get("dx", self.kept_inputs.shape, dy.dtype)
         dx[...] = 0
         for target in self._places(dx):
             target += share

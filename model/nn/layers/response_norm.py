@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from model.base.arrays import FloatArray
+from model.base.checks import is_number
 from model.nn.layers.base import Layer, Shape, require_maps, require_whole
 
 
@@ -22,25 +23,21 @@ class LocalResponseNorm(Layer):
     alpha: float = 1e-4
     beta: float = 0.75
     k: float = 2.0
-    _x: FloatArray | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         require_whole("LocalResponseNorm", 1, size=self.size)
         for name, value in (("alpha", self.alpha), ("beta", self.beta)):
-            if not 0 <= value < np.inf:
+            if not (is_number(value) and 0 <= value < np.inf):
                 raise ValueError(f"LocalResponseNorm: {name} is {value!r}, but must be 0 or more")
-        if not 0 < self.k < np.inf:
+        if not (is_number(self.k) and 0 < self.k < np.inf):
             raise ValueError(f"LocalResponseNorm: k is {self.k!r}, but must be above 0")
 
     def output_shape(self, input_shape: Shape) -> Shape:
         require_maps("LocalResponseNorm", input_shape)
         return input_shape
 
-    def forward(
-        self, x: FloatArray, *, keep: bool, rng: np.random.Generator | None = None
-    ) -> FloatArray:
+    def _outputs(self, x: FloatArray) -> FloatArray:
         """(channels, height, width, n) in, the same shape out."""
-        self._x = x
         square: FloatArray = self.buffers.get("square", x.shape, x.dtype)
         base: FloatArray = self.buffers.get("base", x.shape, x.dtype)
         y: FloatArray = self.buffers.get("y", x.shape, x.dtype)
@@ -55,7 +52,6 @@ class LocalResponseNorm(Layer):
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
         if not need_dx:
             return None
-        assert self._x is not None, "backward comes after forward"
         base = self.buffers.get("base", dy.shape, dy.dtype)
         y = self.buffers.get("y", dy.shape, dy.dtype)
         share: FloatArray = self.buffers.get("square", dy.shape, dy.dtype)
@@ -64,7 +60,7 @@ class LocalResponseNorm(Layer):
         np.multiply(dy, y, out=share)
         np.divide(share, base, out=share)
         self._sum_neighbours(share, dx, self.size // 2)
-        np.multiply(dx, self._x, out=dx)
+        np.multiply(dx, self.kept_inputs, out=dx)
         np.multiply(dx, -2 * self.alpha * self.beta, out=dx)
         # And straight through: dy / base ** beta.
         self._divisor(base, share)

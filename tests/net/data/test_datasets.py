@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.base.errors import DataError
-from model.data.datasets import Dataset, load_dataset, load_mnist
+from model.data.datasets import Dataset, load_mnist, load_npz
 
 X = np.arange(6 * 2 * 4 * 3, dtype=np.uint8).reshape(6, 2, 4, 3)
 T = np.array([0, 1, 2, 0, 1, 2], np.int64)
@@ -88,7 +88,7 @@ def write_idx(folder: Path, suffix: str = "") -> None:
 @pytest.mark.parametrize("suffix", ["", ".gz"])
 def test_folder_of_idx_files(tmp_path: Path, suffix: str) -> None:
     write_idx(tmp_path, suffix)
-    found = load_dataset(tmp_path)
+    found = load_mnist(tmp_path)
     np.testing.assert_array_equal(found.x_train, X[:, :1])
     np.testing.assert_array_equal(found.t_test, T[:3])
     assert found.t_train.dtype == np.int64
@@ -128,7 +128,7 @@ def save_npz(path: Path, **changed: Any) -> Path:
     ],
 )
 def test_npz(tmp_path: Path, x: np.ndarray, expected: np.ndarray) -> None:
-    found = load_dataset(save_npz(tmp_path / "toy.npz", x_train=x, x_test=x[:3]))
+    found = load_npz(save_npz(tmp_path / "toy.npz", x_train=x, x_test=x[:3]))
     assert found.name == "toy"
     assert found.classes == 3
     assert found.x_train.dtype == np.uint8
@@ -142,7 +142,7 @@ def test_npz_of_floats_takes_no_more_memory_than_its_floats(tmp_path: Path) -> N
     np.savez(path, x_train=floats, t_train=labels, x_test=floats[:3], t_test=labels[:3])
     tracemalloc.start()
     try:
-        found = load_dataset(path)
+        found = load_npz(path)
         kept, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -151,7 +151,7 @@ def test_npz_of_floats_takes_no_more_memory_than_its_floats(tmp_path: Path) -> N
 
 
 def test_npz_labels_of_any_integer_type(tmp_path: Path) -> None:
-    found = load_dataset(save_npz(tmp_path / "toy.npz", t_train=T.astype(np.uint8)))
+    found = load_npz(save_npz(tmp_path / "toy.npz", t_train=T.astype(np.uint8)))
     assert found.t_train.dtype == np.int64
 
 
@@ -172,7 +172,7 @@ def test_npz_labels_of_any_integer_type(tmp_path: Path) -> None:
 )
 def test_npz_that_cannot_be_used(tmp_path: Path, changed: dict[str, Any], words: str) -> None:
     with pytest.raises(DataError, match=words):
-        load_dataset(save_npz(tmp_path / "toy.npz", **changed))
+        load_npz(save_npz(tmp_path / "toy.npz", **changed))
 
 
 def test_npz_cut_short(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_npz_cut_short(tmp_path: Path) -> None:
     content[100:140] = bytes(40)
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"toy\.npz is damaged or cut short"):
-        load_dataset(path)
+        load_npz(path)
 
 
 def npy(header: str, content: bytes = b"") -> bytes:
@@ -204,7 +204,7 @@ def test_npz_with_a_hostile_header(tmp_path: Path, header: str) -> None:
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("x_train.npy", npy(header, bytes(16)))
     with pytest.raises(DataError, match=r"toy\.npz is damaged or cut short"):
-        load_dataset(path)
+        load_npz(path)
 
 
 @pytest.mark.parametrize("method", [1, 12, 99])
@@ -216,7 +216,7 @@ def test_npz_packed_in_an_unknown_way(tmp_path: Path, method: int) -> None:
         content[at : at + 2] = struct.pack("<H", method)
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"toy\.npz"):
-        load_dataset(path)
+        load_npz(path)
 
 
 def test_npz_that_would_fill_the_memory(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_npz_that_would_fill_the_memory(tmp_path: Path) -> None:
     content[at + 24 : at + 28] = struct.pack("<I", 2**32 - 2)
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"toy\.npz claims to unpack to 4,294,96\d,\d+ bytes"):
-        load_dataset(path)
+        load_npz(path)
 
 
 def test_npz_arrays_beside_the_wanted_are_never_opened(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_npz_arrays_beside_the_wanted_are_never_opened(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("notes.txt", "hello")
         archive.writestr("more.npy", npy("\x22" * 3))
-    assert len(load_dataset(path).x_train) == 6
+    assert len(load_npz(path).x_train) == 6
 
 
 def test_identity_tells_other_images_and_labels(tmp_path: Path) -> None:
@@ -253,11 +253,3 @@ def test_identity_tells_other_images_and_labels(tmp_path: Path) -> None:
     digests = {other.identity()["digest"] for other in others}
     assert len(digests) == len(others)
     assert known["digest"] not in digests
-
-
-def test_neither_folder_nor_npz(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="does not exist"):
-        load_dataset(tmp_path / "nowhere")
-    (tmp_path / "text.txt").write_text("hello")
-    with pytest.raises(DataError, match=r"text\.txt is no data set"):
-        load_dataset(tmp_path / "text.txt")
