@@ -154,10 +154,10 @@ class _Player:
                         f"{event.seconds:.1f} s, {event.images_per_second:,.0f} images/s"
                     )
 
-        self._workspace.run_reported.connect(hear)
-        self._workspace.run_failed.connect(troubles.append)
+        self._workspace.training.reported.connect(hear)
+        self._workspace.training.failed.connect(troubles.append)
         self._hand.click("start_button")
-        self._hand.wait(lambda: not self._workspace.session.is_active)
+        self._hand.wait(lambda: not self._workspace.training.session.is_active)
         for trouble in troubles:
             sys.stderr.write(f"digitpad: {trouble}\n")
         return len(epochs) == self._epochs and not troubles
@@ -165,7 +165,7 @@ class _Player:
     def _compare_kernels(self) -> bool:
         """Whether the Filters tab shows 30 kernels, and others than before training."""
         page = self._window.filters_tab.kernels_page
-        run = self._workspace.run
+        run = self._workspace.networks.run
         if run is None or run.network.kernels is None:
             return False
         before, after = run.trained.history.first_kernels, run.network.kernels

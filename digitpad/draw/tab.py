@@ -72,7 +72,7 @@ class DrawTab(QWidget):
         self._timer.timeout.connect(self._on_due)
 
         self.canvas = DrawCanvas()
-        self._reader = _reader_of(workspace.in_use)
+        self._reader = _reader_of(workspace.networks.in_use)
         self._reading = Reading(None, None, (), 0.0)
         self._choice = DigitChoice()
         self._read_as = Expected.AUTOMATIC
@@ -106,8 +106,8 @@ class DrawTab(QWidget):
         self._pictures.failed.connect(self.intake.tell)
         workspace.closing.connect(self.intake.close)
         workspace.closing.connect(self._pictures.close)
-        workspace.in_use_changed.connect(self._on_network_changed)
-        workspace.weights_changed.connect(self._on_weights_changed)
+        workspace.networks.in_use_changed.connect(self._on_network_changed)
+        workspace.networks.weights_changed.connect(self._on_weights_changed)
         self.teaching = LabelController(
             self.canvas, self.strokes_shown, self.teach_bar, workspace.lessons, self
         )
@@ -182,7 +182,7 @@ class DrawTab(QWidget):
         if steps or self.canvas.picture() is None:
             self._name_steps(tuple(step.name for step in steps) or STROKE_STEPS)
         self.strip.set_steps([(step_title(step.name), step.image) for step in steps])
-        self._workspace.show_drawing(prepared.image if prepared else None)
+        self._workspace.drawing.show(prepared.image if prepared else None)
         self.read.emit(probabilities)
 
     @Slot()
@@ -296,12 +296,12 @@ class DrawTab(QWidget):
 
     @Slot()
     def _on_network_changed(self) -> None:
-        self._reader = _reader_of(self._workspace.in_use)
+        self._reader = _reader_of(self._workspace.networks.in_use)
         self._read_soon()
 
     @Slot(object)
     def _on_weights_changed(self, entry: NetworkEntry) -> None:
-        if entry is self._workspace.in_use:
+        if entry is self._workspace.networks.in_use:
             self._reader.forget_answers()
             if not self.canvas.is_empty():
                 self._read_soon()

@@ -42,7 +42,7 @@ class FiltersTab(QWidget):
         super().__init__(parent)
         self.setObjectName("filters_tab")
         self._workspace = workspace
-        self.focus = Selection(workspace.in_use, self)
+        self.focus = Selection(workspace.networks.in_use, self)
         self.kernels_page = KernelsPage(self.focus)
         self.input = InputImage(self.focus.entry, self)
         self.work_page = WorkPage(self.focus, self.input)
@@ -57,16 +57,16 @@ class FiltersTab(QWidget):
             self.deeper_page,
         ]
         self.images = ImagesChoice(self)
-        self.images.found.connect(workspace.set_images)
+        self.images.found.connect(workspace.networks.set_images)
         self._make_controls()
         self._lay_out()
         self.focus.network_changed.connect(self._on_network_changed)
-        workspace.entries_changed.connect(self._on_entries_changed)
-        workspace.entry_changed.connect(self._on_entry_changed)
-        workspace.entry_opened.connect(self.show_entry)
-        workspace.in_use_changed.connect(self._on_in_use_changed)
-        workspace.weights_changed.connect(self._on_weights_changed)
-        workspace.drawing_changed.connect(self._on_drawing_changed)
+        workspace.networks.entries_changed.connect(self._on_entries_changed)
+        workspace.networks.entry_changed.connect(self._on_entry_changed)
+        workspace.networks.entry_opened.connect(self.show_entry)
+        workspace.networks.in_use_changed.connect(self._on_in_use_changed)
+        workspace.networks.weights_changed.connect(self._on_weights_changed)
+        workspace.drawing.changed.connect(self._on_drawing_changed)
         workspace.closing.connect(self.kernels_page.export.writing.close)
         workspace.closing.connect(self.input.reading.close)
         workspace.closing.connect(self.images.reading.close)
@@ -75,15 +75,15 @@ class FiltersTab(QWidget):
         workspace.closing.connect(self.deeper_page.looks.close)
         self.switch_page.use_requested.connect(self._on_use_requested)
         self.switch_page.save_requested.connect(self._on_save_requested)
-        workspace.run_started.connect(self._on_run_started)
-        workspace.run_finished.connect(self._on_run_finished)
+        workspace.training.started.connect(self._on_run_started)
+        workspace.training.finished.connect(self._on_run_finished)
         self._catch_up()
 
     @Slot(object)
     def show_entry(self, entry: NetworkEntry) -> None:
         """Look at ``entry`` on every page."""
-        session = self._workspace.session
-        self.focus.look_at(entry, entry is self._workspace.run and session.is_active)
+        session = self._workspace.training.session
+        self.focus.look_at(entry, entry is self._workspace.networks.run and session.is_active)
 
     def show_page(self, page: FilterPage) -> None:
         """Turn to ``page``."""
@@ -167,13 +167,13 @@ class FiltersTab(QWidget):
         column.addWidget(stack, 1)
 
     def _show_networks(self) -> None:
-        entries = self._workspace.entries
+        entries = self._workspace.networks.entries
         titles = [entry.title for entry in entries]
         show_choices(self._choice, titles, entries.index(self.focus.entry))
 
     def _catch_up(self) -> None:
         """Show what there was before this tab was built."""
-        self.show_entry(self._workspace.latest or self._workspace.in_use)
+        self.show_entry(self._workspace.networks.latest or self._workspace.networks.in_use)
         self._on_drawing_changed()
 
     @Slot()
@@ -213,8 +213,8 @@ class FiltersTab(QWidget):
 
     @Slot()
     def _on_entries_changed(self) -> None:
-        is_there = self.focus.entry in self._workspace.entries
-        self.show_entry(self.focus.entry if is_there else self._workspace.in_use)
+        is_there = self.focus.entry in self._workspace.networks.entries
+        self.show_entry(self.focus.entry if is_there else self._workspace.networks.in_use)
 
     @Slot(object)
     def _on_entry_changed(self, entry: NetworkEntry) -> None:
@@ -225,30 +225,30 @@ class FiltersTab(QWidget):
 
     @Slot()
     def _on_in_use_changed(self) -> None:
-        if not self._workspace.session.is_active:
-            self.show_entry(self._workspace.in_use)
+        if not self._workspace.training.session.is_active:
+            self.show_entry(self._workspace.networks.in_use)
 
     @Slot()
     def _on_drawing_changed(self) -> None:
-        self.input.show_drawing(self._workspace.drawing)
+        self.input.show_drawing(self._workspace.drawing.image)
 
     @Slot(object)
     def _on_use_requested(self, entry: NetworkEntry) -> None:
         original = self.focus.entry
-        self._workspace.keep(entry)
-        self._workspace.use(entry)
+        self._workspace.networks.keep(entry)
+        self._workspace.networks.use(entry)
         self.show_entry(original)
 
     @Slot(object)
     def _on_save_requested(self, entry: NetworkEntry) -> None:
         self.save_requested.emit(entry)
         if entry.path is not None:
-            self._workspace.keep(entry)
+            self._workspace.networks.keep(entry)
 
     @Slot(object)
     def _on_run_started(self, config: TrainingConfig) -> None:
-        if self._workspace.run is not None:
-            self.show_entry(self._workspace.run)
+        if self._workspace.networks.run is not None:
+            self.show_entry(self._workspace.networks.run)
 
     @Slot(bool)
     def _on_run_finished(self, completed: bool) -> None:
@@ -261,7 +261,7 @@ class FiltersTab(QWidget):
 
     @Slot(int)
     def _on_chosen(self, index: int) -> None:
-        self.show_entry(self._workspace.entries[index])
+        self.show_entry(self._workspace.networks.entries[index])
 
     @Slot(bool)
     def _on_colors_chosen(self, is_on: bool) -> None:

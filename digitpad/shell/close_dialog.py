@@ -43,7 +43,7 @@ def leave(
     Whether the window may close. Up to the last answer a Cancel leaves all as it was, the
     training included.
     """
-    running = workspace.run if workspace.session.is_active else None
+    running = workspace.networks.run if workspace.training.session.is_active else None
     to_save: list[NetworkEntry] = []
     if running is not None:
         choice = _what_of_the_training(parent, running)
@@ -55,7 +55,7 @@ def leave(
     # What is still on its way is written now: later there is nobody left to be told of trouble.
     if digits.has_unwritten and not digits.save_now() and not _may_lose_digits(parent, digits):
         return False
-    unsaved = [entry for entry in workspace.unsaved() if entry is not running]
+    unsaved = [entry for entry in workspace.networks.unsaved() if entry is not running]
     if unsaved:
         wants_saving = _wants_saving(parent, unsaved)
         if wants_saving is None:
@@ -64,7 +64,7 @@ def leave(
     paths = ask_paths(to_save) if to_save else []
     if paths is None:
         return False
-    workspace.end_run()
+    workspace.training.end()
     # All are tried: one that cannot be written shall not cost the others.
     are_written = [write(entry, path) for entry, path in zip(to_save, paths, strict=True)]
     if not all(are_written):

@@ -133,11 +133,11 @@ class MainWindow(QMainWindow):
         self._menus.recent_requested.connect(self.open_weights)
         self._menus.tab_requested.connect(self.tabs.setCurrentIndex)
         self._menus.about_requested.connect(self._on_about)
-        workspace.run_failed.connect(self._on_run_failed)
-        workspace.weights_saved.connect(self._on_weights_saved)
-        workspace.saving_failed.connect(self._on_saving_failed)
+        workspace.training.failed.connect(self._on_run_failed)
+        workspace.networks.weights_saved.connect(self._on_weights_saved)
+        workspace.training.saving_failed.connect(self._on_saving_failed)
         if recovery is not None:
-            recovery.failed.connect(workspace.run_warned)
+            recovery.failed.connect(workspace.training.warned)
         self.draw_tab.read.connect(self._on_read)
         self._restore()
         self.draw_tab.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
     def open_weights(self, path: Path) -> bool:
         """Open a weights file and use it; on trouble say so and change nothing."""
         try:
-            entry = self._workspace.open_weights(path)
+            entry = self._workspace.networks.open(path)
         except DataError as error:
             if path.is_file():  # one that is missing may come back with its disk
                 self._recent.remove(path)
@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
 
     def _ask_path(self, entry: NetworkEntry) -> Path | None:
         # Beside the bundled network nothing of the person's own should come to lie.
-        known = None if self._workspace.is_bundled(entry) else entry.path
+        known = None if self._workspace.networks.is_bundled(entry) else entry.path
         suggested = known or self._recent.folder() / f"{file_name(entry.title)}.npz"
         return ask_where_to_save(self, self.tr("Save {0}").format(entry.title), suggested)
 
@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
 
     def _write(self, entry: NetworkEntry, path: Path) -> bool:
         try:
-            self._workspace.save_weights(entry, path)
+            self._workspace.training.save(entry, path)
         except DataError as error:
             tell_trouble(self, self.tr("The weights were not saved"), str(error))
             return False
@@ -304,9 +304,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_save_as(self) -> None:
         # On the Train tab a person means the run in front of them.
-        run = self._workspace.run
+        run = self._workspace.networks.run
         is_training_shown = self.tabs.currentIndex() == self._train_index
-        self.save_weights(run if run and is_training_shown else self._workspace.in_use)
+        self.save_weights(run if run and is_training_shown else self._workspace.networks.in_use)
 
     @Slot()
     def _on_about(self) -> None:

@@ -43,9 +43,9 @@ class WindowStatus(QObject):
         bar.addPermanentWidget(self._told)
         bar.addWidget(self._network_label, 1)
         bar.setSizeGripEnabled(False)
-        workspace.in_use_changed.connect(self._on_in_use_changed)
-        workspace.entry_changed.connect(self._on_in_use_changed)
-        workspace.run_finished.connect(self._on_in_use_changed)
+        workspace.networks.in_use_changed.connect(self._on_in_use_changed)
+        workspace.networks.entry_changed.connect(self._on_in_use_changed)
+        workspace.training.finished.connect(self._on_in_use_changed)
         progress.changed.connect(self._on_progress_changed)
         self._on_in_use_changed()
         self._on_progress_changed()
@@ -57,7 +57,7 @@ class WindowStatus(QObject):
 
     @Slot()
     def _on_in_use_changed(self) -> None:
-        entry = self._workspace.in_use
+        entry = self._workspace.networks.in_use
         text = self.tr("Reads with {0}").format(entry.title)
         if entry.test_accuracy is not None:
             text += self.tr(", test accuracy {0}").format(f"{entry.test_accuracy:.2%}")

@@ -16,7 +16,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from digitpad.background.training_session import TrainingState
 from digitpad.state.network_entry import NetworkEntry
-from digitpad.state.workspace import SOURCE, Workspace
+from digitpad.state.run_controller import SOURCE
+from digitpad.state.workspace import Workspace
 from model.base.errors import DataError
 from model.files.atomic import plain_words
 from model.files.lock import lock_of, locked
@@ -66,9 +67,9 @@ class Recovery(QObject):
         self._minute.setInterval(EVERY_MS)
         self._minute.timeout.connect(self._on_minute)
         self._written.connect(self._on_written, Qt.ConnectionType.QueuedConnection)
-        workspace.session.state_changed.connect(self._on_state_changed)
-        workspace.checkpoint_reached.connect(self._on_checkpoint_reached)
-        workspace.weights_saved.connect(self._on_weights_saved)
+        workspace.training.session.state_changed.connect(self._on_state_changed)
+        workspace.training.checkpoint_reached.connect(self._on_checkpoint_reached)
+        workspace.networks.weights_saved.connect(self._on_weights_saved)
 
     def look(self) -> None:
         """Find, and hold on to, what programs that were cut off have left; newest first."""
@@ -105,7 +106,7 @@ class Recovery(QObject):
         ValueError
             If it cannot be gone on with; its file stays.
         """
-        run = self._workspace.continue_run(trained)
+        run = self._workspace.training.resume(trained)
         self._path, self._of = self._left.pop(0), run
         self._own.append(self._path)
 
@@ -151,15 +152,15 @@ class Recovery(QObject):
     @Slot()
     def _ask(self) -> None:
         if self._is_free:
-            self._workspace.session.ask_for_checkpoint(at_epoch_end=True)
+            self._workspace.training.session.ask_for_checkpoint(at_epoch_end=True)
 
     def _ask_now(self) -> None:
         if self._is_free:
-            self._workspace.session.ask_for_checkpoint()
+            self._workspace.training.session.ask_for_checkpoint()
 
     @Slot()
     def _on_minute(self) -> None:
-        if self._workspace.session.state is TrainingState.RUNNING:
+        if self._workspace.training.session.state is TrainingState.RUNNING:
             self._ask_now()
 
     @Slot(object)
@@ -169,7 +170,7 @@ class Recovery(QObject):
         if run is not self._of or self._path is None:
             self._path, self._of = self._folder / f"run-{secrets.token_hex(8)}.npz", run
         trained = run.trained.snapshot()
-        trained.data = {**trained.data, SOURCE: self._workspace.data_name}
+        trained.data = {**trained.data, SOURCE: run.data_name}
         self._waiting[self._path] = trained
         self._write_waiting()
 
@@ -179,7 +180,7 @@ class Recovery(QObject):
 
     def _drop_what_is_saved(self) -> None:
         """What is in a file of the person's needs none of ours, unless it learns more."""
-        if self._of is None or self._of.is_unsaved or self._workspace.session.is_active:
+        if self._of is None or self._of.is_unsaved or self._workspace.training.session.is_active:
             return
         if self._path is not None and self._thread is None:
             self._waiting.pop(self._path, None)

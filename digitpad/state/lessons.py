@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,15 +16,13 @@ from digitpad.background.task import Background
 from digitpad.state.data_sources import bundled_mnist
 from digitpad.state.digits_import import DigitsImport
 from digitpad.state.labelled_digits import FILE_NAME, MyDigits
+from digitpad.state.network_entry import NetworkEntry
+from digitpad.state.networks import Networks
 from model.base.errors import DataError
 from model.reader.fine_tuning import Progress, Taught, Teacher
 from model.storage import weights_file
 from model.storage.weights_file import TrainedNetwork
 from model.training.history import EpochDone, History
-
-if TYPE_CHECKING:
-    from digitpad.state.network_entry import NetworkEntry
-    from digitpad.state.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +30,7 @@ TAUGHT_NAME = "taught.npz"
 
 
 class Lessons(QObject):
-    """Teaching the default network of ``workspace``.
+    """Teaching the default of ``networks``.
 
     Parameters
     ----------
@@ -56,9 +53,11 @@ class Lessons(QObject):
     finished = Signal(object)  # Taught | None
     offer_changed = Signal()
 
-    def __init__(self, workspace: Workspace, folder: Path | None) -> None:
-        super().__init__(workspace)
-        self._workspace = workspace
+    def __init__(
+        self, networks: Networks, folder: Path | None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._networks = networks
         self._path = None if folder is None else folder / TAUGHT_NAME
         self.digits = MyDigits(None if folder is None else folder / FILE_NAME, self)
         self.imports = DigitsImport(self.digits, self)
@@ -92,7 +91,7 @@ class Lessons(QObject):
         if not drawings:
             raise DataError("there are no drawings to learn from; draw a digit and say what it is")
         # A copy: nobody else may use the activations of the network that reads.
-        trained = self._workspace.entries[0].trained
+        trained = self._networks.entries[0].trained
         network = trained.network.copy()
         self._set_offer(None)
         self._began = time.perf_counter()
@@ -131,7 +130,7 @@ class Lessons(QObject):
                 raise DataError(f"{self._path} was not saved: {error.strerror or error}") from error
             weights_file.save(self._path, trained)
             self.kept.path = self._path
-            self._workspace.entry_changed.emit(self.kept)
+            self._networks.entry_changed.emit(self.kept)
 
     def go_back(self) -> None:
         """Read with the network as it was before all lessons; the digits stay.
@@ -186,18 +185,18 @@ class Lessons(QObject):
         return self.tr("{0}. It was put aside as {1}").format(trouble, aside)
 
     def _adopt(self, trained: TrainedNetwork, path: Path | None = None) -> None:
-        self.kept = self._workspace.add(self.tr("taught by you"), trained, path)
-        self._workspace.use(self.kept)
+        self.kept = self._networks.add(self.tr("taught by you"), trained, path)
+        self._networks.use(self.kept)
 
     def _forget_entry(self) -> None:
         # Its own file, opened by hand, has taken its place.
-        if self.kept is not None and self.kept in self._workspace.entries:
-            self._workspace.remove(self.kept)
+        if self.kept is not None and self.kept in self._networks.entries:
+            self._networks.remove(self.kept)
         self.kept = None
 
     def _as_trained(self, taught: Taught) -> TrainedNetwork:
         """With a record of the lesson, so that Filters can show the kernels before and after."""
-        base = self._workspace.entries[0].trained
+        base = self._networks.entries[0].trained
         kernels, old_kernels = taught.network.kernels, base.network.kernels
         before = None if old_kernels is None else old_kernels.copy()
         history = History(len(taught.losses), list(taught.losses), first_kernels=before)

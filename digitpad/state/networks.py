@@ -25,6 +25,8 @@ class Networks(QObject):
         This NetworkEntry was read from a file.
     in_use_changed
         Another network reads the drawings.
+    weights_changed
+        The weights of this NetworkEntry moved on: it is being trained.
     weights_saved
         This NetworkEntry was written to this Path.
     """
@@ -33,6 +35,7 @@ class Networks(QObject):
     entry_changed = Signal(object)  # NetworkEntry
     entry_opened = Signal(object)  # NetworkEntry
     in_use_changed = Signal()
+    weights_changed = Signal(object)  # NetworkEntry
     weights_saved = Signal(object, object)  # NetworkEntry, Path
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -45,6 +48,8 @@ class Networks(QObject):
         self._in_use = self._bundled[0]
         self._latest: NetworkEntry | None = None
         self._run: NetworkEntry | None = None
+        self._run_before: NetworkEntry | None = None
+        self._run_count = 0
         self._is_following = False
         self._before_following = self._in_use
 
@@ -115,7 +120,7 @@ class Networks(QObject):
         self._in_use = (self._run or self._in_use) if is_on else self._before_following
         self.in_use_changed.emit()
 
-    def open_weights(self, path: Path) -> NetworkEntry:
+    def open(self, path: Path) -> NetworkEntry:
         """Read a weights file, and use it if it can read drawings.
 
         Raises
@@ -159,8 +164,8 @@ class Networks(QObject):
         entry.data_name = data_name
         self.entry_changed.emit(entry)
 
-    def call(self, entry: NetworkEntry, origin: str) -> None:
-        """Let people know ``entry`` by ``origin``, unless it is called after its file."""
+    def rename(self, entry: NetworkEntry, origin: str) -> None:
+        """Call ``entry`` by ``origin``, unless it is called after its file."""
         if entry.path is None and entry.origin != origin:
             entry.origin = origin
             self.entry_changed.emit(entry)
@@ -181,8 +186,50 @@ class Networks(QObject):
         if self._before_following is entry:
             self._before_following = self._entries[0]
 
-    def _write(self, entry: NetworkEntry, path: Path) -> None:
-        """DataError if it cannot be written; the old file is as it was then."""
+    def begin_run(self, trained: TrainedNetwork, data_name: str) -> NetworkEntry:
+        """Add the network of a run that begins; one before it that took no step goes."""
+        self._drop_untouched_run()
+        self._run_count += 1
+        run = NetworkEntry(self.tr("run {0}").format(self._run_count), trained, data_name=data_name)
+        self._run_before, self._run, self._latest = self._run, run, run
+        self._entries.append(run)
+        is_other = self._is_following
+        if self._is_following and run.can_read_drawings:
+            self._in_use = run
+        elif self._is_following:
+            self._is_following, self._in_use = False, self._before_following
+        self.entries_changed.emit()
+        if is_other:
+            self.in_use_changed.emit()
+        return run
+
+    def abandon_run(self) -> None:
+        """Take away the network of a run that ended before its first event."""
+        run = self._run
+        if run is None or run not in self._entries:
+            return
+        self._take_out(run)
+        self._run_count -= 1
+        self._run = self._run_before
+        if self._in_use is run:
+            before = self._run if self._is_following else None
+            self._in_use = before if before in self.readers else self._before_following
+        self.entries_changed.emit()
+        self.in_use_changed.emit()
+
+    def _drop_untouched_run(self) -> None:
+        run = self._run
+        if run is None or run.trained.history.losses or run not in self._entries:
+            return
+        self._take_out(run)
+        self._run_count -= 1
+        self._run = None
+        if self._in_use is run and not self._is_following:
+            self._in_use = self._entries[0]
+            self.in_use_changed.emit()
+
+    def save(self, entry: NetworkEntry, path: Path) -> None:
+        """Write ``entry``; DataError if it cannot be, and the old file is as it was then."""
         weights_file.save(path, entry.trained)
         if not self.is_bundled(entry):
             entry.path, entry.origin = path, path.name

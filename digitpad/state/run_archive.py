@@ -82,10 +82,10 @@ class RunArchive(QObject):
         if self._unread:
             self._reading.start()
         self._written.connect(self._on_written)
-        workspace.run_started.connect(self._on_started)
-        workspace.run_reported.connect(self._on_reported)
-        workspace.run_failed.connect(self._on_failed)
-        workspace.run_finished.connect(self._on_finished)
+        workspace.training.started.connect(self._on_started)
+        workspace.training.reported.connect(self._on_reported)
+        workspace.training.failed.connect(self._on_failed)
+        workspace.training.finished.connect(self._on_finished)
         workspace.closed.connect(self.close)
 
     @property
@@ -106,7 +106,7 @@ class RunArchive(QObject):
     def network_of(self, run: RunRecord) -> NetworkEntry | None:
         """The network that ``run`` trained; None where it is at hand no more."""
         entry = self._networks.get(run)
-        return entry if entry in self._workspace.entries else None
+        return entry if entry in self._workspace.networks.entries else None
 
     def run_of(self, entry: NetworkEntry) -> RunRecord | None:
         """The run that trained ``entry``; None if it is not kept."""
@@ -140,11 +140,14 @@ class RunArchive(QObject):
         if run is self._live or run not in self._runs:
             return
         network = self.network_of(run)
-        if network is not None and network in (self._workspace.in_use, self._workspace.run):
+        if network is not None and network in (
+            self._workspace.networks.in_use,
+            self._workspace.networks.run,
+        ):
             network = None
         self._deleted.append((self._runs.index(run), run, network))
         if network is not None:
-            self._workspace.remove(network)
+            self._workspace.networks.remove(network)
         self._runs.remove(run)
         path = self._paths.pop(run, None)
         if path is not None:
@@ -157,7 +160,7 @@ class RunArchive(QObject):
             index, run, network = self._deleted.pop()
             self._runs.insert(min(index, len(self._runs)), run)
             if network is not None:
-                self._workspace.keep(network)
+                self._workspace.networks.keep(network)
             self._keep(run)
             self.changed.emit()
 
@@ -256,16 +259,17 @@ class RunArchive(QObject):
         if any(map(is_start, events)) and self._pending is not None:
             config, name = self._pending
             self._pending = None
+            entry = self._workspace.networks.run
             title = zoo.TITLES.get(config.network, config.network)
             run = self._cut_off(config) or RunRecord(
                 name or self._free_name(title),
                 asdict(config),
-                self._workspace.data_name,
+                entry.data_name if entry is not None else "mnist",
                 is_shown=bool(name),
             )
             self._live = run
-            if self._workspace.run is not None:
-                self._networks[run] = self._workspace.run
+            if entry is not None:
+                self._networks[run] = entry
             if name:
                 self._name_network(run)
             if run not in self._runs:
@@ -298,7 +302,7 @@ class RunArchive(QObject):
 
     def _cut_off(self, config: TrainingConfig) -> RunRecord | None:
         """The record of the run that is gone on with, which ended where that one was left."""
-        entry = self._workspace.run
+        entry = self._workspace.networks.run
         if entry is None or not entry.trained.history.losses:
             return None
         told, settings = entry.trained.history.losses, json.dumps(asdict(config))
@@ -318,11 +322,11 @@ class RunArchive(QObject):
         """Call the network of ``run`` as the run is called, wherever networks are chosen."""
         network = self.network_of(run)
         if network is not None:
-            self._workspace.call(network, run.name)
+            self._workspace.networks.rename(network, run.name)
 
     def _share_history(self, run: RunRecord) -> None:
         """Hold what the workspace records of it, all but the kernels: those fill weights files."""
-        entry = self._workspace.run
+        entry = self._workspace.networks.run
         if entry is None:
             return
         told, kept = entry.trained.history, run.history

@@ -43,11 +43,11 @@ class RunProgress(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._session = workspace.session
+        self._session = workspace.training.session
         self._config: TrainingConfig | None = None
         self._reset()
-        workspace.run_started.connect(self._on_started)
-        workspace.run_reported.connect(self._on_reported)
+        workspace.training.started.connect(self._on_started)
+        workspace.training.reported.connect(self._on_reported)
         self._session.state_changed.connect(self._on_state_changed)
 
     def sentence(self) -> str:
@@ -197,8 +197,8 @@ class RunProgress(QObject):
 
     def _take_history(self) -> None:
         """A run that is gone on with has steps behind it."""
-        if self._workspace.run is not None:
-            history = self._workspace.run.trained.history
+        if self._workspace.networks.run is not None:
+            history = self._workspace.networks.run.trained.history
             self.step = len(history.losses)
             self._position = self.step
             self._last_epoch = history.epochs[-1] if history.epochs else None

@@ -73,14 +73,14 @@ class TrainTab(QWidget):
         self.form.changed.connect(self._on_form_changed)
         workspace.closing.connect(self.form.shutdown)
         workspace.closing.connect(self._tools.shutdown)
-        workspace.session.state_changed.connect(self._on_state_changed)
-        workspace.run_finished.connect(self._on_state_changed)
-        workspace.entries_changed.connect(self._offer_result)
+        workspace.training.session.state_changed.connect(self._on_state_changed)
+        workspace.training.finished.connect(self._on_state_changed)
+        workspace.networks.entries_changed.connect(self._offer_result)
         progress.changed.connect(self._on_progress_changed)
         self.foreground.changed.connect(self._on_foreground_changed)
-        workspace.drawing_changed.connect(self._read_drawing)
-        workspace.in_use_changed.connect(self._read_drawing)
-        workspace.weights_changed.connect(self._read_drawing)
+        workspace.drawing.changed.connect(self._read_drawing)
+        workspace.networks.in_use_changed.connect(self._read_drawing)
+        workspace.networks.weights_changed.connect(self._read_drawing)
         self.runs_panel.again_requested.connect(self._on_again_requested)
         self.runs_panel.bar.race_requested.connect(self._on_race_requested)
         self.runs_panel.others_changed.connect(self.curves.show_others)
@@ -190,7 +190,7 @@ class TrainTab(QWidget):
     def _on_form_changed(self) -> None:
         """Whether a run can be begun, and if not, why."""
         self._driver.offer()
-        is_active = self._workspace.session.is_active and not self._driver.is_set_up
+        is_active = self._workspace.training.session.is_active and not self._driver.is_set_up
         self._reason.setText(self.form.reason)
         self._reason.setVisible(bool(self.form.reason) and not is_active)
 
@@ -198,7 +198,7 @@ class TrainTab(QWidget):
     def _offer_result(self) -> None:
         """What can be done with the network of the run in front."""
         entry = self.foreground.entry
-        if entry is not None and entry not in self._workspace.entries:
+        if entry is not None and entry not in self._workspace.networks.entries:
             entry = None
         can_read = entry is not None and entry.can_read_drawings
         self._use.setEnabled(can_read)
@@ -220,7 +220,7 @@ class TrainTab(QWidget):
     @Slot()
     def _on_use_clicked(self) -> None:
         if self.foreground.entry is not None:
-            self._workspace.use(self.foreground.entry)
+            self._workspace.networks.use(self.foreground.entry)
 
     @Slot()
     def _on_save_clicked(self) -> None:
@@ -242,7 +242,7 @@ class TrainTab(QWidget):
 
     @Slot()
     def _on_race_requested(self) -> None:
-        if self._workspace.session.is_active or self.form.reason:
+        if self._workspace.training.session.is_active or self.form.reason:
             return  # why not stands above Start
         dialog = RaceDialog(self.form.config(), self)
         if dialog.exec():
@@ -260,8 +260,10 @@ class TrainTab(QWidget):
         """Read the drawing with the last run's network if it can, or else with that in use."""
         if not self.isVisible():
             return
-        run, image = self._workspace.run, self._workspace.drawing
-        entry = run if run is not None and run.can_read_drawings else self._workspace.in_use
+        run, image = self._workspace.networks.run, self._workspace.drawing.image
+        entry = (
+            run if run is not None and run.can_read_drawings else self._workspace.networks.in_use
+        )
         shares = None
         if image is not None:
             with np.errstate(all="ignore"):  # a network in training may be about to diverge
@@ -277,7 +279,7 @@ class TrainTab(QWidget):
         if entry is not run:
             told = self.tr("{0} takes other images than drawings, so the network in use reads.")
             return entry.title, told.format(run.title)
-        if self._workspace.session.is_active:
+        if self._workspace.training.session.is_active:
             told = self.tr("It is in training: watch it go from unsure to sure.")
             return entry.title, told
         return entry.title, self.tr("It was trained last.")
@@ -285,14 +287,20 @@ class TrainTab(QWidget):
     @Slot()
     def _on_state_changed(self) -> None:
         self._read_drawing()
-        self.form.setEnabled(not self._workspace.session.is_active or self._driver.is_set_up)
+        self.form.setEnabled(
+            not self._workspace.training.session.is_active or self._driver.is_set_up
+        )
         self._on_form_changed()
         self._offer_result()
 
     @Slot()
     def _on_progress_changed(self) -> None:
         history = self.foreground.history
-        if self._workspace.session.is_active or self.foreground.is_last_run or history is None:
+        if (
+            self._workspace.training.session.is_active
+            or self.foreground.is_last_run
+            or history is None
+        ):
             lane = self._race.lane()
             told = (f"{lane}  \N{MIDDLE DOT}  " if lane else "") + self._progress.sentence()
         else:

@@ -75,23 +75,24 @@ def _replay_an_hour() -> None:
     from lateness import LatenessWatch
     from PySide6.QtCore import QEventLoop, QSettings
 
-    import digitpad.state.workspace
+    import digitpad.state.run_controller
     from digitpad.shell.main_window import MainWindow
+    from digitpad.state.workspace import Workspace
     from model.training.config import TrainingConfig
 
     watch = LatenessWatch()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DIGITPAD_DATA"] = folder
-        workspace = digitpad.state.workspace.Workspace()
-        digitpad.state.workspace.Trainer = HourTrainer
+        workspace = Workspace()
+        digitpad.state.run_controller.Trainer = HourTrainer
         window = MainWindow(workspace, QSettings(folder + "/s.ini", QSettings.Format.IniFormat))
         window.show()
         window.tabs.setCurrentWidget(window.train_tab)
         loop = QEventLoop()
-        workspace.run_finished.connect(loop.quit)
+        workspace.training.finished.connect(loop.quit)
         began = time.perf_counter()
         watch.start()
-        workspace.start_run(TrainingConfig(train_size=600, test_size=10))
+        workspace.training.start(TrainingConfig(train_size=600, test_size=10))
         loop.exec()
         watch.stop()
         seconds = time.perf_counter() - began

@@ -94,7 +94,7 @@ def _window(settings: str) -> None:
 
     switch, deeper = tab.switch_page, tab.deeper_page
     switch.input.show_drawing(bundled_mnist().x_test[18, 0])
-    for entry in workspace.entries[:2]:
+    for entry in workspace.networks.entries[:2]:
         name = entry.network.name
         tab.show_page(switch)
         tab.show_entry(entry)
@@ -133,7 +133,7 @@ def _window(settings: str) -> None:
         late.clear()
         own, seen = [], []
         entry = NetworkEntry("bench", TrainedNetwork(network))
-        workspace.keep(entry)
+        workspace.networks.keep(entry)
         tab.show_entry(entry)
         for index in range(deeper.layers.list.count()):
             began = time.perf_counter()
@@ -147,8 +147,8 @@ def _window(settings: str) -> None:
         _report(f"{name}: lateness of a 16 ms timer meanwhile, ms", late)
     tab.input.show_drawing(bundled_mnist().x_test[18, 0])
     config = TrainingConfig(epochs=900)
-    workspace.start_run(config)
-    live(lambda: workspace.has_begun)
+    workspace.training.start(config)
+    live(lambda: workspace.training.has_begun)
     for page in (tab.kernels_page, tab.work_page, tab.health_page, switch, deeper):
         tab.show_page(page)
         until = time.perf_counter() + 5

@@ -124,7 +124,7 @@ def _pen_and_timer(settings: str) -> None:
         window.tabs.setCurrentIndex(index)
         watch = LatenessWatch()
         loop = QEventLoop()
-        workspace.run_finished.connect(loop.quit)
+        workspace.training.finished.connect(loop.quit)
         form = window.train_tab.form
         form.set_amount(20_000, 5_000)
         form.set_epochs(2)
@@ -193,9 +193,9 @@ def _training(settings: str) -> None:
 
     def shown() -> float:
         loop = QEventLoop()
-        workspace.run_finished.connect(loop.quit)
+        workspace.training.finished.connect(loop.quit)
         own, all_threads = time.thread_time(), time.process_time()
-        run = workspace.start_run(config)
+        run = workspace.training.start(config)
         loop.exec()
         shares.append((time.thread_time() - own) / (time.process_time() - all_threads))
         return speed(run.trained.history.epochs)

@@ -86,7 +86,7 @@ class TrainingHand(Hand):
 
     def __init__(self, window, workspace, wait_for):
         super().__init__(window, workspace, wait_for, window.train_tab)
-        self.session = workspace.session
+        self.session = workspace.training.session
 
     def wait_for_state(self, state):
         self.wait_for(lambda: self.session.state is state)

@@ -38,7 +38,7 @@ class Hand(TrainingHand):
     def wait_for_rest(self):
         """Held, it tells where it is only once the step it was in is over."""
         told = []
-        self.workspace.checkpoint_reached.connect(told.append)
+        self.workspace.training.checkpoint_reached.connect(told.append)
         self.session.ask_for_checkpoint()
         self.wait_for(lambda: told)
 

@@ -38,8 +38,8 @@ def save_network(path, seed=1, **settings):
 
 
 def train(workspace, wait_for, config=SHORT):
-    run = workspace.start_run(config)
-    wait_for(lambda: run.trained.history.epochs and not workspace.session.is_active)
+    run = workspace.training.start(config)
+    wait_for(lambda: run.trained.history.epochs and not workspace.training.session.is_active)
     return run
 
 

@@ -38,17 +38,17 @@ class NetworkChoice(QWidget):
 
         self._network.activated.connect(self._on_chosen)
         self._follow.clicked.connect(self._on_follow_clicked)
-        workspace.in_use_changed.connect(self._show)
-        workspace.entries_changed.connect(self._show)
-        workspace.entry_changed.connect(self._show)
+        workspace.networks.in_use_changed.connect(self._show)
+        workspace.networks.entries_changed.connect(self._show)
+        workspace.networks.entry_changed.connect(self._show)
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        readers, run = self._workspace.readers, self._workspace.run
+        readers, run = self._workspace.networks.readers, self._workspace.networks.run
         titles = [entry.title for entry in readers]
-        show_choices(self._network, titles, readers.index(self._workspace.in_use))
-        self._follow.setChecked(self._workspace.is_following)
+        show_choices(self._network, titles, readers.index(self._workspace.networks.in_use))
+        self._follow.setChecked(self._workspace.networks.is_following)
         self._follow.setEnabled(run is None or run.can_read_drawings)
         if self._follow.isEnabled():
             tip = self.tr(
@@ -61,8 +61,8 @@ class NetworkChoice(QWidget):
 
     @Slot(int)
     def _on_chosen(self, index: int) -> None:
-        self._workspace.use(self._workspace.readers[index])
+        self._workspace.networks.use(self._workspace.networks.readers[index])
 
     @Slot(bool)
     def _on_follow_clicked(self, is_on: bool) -> None:
-        self._workspace.follow_run(is_on)
+        self._workspace.networks.follow_run(is_on)

@@ -36,11 +36,10 @@ class TrainingController(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._session = workspace.session
+        self._session = workspace.training.session
         self._form, self._controls, self._live, self._banner = form, controls, live, banner
         self._config: TrainingConfig | None = None
         self._diverged: DivergedError | None = None
-        self._has_begun = False
         self._is_stuck_told = False
         # What the form said when a run was set up that waits for its first step; and of the next.
         self._set_up_by: tuple[TrainingConfig, str] | None = None
@@ -54,11 +53,11 @@ class TrainingController(QObject):
         controls.new_weights_requested.connect(self._on_new_weights)
         live.moved.connect(self._on_moved)
         self._session.state_changed.connect(self.offer)
-        workspace.run_started.connect(self._on_run_started)
-        workspace.run_reported.connect(self._on_reported)
-        workspace.run_warned.connect(self._on_warned)
-        workspace.run_diverged.connect(self._on_diverged)
-        workspace.run_failed.connect(self._on_failed)
+        workspace.training.started.connect(self._on_run_started)
+        workspace.training.reported.connect(self._on_reported)
+        workspace.training.warned.connect(self._on_warned)
+        workspace.training.diverged.connect(self._on_diverged)
+        workspace.training.failed.connect(self._on_failed)
         self.offer()
 
     @property
@@ -84,7 +83,7 @@ class TrainingController(QObject):
                 else:
                     self._set_up(*self._form_settings(), pace)
                 return
-            self._workspace.start_run(self._form.config(), self._form.data_name(), pace)
+            self._workspace.training.start(self._form.config(), self._form.data_name(), pace)
         except ValueError as error:
             self._tell_refused(error)
 
@@ -92,14 +91,14 @@ class TrainingController(QObject):
         """End what is active, and begin anew by ``config``."""
         try:
             self._set_up_next = self._form_settings() if pace is Pace.PAUSE else None
-            self._workspace.restart_run(config, data_name, pace)
+            self._workspace.training.restart(config, data_name, pace)
         except ValueError as error:
             self._tell_refused(error)
 
     def _begun_with(self) -> tuple[TrainingConfig, str]:
         """The settings and data of the run that is active, now shown, or else those of the form."""
         if self._session.is_active and not self.is_set_up and self._config is not None:
-            begun = self._config, self._workspace.data_name
+            begun = self._config, self._workspace.training.data_name
             if self._form.reason or self._form_settings() != begun:
                 self._form.set_config(*begun)
             return begun
@@ -173,7 +172,7 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _on_run_started(self, config: TrainingConfig) -> None:
-        self._config, self._has_begun = config, False
+        self._config = config
         self._set_up_by, self._set_up_next = self._set_up_next, None
         self._diverged, self._is_stuck_told = None, False
         self._banner.hide()
@@ -181,7 +180,6 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _on_reported(self, events: list[Event]) -> None:
-        self._has_begun = True
         if any(isinstance(event, RunStarted | SettingChanged) for event in events):
             self._show_live_settings()
         if any(isinstance(event, EpochDone) for event in events):
@@ -189,7 +187,7 @@ class TrainingController(QObject):
 
     def _values_now(self) -> dict[str, float]:
         """What may be moved while a run goes on, as it stands."""
-        run = self._workspace.run
+        run = self._workspace.networks.run
         if run is None or self._config is None:
             return {}
         return values_after(self._config, run.network, run.trained.history.changes)
@@ -201,7 +199,7 @@ class TrainingController(QObject):
 
     def _look_whether_stuck(self) -> None:
         """Say once of a run that it guesses; take it back where it learns after all."""
-        run, now = self._workspace.run, self._values_now()
+        run, now = self._workspace.networks.run, self._values_now()
         if run is None or self._config is None or not now:
             return
         history = run.trained.history
@@ -224,7 +222,7 @@ class TrainingController(QObject):
 
     @Slot(str)
     def _on_failed(self, text: str) -> None:
-        now, run = self._values_now(), self._workspace.run
+        now, run = self._values_now(), self._workspace.networks.run
         if self._diverged is not None and self._config is not None and run is not None:
             # Not of error.learning_rate: there the schedule's factor is in.
             again = after_divergence(
@@ -232,12 +230,16 @@ class TrainingController(QObject):
             )
             self._offer_again(divergence_in_words(self._diverged, self._config, again), again)
             return
-        sentence = self.tr("Stopped: {0}.") if self._has_begun else self.tr("Not started: {0}.")
+        sentence = (
+            self.tr("Stopped: {0}.")
+            if self._workspace.training.has_begun
+            else self.tr("Not started: {0}.")
+        )
         self._banner.tell(sentence.format(in_words(text.rstrip("."))))
 
     def _offer_again(self, text: str, again: TrainingConfig) -> None:
         """Tell ``text``, with a button that starts the run again by other settings."""
-        data_name = self._workspace.data_name
+        data_name = self._workspace.training.data_name
 
         def start_again() -> None:
             self._form.set_config(again, data_name)

@@ -42,9 +42,9 @@ class ShownRun(QObject):
         self._run: RunRecord | None = None
         self._entry: NetworkEntry | None = None
         self._live_curves = RunCurves()
-        workspace.run_reported.connect(self._on_reported)
-        workspace.in_use_changed.connect(self._on_in_use_changed)
-        workspace.entry_opened.connect(self._show_entry)
+        workspace.training.reported.connect(self._on_reported)
+        workspace.networks.in_use_changed.connect(self._on_in_use_changed)
+        workspace.networks.entry_opened.connect(self._show_entry)
         panel.run_chosen.connect(self._on_run_chosen)
         runs.changed.connect(self._on_runs_changed)
 
@@ -73,14 +73,16 @@ class ShownRun(QObject):
     def is_last_run(self) -> bool:
         """Whether it is the run in training, or the last that was."""
         entry = self.entry
-        return (entry is None and self._run is None) or entry is self._workspace.run is not None
+        return (
+            entry is None and self._run is None
+        ) or entry is self._workspace.networks.run is not None
 
     def catch_up(self) -> None:
         """Show what was opened, or began to train, before there was anything to show it."""
-        latest = self._workspace.latest
+        latest = self._workspace.networks.latest
         if latest is None:
             return
-        if latest is self._workspace.run:
+        if latest is self._workspace.networks.run:
             self._show_live(latest)
         else:
             self._show_entry(latest)
@@ -94,7 +96,7 @@ class ShownRun(QObject):
 
     @Slot(object)
     def _on_reported(self, events: list[Event]) -> None:
-        entry = self._workspace.run
+        entry = self._workspace.networks.run
         if entry is not None and any(map(is_start, events)):
             # Not sooner: a run that is refused leaves the curves that are there.
             self._show_live(entry)
@@ -104,13 +106,13 @@ class ShownRun(QObject):
 
     @Slot()
     def _on_in_use_changed(self) -> None:
-        self._show_entry(self._workspace.in_use)
+        self._show_entry(self._workspace.networks.in_use)
 
     @Slot(object)
     def _show_entry(self, entry: NetworkEntry) -> None:
         """Show how ``entry`` was trained, while no other is."""
         history = entry.trained.history
-        if self._workspace.session.is_active or entry is self.entry or not history.losses:
+        if self._workspace.training.session.is_active or entry is self.entry or not history.losses:
             return
         self._run, self._entry = self._runs.run_of(entry), entry
         self._curves.show_run(curves_of(history), self.title)
@@ -120,7 +122,7 @@ class ShownRun(QObject):
     @Slot(object)
     def _on_run_chosen(self, run: RunRecord) -> None:
         """Show a kept run, while no other is in training."""
-        if not self._workspace.session.is_active:
+        if not self._workspace.training.session.is_active:
             self._run, self._entry = run, None
             self._curves.show_run(curves_of(run.history), run.name)
             self._panel.set_foreground(run)
@@ -130,7 +132,7 @@ class ShownRun(QObject):
     def _on_runs_changed(self) -> None:
         if self._run is None or self._run in self._runs.all:
             self._curves.name = self.title  # it may have been renamed
-        elif not self._workspace.session.is_active:  # deleted, its curves go, too
+        elif not self._workspace.training.session.is_active:  # deleted, its curves go, too
             self._run = self._entry = None
             self._curves.show_run(RunCurves())
             self._panel.set_foreground(None)

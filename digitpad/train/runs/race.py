@@ -53,8 +53,8 @@ class Race(QObject):
         self._lane = ""
         self._count = 0
         self._has_failed = False
-        workspace.run_failed.connect(self._on_failed)
-        workspace.run_finished.connect(self._on_finished)
+        workspace.training.failed.connect(self._on_failed)
+        workspace.training.finished.connect(self._on_finished)
 
     @property
     def is_on(self) -> bool:
@@ -77,14 +77,14 @@ class Race(QObject):
 
     def start(self, lanes: Sequence[Lane], data_name: str) -> None:
         """Begin with the first of ``lanes``; nothing happens while a training runs."""
-        if self._workspace.session.is_active or not lanes:
+        if self._workspace.training.session.is_active or not lanes:
             return
         self._lanes, self._count, self._data_name = list(lanes), len(lanes), data_name
         self._start_next()
 
     @Slot()
     def _start_next(self) -> None:
-        if not self._lanes or self._workspace.session.is_active:
+        if not self._lanes or self._workspace.training.session.is_active:
             self._end()
             return
         title, config = self._lanes.pop(0)
@@ -94,11 +94,11 @@ class Race(QObject):
         self._lane = title if title.endswith(rate) else f"{title}, {rate}"
         self._runs.name_next(self.tr("Race: {0}").format(title))
         try:
-            self._workspace.start_run(config, self._data_name)
+            self._workspace.training.start(config, self._data_name)
         except ValueError as error:
             self._runs.name_next("")
             self._end()
-            self._workspace.run_failed.emit(str(error))
+            self._workspace.training.failed.emit(str(error))
             return
         self.changed.emit()
 

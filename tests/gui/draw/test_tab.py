@@ -206,11 +206,11 @@ def test_another_network_reads_the_same_ink_anew(hand, workspace, tmp_path):
     weights_file.save(tmp_path / "raw.npz", TrainedNetwork(network))
     hand.draw(7)
     bundled = hand.bars
-    workspace.open_weights(tmp_path / "raw.npz")
+    workspace.networks.open(tmp_path / "raw.npz")
     hand.settle()
     raw = hand.bars
     assert raw != bundled
-    assert workspace.in_use is workspace.entries[2]
+    assert workspace.networks.in_use is workspace.networks.entries[2]
     combo = hand.tab.findChild(QComboBox, "network_in_use_combo")
     assert combo.currentText() == "SimpleConvNet (raw.npz)"
     assert [combo.itemText(i) for i in range(combo.count())] == [
@@ -223,7 +223,7 @@ def test_another_network_reads_the_same_ink_anew(hand, workspace, tmp_path):
     QTest.keyClick(combo, Qt.Key.Key_Up)
     hand.settle()
     assert hand.bars == bundled
-    assert workspace.in_use is workspace.entries[0]
+    assert workspace.networks.in_use is workspace.networks.entries[0]
 
 
 def test_follow_reads_with_the_network_in_training(hand, workspace, wait_for):
@@ -233,9 +233,9 @@ def test_follow_reads_with_the_network_in_training(hand, workspace, wait_for):
     QTest.mouseClick(check, LEFT, pos=QPoint(8, check.height() // 2))
     assert check.isChecked()
     config = TrainingConfig(train_size=60_000, batch_size=20, test_size=100, threads=1)
-    run = workspace.start_run(config)
+    run = workspace.training.start(config)
     hand.settle()
-    assert workspace.in_use is run
+    assert workspace.networks.in_use is run
     seen = set()
     wait_for(lambda: seen.add(hand.bars) or len(seen) > 5)
     assert not run.trained.history.epochs  # within an epoch, not only at the end of each
@@ -248,7 +248,7 @@ def test_follow_reads_with_the_network_in_training(hand, workspace, wait_for):
 
 
 def test_ink_that_a_network_gone_wild_cannot_read_has_no_answer(hand, workspace):
-    workspace.in_use.network.parameters[...] = 1e38
+    workspace.networks.in_use.network.parameters[...] = 1e38
     hand.draw(7)
     assert not hand.digit.isdigit()
 
@@ -269,7 +269,7 @@ def test_the_eraser_has_a_button_that_follows_the_key(hand):
 
 def test_every_tab_can_see_what_is_drawn(hand, workspace):
     heard = []
-    workspace.drawing_changed.connect(lambda: heard.append(workspace.drawing))
+    workspace.drawing.changed.connect(lambda: heard.append(workspace.drawing.image))
     hand.press(0.5, 0.2)
     hand.move(0.5, 0.8)
     hand.settle()
@@ -280,21 +280,21 @@ def test_every_tab_can_see_what_is_drawn(hand, workspace):
     hand.tab.read_now()
     assert len(heard) == count
     hand.click("clear_button")
-    assert workspace.drawing is None
+    assert workspace.drawing.image is None
     assert heard[-1] is None
 
 
 def test_a_step_left_out_changes_what_is_read_and_one_click_brings_it_back(hand):
     hand.draw(3)
-    whole = hand.window.draw_tab._workspace.drawing
+    whole = hand.window.draw_tab._workspace.drawing.image
     check = hand.tab.findChild(QCheckBox, "scaling_check")
     QTest.mouseClick(check, LEFT, pos=QPoint(8, 8))
     hand.settle()
-    assert not (hand.window.draw_tab._workspace.drawing == whole).all()
+    assert not (hand.window.draw_tab._workspace.drawing.image == whole).all()
     warning = hand.tab.findChild(QLabel, "steps_off_label")
     assert warning.isVisible()
     assert warning.text() == "Steps are off: Scaling"
     hand.click("all_steps_button")
     assert check.isChecked()
     assert not warning.isVisible()
-    assert (hand.window.draw_tab._workspace.drawing == whole).all()
+    assert (hand.window.draw_tab._workspace.drawing.image == whole).all()

@@ -19,7 +19,7 @@ def workspace(shown):
 
 @pytest.fixture
 def tab(window, workspace):
-    workspace.use(workspace.entries[1])
+    workspace.networks.use(workspace.networks.entries[1])
     window.tabs.setCurrentWidget(window.filters_tab)
     return window.filters_tab
 
@@ -42,7 +42,7 @@ def open_network(tab, workspace, tmp_path):
     def open_new(name, **settings):
         network = TrainingConfig(network=name, seed=3, network_settings=settings).build_network()
         weights_file.save(tmp_path / f"{name}.npz", TrainedNetwork(network))
-        entry = workspace.open_weights(tmp_path / f"{name}.npz")
+        entry = workspace.networks.open(tmp_path / f"{name}.npz")
         tab.show_entry(entry)
         return entry
 

@@ -36,7 +36,7 @@ def check_shown(grid, kernels):
 
 
 def test_the_bundled_kernels_before_and_after_on_one_scale(tab, workspace):
-    entry = workspace.in_use
+    entry = workspace.networks.in_use
     first, now = entry.trained.history.first_kernels, entry.network.kernels
     assert len(now) == 30
     check_shown(tab.kernels_page.before, first)
@@ -52,24 +52,24 @@ def test_the_bundled_kernels_before_and_after_on_one_scale(tab, workspace):
 
 
 def test_a_training_is_followed_live(tab, workspace, wait_for):
-    run = workspace.start_run(ENDLESS)
+    run = workspace.training.start(ENDLESS)
     combo = tab.findChild(QComboBox, "kernels_of_combo")
     assert combo.currentText() == "SimpleConvNet (run 1)"
     wait_for(lambda: run.trained.history.losses)
     seen = set()
     wait_for(lambda: seen.add(tuple(texts(tab.kernels_page.after))) or len(seen) > 3)
-    workspace.session.pause()
+    workspace.training.session.pause()
     before = run.trained.history.first_kernels
     check_shown(tab.kernels_page.before, before)
-    workspace.session.stop()
-    wait_for(lambda: not workspace.session.is_active)
+    workspace.training.session.stop()
+    wait_for(lambda: not workspace.training.session.is_active)
     check_shown(tab.kernels_page.after, run.network.kernels)
     assert {grid.limit() for grid in tab.kernels_page.grids} == {tab.kernels_page.bar.limit()}
     assert text_of(tab, "kernels_after_title").startswith("After training")
 
 
 def test_the_title_counts_the_steps_of_a_training(tab, workspace, wait_for):
-    workspace.start_run(ENDLESS)
+    workspace.training.start(ENDLESS)
     wait_for(lambda: "steps" in text_of(tab, "kernels_after_title"))
     first = text_of(tab, "kernels_after_title")
     wait_for(lambda: text_of(tab, "kernels_after_title") != first)
@@ -78,8 +78,8 @@ def test_the_title_counts_the_steps_of_a_training(tab, workspace, wait_for):
 
 def test_what_happened_while_nobody_looked_is_there_at_a_glance(window, tab, workspace, wait_for):
     window.tabs.setCurrentIndex(0)
-    run = workspace.start_run(SHORT)
-    wait_for(lambda: not workspace.session.is_active)
+    run = workspace.training.start(SHORT)
+    wait_for(lambda: not workspace.training.session.is_active)
     window.tabs.setCurrentWidget(tab)
     check_shown(tab.kernels_page.after, run.network.kernels)
     assert text_of(tab, "kernels_after_title") == "After training: 2 epochs"
@@ -90,7 +90,7 @@ def test_an_opened_file_is_shown_and_one_may_go_back(tab, workspace, tmp_path):
         seed=4, network_settings={"filters": 12, "kernel_size": 3}
     ).build_network()
     weights_file.save(tmp_path / "twelve.npz", TrainedNetwork(network))
-    workspace.open_weights(tmp_path / "twelve.npz")
+    workspace.networks.open(tmp_path / "twelve.npz")
     check_shown(tab.kernels_page.after, network.kernels)
     assert tab.kernels_page.before.kernel_count() == 0
     assert "does not hold" in tab.kernels_page.before.accessibleDescription()
@@ -98,7 +98,7 @@ def test_an_opened_file_is_shown_and_one_may_go_back(tab, workspace, tmp_path):
     combo = tab.findChild(QComboBox, "kernels_of_combo")
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Up)
-    check_shown(tab.kernels_page.after, workspace.entries[1].network.kernels)
+    check_shown(tab.kernels_page.after, workspace.networks.entries[1].network.kernels)
     assert tab.kernels_page.before.kernel_count() == 30
 
 
@@ -208,7 +208,7 @@ def drag(timeline, *stops):
 
 
 def test_the_handle_is_drawn_through_the_training(page, workspace):
-    history = workspace.in_use.trained.history
+    history = workspace.networks.in_use.trained.history
     assert page.timeline.maximum() == 38
     assert page.timeline.is_at_end()
     drag(page.timeline, 30, 25)
@@ -244,7 +244,7 @@ def test_space_plays_from_the_start_and_pauses(page, wait_for):
 
 
 def test_a_run_in_progress_has_stops_within_its_first_epoch(page, workspace, wait_for):
-    run = workspace.start_run(ENDLESS)
+    run = workspace.training.start(ENDLESS)
     wait_for(lambda: len(run.trained.history.epochs) > 1)
     history = run.trained.history
     assert page.timeline.is_at_end()
@@ -265,7 +265,7 @@ def test_a_run_in_progress_has_stops_within_its_first_epoch(page, workspace, wai
 
 def test_one_moment_alone_leaves_nothing_to_play(page, workspace, tmp_path):
     weights_file.save(tmp_path / "new.npz", TrainedNetwork(TrainingConfig(seed=4).build_network()))
-    workspace.open_weights(tmp_path / "new.npz")
+    workspace.networks.open(tmp_path / "new.npz")
     assert not page.timeline.isEnabled()
     assert not page.player.button.isEnabled()
     assert "does not hold" in page.change.accessibleDescription()
@@ -277,7 +277,7 @@ def test_a_network_without_convolution_says_so(page, workspace, tmp_path):
     network = TrainingConfig(network="simple_net").build_network()
     weights_file.save(tmp_path / "net.npz", TrainedNetwork(network))
     assert "epoch" in page._after_title.text()
-    workspace.open_weights(tmp_path / "net.npz")
+    workspace.networks.open(tmp_path / "net.npz")
     assert page._after_title.text() == ""
     for grid in page.grids:
         assert "without a convolution" in grid.accessibleDescription()

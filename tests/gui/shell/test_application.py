@@ -32,8 +32,8 @@ class Window(MainWindow):
     def __init__(self, workspace, *others):
         super().__init__(workspace, *others)
         if "train" in sys.argv:
-            workspace.start_run(TrainingConfig(train_size=60_000, epochs=900, threads=1))
-            workspace.run_reported.connect(self.ready)
+            workspace.training.start(TrainingConfig(train_size=60_000, epochs=900, threads=1))
+            workspace.training.reported.connect(self.ready)
         else:
             # Idle by then: what still ran of Python's would hear the signal by chance.
             QTimer.singleShot(1500, self.ready)

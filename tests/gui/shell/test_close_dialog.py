@@ -14,7 +14,7 @@ def test_closing_without_anything_to_ask(window):
 
 
 def test_closing_while_training_may_be_thought_better_of(window, workspace, answer_box, wait_for):
-    run = workspace.start_run(ENDLESS)
+    run = workspace.training.start(ENDLESS)
     wait_for(lambda: run.trained.history.losses)
     said = answer_box(window.close, "Keep training")
     assert said.startswith("A training is running")
@@ -25,21 +25,21 @@ def test_closing_while_training_may_be_thought_better_of(window, workspace, answ
 
 def test_stop_and_close(window, workspace, answer_box, wait_for):
     config = TrainingConfig(train_size=60_000, test_size=20, epochs=900, threads=1)
-    run = workspace.start_run(config)
+    run = workspace.training.start(config)
     wait_for(lambda: run.trained.history.losses)
     answer_box(window.close, "Discard")
     assert not window.isVisible()
-    assert not workspace.session.is_active
+    assert not workspace.training.session.is_active
 
 
 def test_a_paused_training_is_asked_about_too(window, workspace, answer_box, wait_for):
     config = TrainingConfig(train_size=60_000, test_size=20, epochs=900, threads=1)
-    run = workspace.start_run(config)
+    run = workspace.training.start(config)
     wait_for(lambda: run.trained.history.losses)
-    workspace.session.pause()
+    workspace.training.session.pause()
     answer_box(lambda: leave(window), "Discard")
     assert not window.isVisible()
-    assert not workspace.session.is_active
+    assert not workspace.training.session.is_active
 
 
 def test_an_unsaved_network_is_asked_about(
@@ -67,19 +67,19 @@ def test_an_unsaved_network_may_be_let_go(window, workspace, answer_box, wait_fo
 
 def test_a_saved_network_is_not_asked_about(window, workspace, wait_for, tmp_path):
     run = train(workspace, wait_for)
-    workspace.save_weights(run, tmp_path / "kept.npz")
+    workspace.training.save(run, tmp_path / "kept.npz")
     assert window.close()
 
 
 def test_closing_while_it_trains_tells_how_much_there_is_to_lose(
     window, workspace, answer_box, wait_for
 ):
-    run = workspace.start_run(ENDLESS)
+    run = workspace.training.start(ENDLESS)
     wait_for(lambda: run.trained.history.epochs)
     said = answer_box(window.close, "Keep training")
     assert "SimpleConvNet (run 1) has learnt for" in said
     assert window.isVisible()
-    assert workspace.session.is_active
+    assert workspace.training.session.is_active
     before = len(run.trained.history.losses)
     wait_for(lambda: len(run.trained.history.losses) > before)
 
@@ -87,18 +87,18 @@ def test_closing_while_it_trains_tells_how_much_there_is_to_lose(
 def test_cancelling_where_to_save_leaves_the_training_running(
     window, workspace, answer_box, choose, wait_for
 ):
-    run = workspace.start_run(ENDLESS)
+    run = workspace.training.start(ENDLESS)
     wait_for(lambda: run.trained.history.losses)
     choose("")
     answer_box(window.close, "Stop and save…")
     assert window.isVisible()
-    assert workspace.session.is_active
+    assert workspace.training.session.is_active
 
 
 def test_a_run_stopped_at_closing_is_saved_as_it_ended_and_can_be_gone_on_with(
     window, workspace, answer_box, choose, wait_for, tmp_path
 ):
-    run = workspace.start_run(ENDLESS)
+    run = workspace.training.start(ENDLESS)
     wait_for(lambda: run.trained.history.losses)
     choose(tmp_path / "kept.npz")
     answer_box(window.close, "Stop and save…")
@@ -135,6 +135,6 @@ def test_where_the_network_cannot_be_written_the_window_stays_as_good_as_before(
     window.tabs.setCurrentWidget(window.filters_tab)
     window.filters_tab.show_page(page)
     wait_for(lambda: ended)
-    workspace.save_weights(train(workspace, wait_for), tmp_path / "other.npz")
+    workspace.training.save(train(workspace, wait_for), tmp_path / "other.npz")
     answer_box(window.close, "Close without saving")
     assert not window.isVisible()

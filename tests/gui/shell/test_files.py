@@ -20,7 +20,7 @@ def test_open_weights(window, workspace, choose, tmp_path):
     network = save_network(tmp_path / "mine.npz")
     choose(tmp_path / "mine.npz")
     trigger(window, "open_weights_action")
-    np.testing.assert_array_equal(workspace.in_use.network.parameters, network.parameters)
+    np.testing.assert_array_equal(workspace.networks.in_use.network.parameters, network.parameters)
     assert window.findChild(QLabel, "network_label").text() == "Reads with SimpleConvNet (mine.npz)"
     assert "Opened mine.npz" in window.statusBar().currentMessage()
     assert recent(window) == ["mine.npz"]
@@ -30,7 +30,7 @@ def test_opening_may_be_thought_better_of(window, workspace, choose):
     choose("")
     trigger(window, "open_weights_action")
     trigger(window, "save_weights_action")
-    assert len(workspace.entries) == 2
+    assert len(workspace.networks.entries) == 2
     assert recent(window) == []
 
 
@@ -83,13 +83,13 @@ def test_a_bad_file_is_told_and_everything_stays(
     assert words in said
     assert "bad.npz" in said
     assert on_screen(window) == before
-    assert len(workspace.entries) == 2
+    assert len(workspace.networks.entries) == 2
     assert recent(window) == []
 
 
 def test_saved_weights_are_read_back(window, workspace, choose, wait_for, tmp_path):
     run = train(workspace, wait_for)
-    workspace.use(run)
+    workspace.networks.use(run)
     choose(tmp_path / "kept")
     trigger(window, "save_weights_action")
     back = weights_file.load(tmp_path / "kept.npz")
@@ -118,16 +118,16 @@ def test_a_recent_file_is_opened_again_and_kept_when_it_is_missing(
     assert recent(window) == ["b.npz", "a.npz"]
     menu = window.findChild(QMenu, "recent_menu")
     menu.actions()[1].trigger()
-    assert workspace.in_use.origin == "a.npz"
+    assert workspace.networks.in_use.origin == "a.npz"
     assert recent(window) == ["a.npz", "b.npz"]
-    assert len(workspace.entries) == 4
+    assert len(workspace.networks.entries) == 4
     (tmp_path / "b.npz").unlink()
     answer_box(menu.actions()[1].trigger)
     assert recent(window) == ["a.npz", "b.npz"]
     (tmp_path / "b.npz").write_text("no weights any more")
     answer_box(menu.actions()[1].trigger)
     assert recent(window) == ["a.npz"]
-    assert workspace.in_use.origin == "a.npz"
+    assert workspace.networks.in_use.origin == "a.npz"
     assert menu.toolTipsVisible()
     assert menu.actions()[0].toolTip() == str(tmp_path / "a.npz")
 
@@ -136,7 +136,7 @@ def test_the_same_file_twice_in_a_row(window, workspace, tmp_path):
     save_network(tmp_path / "a.npz")
     for _ in range(2):
         assert window.open_weights(tmp_path / "a.npz")
-    assert len(workspace.entries) == 3
+    assert len(workspace.networks.entries) == 3
 
 
 def test_a_file_that_got_its_suffix_later_is_replaced_only_if_wished(
@@ -178,11 +178,11 @@ def test_the_bundled_files_are_neither_suggested_nor_written(
 
 
 def test_a_file_that_reads_no_drawings_is_shown_in_filters(window, workspace, tmp_path):
-    bundled = workspace.in_use
+    bundled = workspace.networks.in_use
     config = TrainingConfig(network="conv_net_cifar10")
     weights_file.save(tmp_path / "color.npz", TrainedNetwork(config.build_network()))
     assert window.open_weights(tmp_path / "color.npz")
-    assert workspace.in_use is bundled
+    assert workspace.networks.in_use is bundled
     assert window.tabs.currentWidget() is window.filters_tab
     assert window.filters_tab.kernels_page.after.kernel_count() == 32
     assert "reads no drawings" in window.statusBar().currentMessage()

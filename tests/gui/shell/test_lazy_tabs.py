@@ -59,21 +59,23 @@ def test_what_was_opened_before_is_shown(shown, tmp_path):
     window.tabs.setCurrentIndex(1)
     assert window.train_tab.curves.loss_plot.point_counts()["batch"] > 0
     window.tabs.setCurrentIndex(2)
-    assert window.filters_tab.focus.entry is workspace.latest
+    assert window.filters_tab.focus.entry is workspace.networks.latest
 
 
 def test_a_training_begun_before_is_shown(shown, wait_for):
     window, workspace = shown
     config = TrainingConfig(train_size=300, test_size=100, epochs=2)
-    workspace.start_run(config)
-    wait_for(lambda: workspace.run is not None and workspace.run.trained.history.losses)
+    workspace.training.start(config)
+    wait_for(
+        lambda: workspace.networks.run is not None and workspace.networks.run.trained.history.losses
+    )
     assert built(window) == []
     window.tabs.setCurrentIndex(2)
-    assert window.filters_tab.focus.entry is workspace.run
+    assert window.filters_tab.focus.entry is workspace.networks.run
     window.tabs.setCurrentIndex(1)
-    wait_for(lambda: not workspace.session.is_active)
+    wait_for(lambda: not workspace.training.session.is_active)
     assert window.train_tab.curves.loss_plot.point_counts()["batch"] > 0
-    assert len(workspace.run.trained.history.losses) == 6
+    assert len(workspace.networks.run.trained.history.losses) == 6
 
 
 def test_settings_of_a_tab_never_seen_stay_as_they_were(make_window):

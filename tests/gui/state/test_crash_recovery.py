@@ -48,12 +48,12 @@ recovery = Recovery(workspace, folder)
 recovery.look()
 window = MainWindow(workspace, QSettings(sys.argv[2], QSettings.Format.IniFormat), recovery)
 window.show()
-workspace.start_run(TrainingConfig(**{config!r}), pace=Pace.EPOCH)
+workspace.training.start(TrainingConfig(**{config!r}), pace=Pace.EPOCH)
 def go_on():
-    if list(folder.glob("run-*.npz")) and not workspace.session.state.value == "running":
+    if list(folder.glob("run-*.npz")) and not workspace.training.session.state.value == "running":
         print("written", flush=True)
         timer.stop()
-        workspace.session.resume()  # and is killed somewhere in what follows
+        workspace.training.session.resume()  # and is killed somewhere in what follows
 timer = QTimer()
 timer.timeout.connect(go_on)
 timer.start(5)
@@ -112,8 +112,8 @@ def test_killed_and_gone_on_with_it_ends_with_the_same_bits(
     assert "A training was cut off: Multilayer perceptron after step" in banner.text()
     QTest.mouseClick(window.findChild(QPushButton, "recovery_banner_first"), LEFT)
     assert not banner.isVisible()
-    wait_for(lambda: not workspace.session.is_active)
-    run = workspace.run
+    wait_for(lambda: not workspace.training.session.is_active)
+    run = workspace.networks.run
     np.testing.assert_array_equal(run.network.parameters, whole.network.parameters)
     assert len(run.trained.history.epochs) == 6
     np.testing.assert_array_equal(
@@ -145,7 +145,7 @@ def test_discarded_it_is_gone(folder, tmp_path, open_program):
     QTest.mouseClick(window.findChild(QPushButton, "recovery_banner_second"), LEFT)
     assert not list(folder.glob("*.npz"))
     assert not window.findChild(QLabel, "recovery_banner_label").isVisible()
-    assert workspace.run is None
+    assert workspace.networks.run is None
 
 
 def kept(folder):
@@ -156,8 +156,8 @@ def test_closed_as_usual_nothing_is_left_and_nothing_offered(
     folder, open_program, wait_for, answer_box
 ):
     window, workspace = open_program()
-    workspace.start_run(CONFIG)
-    wait_for(lambda: not workspace.session.is_active)
+    workspace.training.start(CONFIG)
+    wait_for(lambda: not workspace.training.session.is_active)
     wait_for(lambda: kept(folder))  # cut off now, it would be found
     answer_box(window.close, "Close without saving")
     assert not list(folder.iterdir())
@@ -169,16 +169,16 @@ def test_saved_in_a_file_of_the_persons_it_is_not_kept_here(
     folder, open_program, wait_for, tmp_path
 ):
     window, workspace = open_program()
-    run = workspace.start_run(CONFIG)
-    wait_for(lambda: not workspace.session.is_active)
+    run = workspace.training.start(CONFIG)
+    wait_for(lambda: not workspace.training.session.is_active)
     wait_for(lambda: kept(folder) and window._recovery._thread is None)
-    workspace.save_weights(run, tmp_path / "mine.npz")
+    workspace.training.save(run, tmp_path / "mine.npz")
     assert not kept(folder)
 
 
 def test_a_second_program_lets_the_first_ones_training_be(folder, open_program, wait_for):
     _, workspace = open_program()
-    workspace.start_run(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
+    workspace.training.start(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
     wait_for(lambda: kept(folder))
     other, _ = open_program()
     assert not other.findChild(QLabel, "recovery_banner_label").isVisible()
@@ -186,7 +186,7 @@ def test_a_second_program_lets_the_first_ones_training_be(folder, open_program, 
 
 def test_the_file_holds_a_run_that_can_be_gone_on_with(folder, open_program, wait_for):
     _, workspace = open_program()
-    workspace.start_run(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
+    workspace.training.start(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
     wait_for(lambda: kept(folder))
     found = weights_file.load(kept(folder)[0])
     assert found.checkpoint.position == 0
@@ -199,11 +199,11 @@ def test_a_folder_that_takes_nothing_is_told_once_and_the_run_goes_on(
 ):
     folder.write_text("a file where the folder should be")
     window, workspace = open_program()
-    workspace.start_run(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
+    workspace.training.start(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
     told = window.train_tab.findChild(QLabel, "trouble_label")
     wait_for(lambda: told.text())
     assert told.text().startswith("The training goes on, but: ")
-    epochs = workspace.run.trained.history.epochs
+    epochs = workspace.networks.run.trained.history.epochs
     before = len(epochs)
     wait_for(lambda: len(epochs) > before + 3)
 

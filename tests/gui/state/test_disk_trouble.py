@@ -41,27 +41,27 @@ settings = QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)
 window = MainWindow(workspace, settings, recovery)
 window.show()
 window.tabs.setCurrentIndex(1)
-workspace.start_run(TrainingConfig(**{settings!r}), pace=Pace.EPOCH)
+workspace.training.start(TrainingConfig(**{settings!r}), pace=Pace.EPOCH)
 def fill():
     # From now on no file may grow beyond a kilobyte: Linux tells so as it tells of a full disk.
-    if list(folder.glob("unfinished/*.npz")) and workspace.session.state.value == "paused":
+    if list(folder.glob("unfinished/*.npz")) and workspace.training.session.state.value == "paused":
         timer.stop()
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
-        workspace.session.resume()
+        workspace.training.session.resume()
 timer = QTimer()
 timer.timeout.connect(fill)
 timer.start(5)
 def tell(completed):
     QTimer.singleShot(500, report)  # what is written in the background is told a little later
 def report():
-    print("epochs", len(workspace.run.trained.history.epochs))
-    print("sum", np.float64(workspace.run.network.parameters.sum(dtype=np.float64)).hex())
+    print("epochs", len(workspace.networks.run.trained.history.epochs))
+    print("sum", np.float64(workspace.networks.run.network.parameters.sum(dtype=np.float64)).hex())
     for name in ("trouble_label", "runs_trouble_label"):
         label = window.findChild(QLabel, name)
         print(name, label.isVisible(), label.text())
     app.exit()
-workspace.run_finished.connect(tell)
+workspace.training.finished.connect(tell)
 app.exec()
 workspace.close()
 """
@@ -104,19 +104,19 @@ def test_the_data_file_may_go_while_its_images_are_learnt(shown, wait_for, tmp_p
     window, workspace = shown
     window.tabs.setCurrentWidget(window.train_tab)
     config = TrainingConfig(**{**SETTINGS, "train_size": 200, "test_size": 40, "epochs": 30})
-    run = workspace.start_run(config, str(path))
+    run = workspace.training.start(config, str(path))
     wait_for(lambda: run.trained.history.losses)
     path.unlink()
-    wait_for(lambda: not workspace.session.is_active)
+    wait_for(lambda: not workspace.training.session.is_active)
     assert len(run.trained.history.epochs) == 30
     told = window.train_tab.findChild(QLabel, "trouble_label")
     assert not told.isVisible() or "still guesses" in told.text()  # noise cannot be learnt
     # Begun again it has nothing to learn from, and what was learnt stays.
-    workspace.start_run(config, str(path))
-    wait_for(lambda: not workspace.session.is_active)
+    workspace.training.start(config, str(path))
+    wait_for(lambda: not workspace.training.session.is_active)
     assert told.text().startswith("Not started: ")
     assert "mine.npz" in told.text()
-    assert workspace.run is run
+    assert workspace.networks.run is run
 
 
 def test_too_little_memory_is_told_in_plain_words(shown, wait_for, monkeypatch):
@@ -126,8 +126,8 @@ def test_too_little_memory_is_told_in_plain_words(shown, wait_for, monkeypatch):
     window, workspace = shown
     window.tabs.setCurrentWidget(window.train_tab)
     monkeypatch.setattr(Trainer, "__init__", refuse)
-    workspace.start_run(TrainingConfig(**SETTINGS))
-    wait_for(lambda: not workspace.session.is_active)
+    workspace.training.start(TrainingConfig(**SETTINGS))
+    wait_for(lambda: not workspace.training.session.is_active)
     told = window.train_tab.findChild(QLabel, "trouble_label").text()
     assert told.startswith("Not started: there is too little memory")
     assert "smaller" in told

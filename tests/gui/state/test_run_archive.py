@@ -27,8 +27,8 @@ def train(wait_for):
     def run(window, workspace, config=QUICK):
         window.tabs.setCurrentWidget(window.train_tab)
         window.train_tab.runs_panel.unfold()
-        workspace.start_run(config)
-        wait_for(lambda: not workspace.session.is_active)
+        workspace.training.start(config)
+        wait_for(lambda: not workspace.training.session.is_active)
 
     return run
 
@@ -144,14 +144,14 @@ def test_a_deleted_run_takes_its_network_along_and_undo_brings_both_back(make_wi
     window, workspace = make_window()
     for _ in range(2):
         train(window, workspace)
-    first, last = workspace.unsaved()
+    first, last = workspace.networks.unsaved()
     window.runs.delete(window.runs.all[0])
-    assert workspace.unsaved() == [last]
+    assert workspace.networks.unsaved() == [last]
     window.runs.delete(window.runs.all[0])  # the last trained is still at hand
-    assert workspace.unsaved() == [last]
+    assert workspace.networks.unsaved() == [last]
     window.runs.undo()
     window.runs.undo()
-    assert set(workspace.unsaved()) == {first, last}
+    assert set(workspace.networks.unsaved()) == {first, last}
     assert window.runs.network_of(window.runs.all[0]) is first
 
 
@@ -249,8 +249,8 @@ def test_the_network_in_training_reads_the_drawing_on_the_train_tab(make_window,
     assert reading.accessibleDescription() == "Nothing is drawn"
     window.draw_tab.show_random_sample()
     window.draw_tab.read_now()
-    image = workspace.drawing
-    probabilities = workspace.run.network.predict(image[None])[0]
+    image = workspace.drawing.image
+    probabilities = workspace.networks.run.network.predict(image[None])[0]
     best = int(probabilities.argmax())
     told = f"{best}, {probabilities[best]:.0%} sure, read by SimpleConvNet (run 1)"
     assert reading.accessibleDescription() == told
@@ -261,20 +261,20 @@ def test_the_network_in_training_reads_the_drawing_on_the_train_tab(make_window,
 def test_a_run_gone_on_with_takes_the_place_of_its_cut_off_record(make_window, wait_for):
     window, workspace = make_window()
     window.tabs.setCurrentWidget(window.train_tab)
-    run = workspace.start_run(replace(QUICK, epochs=500))
+    run = workspace.training.start(replace(QUICK, epochs=500))
     wait_for(lambda: len(run.trained.history.epochs) > 1)
-    workspace.session.stop()
-    wait_for(lambda: not workspace.session.is_active)
+    workspace.training.session.stop()
+    wait_for(lambda: not workspace.training.session.is_active)
     (record,) = window.runs.all
     window.runs.rename(record, "mine")
     before = len(run.trained.history.losses)
-    gone_on = workspace.continue_run(run.trained)
+    gone_on = workspace.training.resume(run.trained)
     wait_for(lambda: len(gone_on.trained.history.losses) > before + 20)
     assert window.runs.all == (record,)
     assert window.runs.live is record
     assert len(record.history.losses) > before
-    workspace.session.stop()
-    wait_for(lambda: not workspace.session.is_active)
+    workspace.training.session.stop()
+    wait_for(lambda: not workspace.training.session.is_active)
     assert record.name == "mine"
 
 
@@ -285,6 +285,6 @@ def test_a_run_that_reads_no_drawings_leaves_the_reading_to_the_network_in_use(m
     own = {"hidden": (10,), "classes": 12}
     train(window, workspace, replace(QUICK, network="mlp", network_settings=own))
     reading = window.train_tab.reading
-    assert not workspace.run.can_read_drawings
-    assert reading.accessibleDescription().endswith(f"read by {workspace.in_use.title}")
-    assert f"{workspace.run.title} takes other images than drawings" in reading.toolTip()
+    assert not workspace.networks.run.can_read_drawings
+    assert reading.accessibleDescription().endswith(f"read by {workspace.networks.in_use.title}")
+    assert f"{workspace.networks.run.title} takes other images than drawings" in reading.toolTip()

@@ -73,7 +73,7 @@ def test_a_run_from_start_to_end(hand):
     assert hand.text("training_label") == hand.text("figures_label")
     bar = hand.tab.findChild(QProgressBar, "training_progress")
     assert bar.value() == bar.maximum() == 1_000
-    run = hand.workspace.run
+    run = hand.workspace.networks.run
     assert run.trained.config["seed"] == 5
     assert run.trained.config["learning_rate"] == 0.002
     assert not hand.tab.findChild(QLabel, "trouble_label").isVisible()
@@ -88,7 +88,7 @@ def test_the_curves_grow_while_it_runs_and_begin_anew_with_the_next(hand):
     assert hand.session.is_active
     hand.click("stop_button")
     hand.wait_for_end()
-    assert hand.losses() == len(hand.workspace.run.trained.history.losses)
+    assert hand.losses() == len(hand.workspace.networks.run.trained.history.losses)
     hand.fill(train_size_spin=40, epochs_spin=1)
     hand.click("start_button")
     hand.wait_for_end()
@@ -104,7 +104,7 @@ def test_while_it_runs_the_settings_are_fixed(hand):
     assert hand.button("stop_button").isEnabled()
     QTest.keyClick(hand.window, Qt.Key.Key_T, CTRL)
     hand.tab.start()
-    assert len(hand.workspace.entries) == 3
+    assert len(hand.workspace.networks.entries) == 3
     hand.click("stop_button")
     hand.wait_for_end()
     assert hand.tab.form.isEnabled()
@@ -150,7 +150,7 @@ def test_a_stopped_run_can_be_used_in_draw(hand):
     hand.click("stop_button")
     hand.wait_for_end()
     hand.click("use_button")
-    assert hand.workspace.in_use is hand.workspace.run
+    assert hand.workspace.networks.in_use is hand.workspace.networks.run
     assert "SimpleConvNet (run 1)" in hand.text("network_label")
 
 
@@ -159,7 +159,7 @@ def test_used_in_draw_it_tells_its_accuracy_in_the_status_bar(hand):
     hand.click("start_button")
     hand.wait_for_end()
     hand.click("use_button")
-    accuracy = hand.workspace.run.test_accuracy
+    accuracy = hand.workspace.networks.run.test_accuracy
     told = f"(run 1), test accuracy {accuracy:.2%} of 50 images"
     assert hand.text("network_label").endswith(told)
 
@@ -169,14 +169,14 @@ def test_trouble_is_told_on_the_tab_until_the_next_run(hand, wait_for):
     config = TrainingConfig(
         train_size=500, test_size=20, batch_size=50, optimizer="sgd", learning_rate=1e9
     )
-    hand.workspace.start_run(config)
+    hand.workspace.training.start(config)
     hand.wait_for_end()
     assert trouble.isVisible()
     assert trouble.text().startswith("Stopped: the loss became"), trouble.text()
     for words in ("epoch 1, step", "learning rate 1e+09", "last finite weights are kept"):
         assert words in trouble.text()
     assert not trouble.text().endswith("..")
-    assert np.isfinite(hand.workspace.run.network.parameters).all()
+    assert np.isfinite(hand.workspace.networks.run.network.parameters).all()
     assert "Training stopped" in hand.window.statusBar().currentMessage()
     hand.fill()
     hand.click("start_button")
@@ -270,8 +270,8 @@ def test_the_tooltip_tells_of_the_network_chosen(hand):
 
 
 def test_the_curves_of_a_network_from_a_file_are_shown(hand, tmp_path):
-    tutorials = hand.workspace.entries[1]  # SimpleConvNet's 20 epochs
-    hand.workspace.save_weights(tutorials, tmp_path / "old.npz")
+    tutorials = hand.workspace.networks.entries[1]  # SimpleConvNet's 20 epochs
+    hand.workspace.training.save(tutorials, tmp_path / "old.npz")
     assert hand.window.open_weights(tmp_path / "old.npz")
     assert hand.losses() == 12_000
     assert hand.tab.curves.accuracy_plot.point_counts() == {"train": 20, "test": 20}

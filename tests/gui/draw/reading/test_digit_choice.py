@@ -163,15 +163,15 @@ def test_small_digits_are_drawn_with_a_finer_pen(writer):
 
 def test_a_network_gone_wild_has_no_answer_for_a_number(writer, shown):
     writer.write(fitting("20"))
-    shown[1].in_use.network.parameters[...] = 1e38
+    shown[1].networks.in_use.network.parameters[...] = 1e38
     writer.write([np.array([[0.95, 0.2], [0.95, 0.8]])])
-    shown[1].weights_changed.emit(shown[1].in_use)
+    shown[1].networks.weights_changed.emit(shown[1].networks.in_use)
     assert not writer.digit.isdigit()
 
 
 def test_a_number_with_a_digit_it_is_not_sure_of_is_told_so(writer, shown):
-    shown[1].in_use.trained.refuses_below = 1.01
-    shown[1].use(shown[1].in_use)
+    shown[1].networks.in_use.trained.refuses_below = 1.01
+    shown[1].networks.use(shown[1].networks.in_use)
     writer.write(fitting("20"))
     assert writer.digit == "20"
     assert writer.label("confidence_label").text() == "Not sure"

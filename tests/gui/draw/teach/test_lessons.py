@@ -33,7 +33,7 @@ def test_five_odd_sevens_and_it_reads_the_sixth(
     assert pupil.read == "7"
     combo = pupil.tab.findChild(QComboBox, "network_in_use_combo")
     assert combo.currentText().endswith("(taught by you)")
-    assert pupil.workspace.unsaved() == []
+    assert pupil.workspace.networks.unsaved() == []
     # At the next start it is there, and can be left.
     pupil.workspace.close()
     other = Pupil(*make_window(), wait_for)
@@ -58,7 +58,7 @@ def test_a_lesson_can_be_stopped_and_declined(pupil, wait_for):
     pupil.click("learn_button", window)
     wait_for(lambda: lesson.offered is not None)
     pupil.click("decline_lesson_button", window)
-    assert pupil.workspace.in_use is pupil.workspace.entries[0]
+    assert pupil.workspace.networks.in_use is pupil.workspace.networks.entries[0]
     assert lesson.kept is None
 
 
@@ -75,7 +75,7 @@ def test_a_damaged_taught_network_is_told_and_left_out(make_window, data_folder)
     data_folder.mkdir()
     (data_folder / "taught.npz").write_bytes(b"damaged")
     window, workspace = make_window()
-    assert workspace.in_use is workspace.entries[0]
+    assert workspace.networks.in_use is workspace.networks.entries[0]
     window.show()
     told = window.findChild(QLabel, "lesson_banner_label")
     assert told.isVisible()
@@ -96,7 +96,7 @@ def test_a_taught_network_that_was_opened_as_a_file_can_be_given_up(pupil, data_
     lessons.start()
     wait_for(lambda: lessons.offered is not None)
     lessons.keep()
-    pupil.workspace.open_weights(data_folder / "taught.npz")
+    pupil.workspace.networks.open(data_folder / "taught.npz")
     window = pupil.open_digits()
     pupil.click("forget_lessons_button", window)
     assert lessons.kept is None

@@ -108,7 +108,7 @@ def test_what_was_found_is_kept(page, wait_for):
 
 def test_a_network_in_training_is_seen_as_it_moves(page, shown, wait_for):
     endless = TrainingConfig(train_size=200, test_size=20, batch_size=10, epochs=900, threads=1)
-    run = shown[1].start_run(endless)
+    run = shown[1].training.start(endless)
     wait_for(lambda: page.focus.entry is run and page.units.kernel_count() == 30)
     seen = set()
     wait_for(lambda: seen.add(tuple(ranges(page.units))) or len(seen) > 2)

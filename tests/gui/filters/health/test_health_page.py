@@ -35,12 +35,12 @@ def test_the_bundled_kernels_are_well(page, wait_for):
 
 
 def test_dead_twin_and_noisy_kernels_are_named_and_marked(page, shown, wait_for, tmp_path):
-    network = shown[1].in_use.network.copy()
+    network = shown[1].networks.in_use.network.copy()
     network.params["b1"][8] = -100
     network.params["W1"][16] = 2 * network.params["W1"][4]
     weights_file.save(tmp_path / "ill.npz", TrainedNetwork(network))
     plain = page.grid.grab().toImage()
-    shown[1].open_weights(tmp_path / "ill.npz")
+    shown[1].networks.open(tmp_path / "ill.npz")
     assert told(page, "twins") == "5 and 17 (correlation 1.000)"
     wait_for(lambda: not page.work.is_busy)
     assert told(page, "dead").startswith("9: the same answer to all 10,000")
@@ -54,7 +54,7 @@ def test_a_network_of_other_images(page, open_network, workspace, colour_archive
     assert told(page, "noise").startswith("not known: this file does not hold")
     assert not page.work.is_busy
     entry.network.params["b1"][4] = -100
-    workspace.set_images(entry, str(colour_archive))
+    workspace.networks.set_images(entry, str(colour_archive))
     wait_for(lambda: not page.work.is_busy)
     total = len(open_dataset(str(colour_archive)).x_test)
     assert told(page, "dead") == f"5: the same answer to all {total} test images, everywhere"
@@ -62,19 +62,19 @@ def test_a_network_of_other_images(page, open_network, workspace, colour_archive
 
 
 def test_the_network_that_reads_drawings_is_well(page, tab, workspace):
-    tab.show_entry(workspace.entries[0])
+    tab.show_entry(workspace.networks.entries[0])
     assert told(page, "noise").startswith("none: every kernel has moved away")
     assert "of them have no clear direction, and work all the same" in told(page, "noise")
     assert all("noise" not in page.grid.kernel_text(at) for at in range(32))
 
 
 def test_kernels_that_never_moved_are_still_noise(page, shown, tmp_path):
-    trained = shown[1].entries[1].trained
+    trained = shown[1].networks.entries[1].trained
     network = trained.network.copy()
     network.params["W1"][6] = trained.history.first_kernels[6]
     ill = TrainedNetwork(network, history=trained.history)
     weights_file.save(tmp_path / "ill.npz", ill)
-    shown[1].open_weights(tmp_path / "ill.npz")
+    shown[1].networks.open(tmp_path / "ill.npz")
     assert told(page, "noise").startswith("7: hardly moved from the random weights")
     assert page.grid.kernel_text(6).endswith("; still noise")
 

@@ -62,7 +62,7 @@ def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
 
 
 def test_both_accuracies_say_of_how_many_images(page, tab, workspace, wait_for):
-    entry = workspace.entries[0]
+    entry = workspace.networks.entries[0]
     tab.show_entry(entry)
     assert text_of(tab, "kernels_facts").startswith(f"test {entry.test_accuracy:.2%} of 6,998")
     wait_for(lambda: "right of all" in text_of(page, "edited_accuracy_label"))
@@ -145,31 +145,31 @@ def test_the_ink_that_carries_the_answer(page, wait_for):
 
 def test_the_edit_is_used_in_draw_as_a_network_of_its_own(page, shown):
     workspace = shown[1]
-    original, count = page.focus.entry, len(workspace.entries)
+    original, count = page.focus.entry, len(workspace.networks.entries)
     click(page.grid, 2)
     press(page, "use_edited_button")
-    assert workspace.in_use.title == "SimpleConvNet (bundled, edited)"
-    assert len(workspace.entries) == count + 1
-    assert not workspace.in_use.network.params["W1"][2].any()
+    assert workspace.networks.in_use.title == "SimpleConvNet (bundled, edited)"
+    assert len(workspace.networks.entries) == count + 1
+    assert not workspace.networks.in_use.network.params["W1"][2].any()
     assert original.network.params["W1"][2].any()
     assert page.focus.entry is original
-    assert workspace.unsaved() == [workspace.in_use]
+    assert workspace.networks.unsaved() == [workspace.networks.in_use]
 
 
 def test_the_edit_is_saved_as_another_file(page, shown, tmp_path, monkeypatch):
     path = tmp_path / "edited.npz"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: ("", ""))
     click(page.grid, 2)
-    count = len(shown[1].entries)
+    count = len(shown[1].networks.entries)
     press(page, "save_edited_button")
-    assert len(shown[1].entries) == count
+    assert len(shown[1].networks.entries) == count
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
     press(page, "save_edited_button")
     kept = weights_file.load(path)
     assert not kept.network.params["W1"][2].any()
     assert kept.history.test_accuracy is None
-    assert shown[1].entries[-1].path == path
-    assert shown[1].unsaved() == []
+    assert shown[1].networks.entries[-1].path == path
+    assert shown[1].networks.unsaved() == []
 
 
 @pytest.mark.parametrize("name", ["simple_net", "conv_net_cifar10"])
@@ -192,7 +192,7 @@ def test_a_network_for_colour_reads_its_own_images(
     page, open_network, workspace, colour_archive, wait_for
 ):
     entry = open_network("conv_net_cifar10", filters=4)
-    workspace.set_images(entry, str(colour_archive))
+    workspace.networks.set_images(entry, str(colour_archive))
     wait_for(lambda: page.input.image is not None and page.weighing.score)
     image = page.input.image
     shares = entry.network.predict(image[np.newaxis])[0]

@@ -47,7 +47,7 @@ def test_a_chosen_file_is_learnt_from(hand, monkeypatch, tmp_path):
     hand.click("start_button")
     hand.wait_for_end()
     assert hand.losses() == 3
-    assert hand.workspace.run.trained.data["name"] == "mine"
+    assert hand.workspace.networks.run.trained.data["name"] == "mine"
 
 
 def test_one_of_mnists_files_stands_for_its_folder(hand, monkeypatch, tmp_path):
@@ -87,7 +87,7 @@ def test_a_run_that_cannot_begin_is_refused_and_leaves_nothing(hand, monkeypatch
     hand.fill()
     hand.click("start_button")
     hand.wait_for_end()
-    before, run = hand.losses(), hand.workspace.run
+    before, run = hand.losses(), hand.workspace.networks.run
     path = write_data(tmp_path / "mine.npz")
     choose_file(hand, monkeypatch, path)
     hand.wait_for_data()
@@ -99,8 +99,8 @@ def test_a_run_that_cannot_begin_is_refused_and_leaves_nothing(hand, monkeypatch
     assert trouble.isVisible()
     assert trouble.text().startswith("Not started: ")
     assert "mine.npz" in trouble.text()
-    assert hand.workspace.run is run
-    assert len(hand.workspace.entries) == 3
+    assert hand.workspace.networks.run is run
+    assert len(hand.workspace.networks.entries) == 3
     assert hand.losses() == before
     assert hand.button("start_button").isEnabled()
 
@@ -110,7 +110,7 @@ def test_a_network_that_reads_no_drawings_cannot_be_used_in_draw(hand, monkeypat
     select(hand, "network_combo", "conv_net_cifar10")
     hand.wait_for_data()
     hand.fill(train_size_spin=20, test_size_spin=20, epochs_spin=1)
-    bundled = hand.workspace.in_use
+    bundled = hand.workspace.networks.in_use
     hand.click("start_button")
     hand.wait_for_end()
     assert hand.losses() == 1
@@ -119,10 +119,10 @@ def test_a_network_that_reads_no_drawings_cannot_be_used_in_draw(hand, monkeypat
     assert not hand.window.draw_tab.findChild(QCheckBox, "follow_check").isEnabled()
     assert hand.window.draw_tab.findChild(QComboBox, "network_in_use_combo").count() == 2
     with pytest.raises(ValueError, match="3 x 32 x 32"):
-        hand.workspace.use(hand.workspace.run)
+        hand.workspace.networks.use(hand.workspace.networks.run)
     with pytest.raises(ValueError, match="look at it in Filters"):
-        hand.workspace.follow_run(True)
-    assert hand.workspace.in_use is bundled
+        hand.workspace.networks.follow_run(True)
+    assert hand.workspace.networks.in_use is bundled
     hand.window.tabs.setCurrentIndex(2)
     assert hand.window.filters_tab.kernels_page.after.kernel_count() == 32
     assert not hand.window.findChild(QFrame, "scale_card").isVisible()

@@ -4,7 +4,7 @@ import numpy as np
 from hour import EPOCHS, STEPS, UPDATE_EVERY, HourTrainer, accuracy, losses
 from PySide6.QtWidgets import QLabel
 
-import digitpad.state.workspace
+import digitpad.state.run_controller
 from digitpad.train.runs.history_curves import curves_of
 from model.training.config import TrainingConfig
 
@@ -12,15 +12,15 @@ from model.training.config import TrainingConfig
 def test_an_hour_of_events_comes_through_whole(shown, wait_for, monkeypatch):
     """Through the session's thread and its reports, the workspace, the runs and the plots."""
     # The rest is real; only what takes an hour is not.
-    monkeypatch.setattr(digitpad.state.workspace, "Trainer", HourTrainer)
+    monkeypatch.setattr(digitpad.state.run_controller, "Trainer", HourTrainer)
     window, workspace = shown
     window.tabs.setCurrentWidget(window.train_tab)
     curves = window.train_tab.curves
     curves.layers_plot.show()
     reports = []
-    workspace.run_reported.connect(lambda events: reports.append(len(events)))
-    workspace.start_run(TrainingConfig(train_size=600, test_size=10, epochs=EPOCHS))
-    wait_for(lambda: not workspace.session.is_active)
+    workspace.training.reported.connect(lambda events: reports.append(len(events)))
+    workspace.training.start(TrainingConfig(train_size=600, test_size=10, epochs=EPOCHS))
+    wait_for(lambda: not workspace.training.session.is_active)
     assert len(reports) > 1
     assert sum(reports) == 1 + STEPS + EPOCHS
 

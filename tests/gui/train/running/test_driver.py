@@ -38,10 +38,10 @@ class Hand(TrainingHand):
         self.tab.findChild(QSpinBox, "batch_size_spin").setValue(20)
 
     def steps(self):
-        return len(self.workspace.run.trained.history.losses)
+        return len(self.workspace.networks.run.trained.history.losses)
 
     def epochs(self):
-        return len(self.workspace.run.trained.history.epochs)
+        return len(self.workspace.networks.run.trained.history.epochs)
 
 
 @pytest.fixture
@@ -100,12 +100,12 @@ def test_one_epoch_at_a_time(hand):
 def test_reset_begins_again_from_the_same_first_weights(hand):
     hand.click("epoch_button")
     hand.wait_for(lambda: hand.epochs() == 1)
-    first = hand.workspace.run
+    first = hand.workspace.networks.run
     kernels = first.trained.history.first_kernels
     losses = first.trained.history.losses[:3]
     hand.click("reset_button")
-    hand.wait_for(lambda: hand.workspace.run is not first)
-    run = hand.workspace.run
+    hand.wait_for(lambda: hand.workspace.networks.run is not first)
+    run = hand.workspace.networks.run
     hand.wait_for(lambda: run.trained.history.steps_per_epoch)
     assert hand.session.state is TrainingState.PAUSED
     assert hand.tab.curves.loss_plot.point_counts()["batch"] == 0
@@ -121,34 +121,34 @@ def test_reset_begins_again_from_the_same_first_weights(hand):
 def test_after_a_reset_what_differs_is_only_what_is_changed(hand):
     hand.click("epoch_button")
     hand.wait_for(lambda: hand.epochs() == 1)
-    first = hand.workspace.run
+    first = hand.workspace.networks.run
     hand.click("reset_button")
-    hand.wait_for(lambda: hand.workspace.run is not first)
+    hand.wait_for(lambda: hand.workspace.networks.run is not first)
     hand.wait_for(lambda: hand.text("training_label").startswith("Ready: "))
     assert hand.tab.form.isEnabled()
     rate = hand.tab.findChild(QDoubleSpinBox, "learning_rate_spin")
     rate.setFocus()
     rate.selectAll()
     QTest.keyClicks(rate.findChild(QLineEdit), "0.01")
-    held = hand.workspace.run
+    held = hand.workspace.networks.run
     hand.click("start_button")
-    hand.wait_for(lambda: hand.workspace.run is not held and hand.steps() > 2)
+    hand.wait_for(lambda: hand.workspace.networks.run is not held and hand.steps() > 2)
     assert not hand.tab.form.isEnabled()
-    told, before = hand.workspace.run.trained, first.trained
+    told, before = hand.workspace.networks.run.trained, first.trained
     assert told.config == {**before.config, "learning_rate": 0.01}
     np.testing.assert_array_equal(told.history.first_kernels, before.history.first_kernels)
     assert told.history.losses[0] == before.history.losses[0]
     assert told.history.losses[2] != before.history.losses[2]
-    assert held not in hand.workspace.entries
+    assert held not in hand.workspace.networks.entries
 
 
 def test_after_a_reset_start_goes_on_with_those_first_weights(hand):
     hand.click("reset_button")
     hand.wait_for(lambda: hand.text("training_label").startswith("Ready: "))
-    run = hand.workspace.run
+    run = hand.workspace.networks.run
     hand.click("start_button")
     hand.wait_for(lambda: hand.steps() > 1)
-    assert hand.workspace.run is run
+    assert hand.workspace.networks.run is run
     hand.click("pause_button")
     assert not hand.tab.form.isEnabled()
 
@@ -156,30 +156,30 @@ def test_after_a_reset_start_goes_on_with_those_first_weights(hand):
 def test_new_weights_are_those_of_the_next_seed(hand):
     hand.click("step_button")
     hand.wait_for(lambda: hand.steps() == 1)
-    first = hand.workspace.run
+    first = hand.workspace.networks.run
     seed = first.trained.config["seed"]
     hand.click("new_weights_button")
-    hand.wait_for(lambda: hand.workspace.run is not first and hand.session.is_active)
-    run = hand.workspace.run
+    hand.wait_for(lambda: hand.workspace.networks.run is not first and hand.session.is_active)
+    run = hand.workspace.networks.run
     assert run.trained.config["seed"] == seed + 1
     assert hand.tab.form.config().seed == seed + 1
     assert (run.network.kernels != first.trained.history.first_kernels).any()
 
 
 def test_reset_again_and_again_leaves_no_untouched_networks(hand):
-    known = len(hand.workspace.entries)
+    known = len(hand.workspace.networks.entries)
     for _ in range(4):
-        before = hand.workspace.run
+        before = hand.workspace.networks.run
         hand.click("reset_button")
-        hand.wait_for(lambda old=before: hand.workspace.run not in (None, old))
+        hand.wait_for(lambda old=before: hand.workspace.networks.run not in (None, old))
         hand.wait_for_state(TrainingState.PAUSED)
-    assert len(hand.workspace.entries) == known + 1
+    assert len(hand.workspace.networks.entries) == known + 1
     hand.wait_for(lambda: len(hand.window.runs.all) == 1)
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "weight_decay", "dropout"])
 def test_a_setting_is_moved_while_it_runs(hand, name):
-    run = hand.workspace.start_run(LONG)
+    run = hand.workspace.training.start(LONG)
     hand.wait_for(hand.steps)
     field = hand.tab.findChild(QDoubleSpinBox, f"live_{name}_spin")
     hand.wait_for(field.isEnabled)
@@ -207,20 +207,20 @@ def test_diverged_it_says_so_and_starts_again_by_a_press(hand):
     config = TrainingConfig(
         train_size=500, test_size=20, batch_size=50, optimizer="sgd", learning_rate=1e9, seed=3
     )
-    hand.workspace.start_run(config)
+    hand.workspace.training.start(config)
     hand.wait_for_state(TrainingState.IDLE)
     kept = hand.tab.curves.loss_plot.point_counts()["batch"]
     assert kept == hand.steps() > 0
-    assert np.isfinite(hand.workspace.run.network.parameters).all()
+    assert np.isfinite(hand.workspace.networks.run.network.parameters).all()
     again = hand.tab.findChild(QPushButton, "trouble_first")
     assert again.text() == "Start again at 0.1"  # a tenth would run away, too
     told = hand.window.statusBar().currentMessage()
     assert told.startswith("Training stopped: the loss became")
     assert "1e+08" not in told
-    first = hand.workspace.run
+    first = hand.workspace.networks.run
     QTest.mouseClick(again, LEFT)
-    assert hand.workspace.run is not first
-    begun = hand.workspace.run.trained.config
+    assert hand.workspace.networks.run is not first
+    begun = hand.workspace.networks.run.trained.config
     assert (begun["learning_rate"], begun["seed"]) == (0.1, 3)
     assert hand.tab.form.config() == replace(config, learning_rate=0.1)
     hand.session.stop()
@@ -229,12 +229,12 @@ def test_diverged_it_says_so_and_starts_again_by_a_press(hand):
 
 def test_diverged_before_the_first_step_the_weights_are_to_blame(hand):
     own = {"hidden": (30,) * 7, "initialisation": "std", "weight_std": 1e6}
-    hand.workspace.start_run(replace(STUCK, network="mlp", network_settings=own))
+    hand.workspace.training.start(replace(STUCK, network="mlp", network_settings=own))
     hand.wait_for_state(TrainingState.IDLE)
     assert "before the first step" in hand.text("trouble_label")
     again = hand.tab.findChild(QPushButton, "trouble_first")
     QTest.mouseClick(again, LEFT)
-    begun = hand.workspace.run.trained.config["network_settings"]
+    begun = hand.workspace.networks.run.trained.config["network_settings"]
     assert begun == {"hidden": (30,) * 7, "initialisation": "he"}
     hand.wait_for_state(TrainingState.IDLE)
     assert not hand.tab.findChild(QLabel, "trouble_label").isVisible()
@@ -273,7 +273,7 @@ STUCK = TrainingConfig(train_size=400, test_size=100, batch_size=40, epochs=2, s
 def test_a_run_stuck_at_guessing_is_told_and_mended_by_a_press(
     hand, changes, words, offer, setting, value
 ):
-    hand.workspace.start_run(replace(STUCK, **changes))
+    hand.workspace.training.start(replace(STUCK, **changes))
     told = hand.tab.findChild(QLabel, "trouble_label")
     hand.wait_for_state(TrainingState.IDLE)
     assert told.isVisible()
@@ -283,14 +283,14 @@ def test_a_run_stuck_at_guessing_is_told_and_mended_by_a_press(
     assert again.text() == offer
     QTest.mouseClick(again, LEFT)
     assert not told.isVisible()
-    assert hand.workspace.run.trained.config[setting] == value
+    assert hand.workspace.networks.run.trained.config[setting] == value
     assert getattr(hand.tab.form.config(), setting) == value
     hand.wait_for_state(TrainingState.IDLE)
     assert not told.isVisible()  # it learns now
 
 
 def test_the_title_and_the_status_bar_tell_of_the_training_on_every_tab(hand):
-    hand.workspace.start_run(LONG)
+    hand.workspace.training.start(LONG)
     for index in range(hand.window.tabs.count()):
         hand.window.tabs.setCurrentIndex(index)
         before = hand.window.windowTitle()
@@ -309,7 +309,7 @@ def test_the_title_and_the_status_bar_tell_of_the_training_on_every_tab(hand):
 
 def test_ten_runs_and_two_hundred_starts_and_stops_leave_nothing(hand):
     """No thread, no growing memory, no stale curve."""
-    known, threads = len(hand.workspace.entries), set(threading.enumerate())
+    known, threads = len(hand.workspace.networks.entries), set(threading.enumerate())
     short = TrainingConfig(
         network="mlp",
         network_settings={"hidden": [4]},
@@ -320,7 +320,7 @@ def test_ten_runs_and_two_hundred_starts_and_stops_leave_nothing(hand):
         threads=2,
     )
     for _ in range(10):
-        hand.workspace.start_run(short)
+        hand.workspace.training.start(short)
         hand.wait_for_state(TrainingState.IDLE)
         assert hand.tab.curves.loss_plot.point_counts()["batch"] == 2
         assert hand.tab.curves.accuracy_plot.point_counts()["test"] == 1
@@ -329,7 +329,7 @@ def test_ten_runs_and_two_hundred_starts_and_stops_leave_nothing(hand):
     tracemalloc.start()
     try:
         for number in range(200):
-            hand.workspace.start_run(short, pace=Pace.PAUSE)
+            hand.workspace.training.start(short, pace=Pace.PAUSE)
             hand.session.stop()
             hand.wait_for_state(TrainingState.IDLE)
             if number == 50:
@@ -346,7 +346,7 @@ def test_ten_runs_and_two_hundred_starts_and_stops_leave_nothing(hand):
         if not isinstance(thread, threading._DummyThread)
     ]
     assert [name for name in left if name != "digitpad-runs_0"] == []  # it writes runs, for good
-    assert len(hand.workspace.entries) <= known + 11
-    hand.workspace.start_run(short)
+    assert len(hand.workspace.networks.entries) <= known + 11
+    hand.workspace.training.start(short)
     hand.wait_for_state(TrainingState.IDLE)
     assert hand.tab.curves.loss_plot.point_counts()["batch"] == 2

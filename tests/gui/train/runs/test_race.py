@@ -29,7 +29,7 @@ def test_a_race_runs_one_after_another_and_draws_all(make_window, wait_for):
     assert "1 of 3" in button(window, "race_button").text()
     lane = window.findChild(QLabel, "figures_label").text()
     assert lane.startswith(f"Race 1 of 3: {lanes[0][0]}, {lanes[0][1].learning_rate:g}  ·  ")
-    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
+    wait_for(lambda: not tab._race.is_on and not workspace.training.session.is_active)
     names = [run.name for run in window.runs.all]
     assert names == ["Race: SGD", "Race: wild", "Race: Adam"]
     assert [run.config["seed"] for run in window.runs.all] == [0, 0, 0]
@@ -47,16 +47,16 @@ def test_every_network_of_a_race_can_be_used_and_saved(
     window.tabs.setCurrentWidget(tab)
     tab.runs_panel.unfold()
     tab._race.start(optimizer_lanes(QUICK, ["sgd", "nesterov", "adam"]), "mnist")
-    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
+    wait_for(lambda: not tab._race.is_on and not workspace.training.session.is_active)
     titles = [f"SimpleConvNet (Race: {name})" for name in ("SGD", "Nesterov", "Adam")]
-    assert [entry.title for entry in workspace.unsaved()] == titles
+    assert [entry.title for entry in workspace.networks.unsaved()] == titles
     combo = window.draw_tab.findChild(QComboBox, "network_in_use_combo")
     assert [combo.itemText(index) for index in range(combo.count())][-3:] == titles
     tab.runs_panel.table.selectRow(0)
     assert tab.findChild(QLabel, "figures_label").text().startswith("How Race: SGD was trained")
-    first = workspace.unsaved()[0]
+    first = workspace.networks.unsaved()[0]
     QTest.mouseClick(tab.findChild(QPushButton, "use_button"), Qt.MouseButton.LeftButton)
-    assert workspace.in_use is first
+    assert workspace.networks.in_use is first
     asked = []
     monkeypatch.setattr(
         QFileDialog,
@@ -100,7 +100,7 @@ def test_a_race_asked_for_by_its_button_shows_whose_curve_is_whose(make_window, 
     QTimer.singleShot(50, fill)
     press(window, "race_button")
     assert tab.runs_panel.table.isVisible()
-    wait_for(lambda: not tab._race.is_on and not workspace.session.is_active)
+    wait_for(lambda: not tab._race.is_on and not workspace.training.session.is_active)
     assert [run.name for run in window.runs.all] == ["Race: SGD", "Race: Adam"]
 
 
@@ -111,9 +111,9 @@ def test_stop_ends_a_race(make_window, wait_for):
         rate_lanes(TrainingConfig(**{**vars(QUICK), "epochs": 900}), [1e-4, 1e-5]), "mnist"
     )
     wait_for(lambda: window.runs.live is not None)
-    workspace.session.stop()
+    workspace.training.session.stop()
     wait_for(lambda: not tab._race.is_on)
-    assert not workspace.session.is_active
+    assert not workspace.training.session.is_active
     assert [run.name for run in window.runs.all] == ["Race: Adam 0.0001"]
 
 
