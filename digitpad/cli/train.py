@@ -26,6 +26,7 @@ from model.data.datasets import Dataset
 from model.files.atomic import require_writable
 from model.reader.calibration import Calibration
 from model.reader.recipe import RECIPES, Recipe
+from model.storage.run_file import new_run_id
 from model.storage.weights_file import TrainedNetwork, load, save
 from model.training.compatibility import require_same_data
 from model.training.config import TrainingConfig
@@ -55,9 +56,9 @@ def train(options: argparse.Namespace) -> int:
     if options.save is not None:
         require_writable(options.save)  # said before the work, not after it
     data = open_dataset(data_name(options))
-    recipe = _recipe(options, data)
+    recipe, run_id = _recipe(options, data), new_run_id()
     if options.resume is not None:
-        trainer, history = _resumed(options, given, data, recipe)
+        trainer, history, run_id = _resumed(options, given, data, recipe)
     elif recipe is not None:
         config = TrainingConfig(**{**recipe.settings, **given})
         trainer, history = Trainer(config, recipe.dataset, examples=recipe.examples), History()
@@ -66,17 +67,17 @@ def train(options: argparse.Namespace) -> int:
     try:
         is_whole = _run(trainer, history, options.json)
     except DivergedError as error:
-        _keep(options, trainer, history)
+        _keep(options, trainer, history, run_id)
         _tell_divergence(trainer, error)
         return 1
     except OSError:  # nobody reads the epochs any more
-        _keep(options, trainer, history)
+        _keep(options, trainer, history, run_id)
         raise
     calibration = None
     if recipe is not None and is_whole:
         calibration = recipe.finish(trainer.network)
         sys.stderr.write(f"calibrated by the temperature {calibration.temperature:.3f}\n")
-    _keep(options, trainer, history, calibration)
+    _keep(options, trainer, history, run_id, calibration)
     _tell_if_stuck(trainer, history)
     if not is_whole:
         sys.stderr.write(f"digitpad: stopped after step {len(history.losses)}\n")
@@ -132,8 +133,8 @@ def _recipe(options: argparse.Namespace, data: Dataset) -> Recipe | None:
 
 def _resumed(
     options: argparse.Namespace, given: dict[str, Any], data: Dataset, recipe: Recipe | None
-) -> tuple[Trainer, History]:
-    """The run in a file, to be gone on with by its own settings."""
+) -> tuple[Trainer, History, str]:
+    """The run in a file, to be gone on with by its own settings, and its id."""
     name = options.resume.name
     trained = load(options.resume)
     if trained.checkpoint is None:
@@ -157,7 +158,7 @@ def _resumed(
             f"{name}: all {trainer.steps} steps of its run are done; "
             "give more --epochs or --steps to go on"
         )
-    return trainer, trained.history
+    return trainer, trained.history, trained.run_id
 
 
 def _run(trainer: Trainer, history: History, as_json: bool) -> bool:
@@ -230,6 +231,7 @@ def _keep(
     options: argparse.Namespace,
     trainer: Trainer,
     history: History,
+    run_id: str,
     calibration: Calibration | None = None,
 ) -> None:
     """Write the network; one that is calibrated is finished, and does not go on."""
@@ -239,6 +241,7 @@ def _keep(
     left = None if options.final or calibration is not None else trainer.checkpoint()
     network, config, data = trainer.network, trainer.config, trainer.dataset
     trained = TrainedNetwork.from_run(network, config, history, left, data)
+    trained.run_id = run_id
     if calibration is not None:
         trained.refuses_below = calibration.refuses_below
     save(options.save, trained)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import logging
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -18,13 +18,13 @@ from PySide6.QtCore import (
     QSettings,
     QTimer,
     QTranslator,
-    Signal,
     Slot,
 )
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from digitpad import __version__
+from digitpad.background.task import Background
 from digitpad.shell.main_window import MainWindow
 from digitpad.state.crash_recovery import Recovery
 from digitpad.state.data_sources import bundled_mnist
@@ -68,9 +68,10 @@ def open_window(weights: Path | None = None) -> int:
         sys.stderr.write(f"digitpad: {problem}\n")
         return 2
     app = make_application()
-    workspace = Workspace(data_folder())
-    recovery = Recovery(workspace, data_folder() / "unfinished")
-    recovery.look()
+    folder = data_folder()
+    workspace = Workspace(folder)
+    recovery = Recovery(workspace, folder / "unfinished")
+    recovery.find_interrupted()
     window = MainWindow(workspace, QSettings(), recovery)
     # However the program is left, the training ends first: a thread must not outlive it.
     app.aboutToQuit.connect(workspace.close)
@@ -82,12 +83,13 @@ def open_window(weights: Path | None = None) -> int:
         if weights is not None:
             window.open_weights(weights)
         # Read ahead, so that the other tabs, a test image and the training do not wait.
-        ahead = _ReadAhead()
-        ahead.loaded.connect(window.tabs.build_ahead)
-        ahead.start()
+        ahead = Background("digitpad-read-ahead", window)
+        ahead.reported.connect(window.tabs.build_ahead)
+        workspace.closing.connect(ahead.close)
+        ahead.start(_read_ahead)
         status = app.exec()
     finally:
-        recovery.leave()
+        recovery.finish_writing()
         guard.remove()
     return INTERRUPTED if guard.is_interrupted else status
 
@@ -178,20 +180,12 @@ def _translate(app: QApplication) -> None:
         app.installTranslator(qt)
 
 
-class _ReadAhead(QObject):
-    """Loads in a thread of its own what is not needed yet."""
-
-    loaded = Signal()  # the modules of the tabs that are not shown yet
-
-    def start(self) -> None:
-        threading.Thread(target=self._read, name="digitpad-read-ahead", daemon=True).start()
-
-    def _read(self) -> None:
-        for module in ("digitpad.train.tab", "digitpad.filters.tab"):
-            importlib.import_module(module)
-        with contextlib.suppress(RuntimeError):  # the program is being left already
-            self.loaded.emit()
-        try:
-            bundled_mnist()
-        except (ValueError, OSError) as error:  # told where the images are asked for
-            log.warning("MNIST was not read ahead: %s", error)
+def _read_ahead() -> Iterator[None]:
+    """Load in the background what is not needed yet; yields when other tabs can be built."""
+    for module in ("digitpad.train.tab", "digitpad.filters.tab"):
+        importlib.import_module(module)
+    yield
+    try:
+        bundled_mnist()
+    except (ValueError, OSError) as error:  # shown where the images are asked for
+        log.warning("MNIST was not read ahead: %s", error)

@@ -29,7 +29,6 @@ from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.run_archive import RunArchive
 from digitpad.state.run_progress import RunProgress
 from digitpad.state.workspace import Workspace
-from digitpad.system.resources import data_folder
 from digitpad.widgets.banner import Banner
 from digitpad.widgets.dialogs import (
     ask_for_folder,
@@ -75,7 +74,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._recent = RecentFiles(settings)
         self._progress = RunProgress(workspace, self)
-        self.runs = RunArchive(workspace, data_folder() / "runs", self)
+        self.runs = RunArchive(workspace, self)
         self._recovery = recovery
         self._train_tab: TrainTab | None = None
         self._filters_tab: FiltersTab | None = None

@@ -25,8 +25,9 @@ class RecoveryBanner(Banner):
     @Slot()
     def offer(self) -> None:
         """If a training was cut off, offer to go on with it."""
-        left = None if self._recovery is None else self._recovery.left()
+        left = None if self._recovery is None else self._recovery.newest_interrupted()
         if left is None:
+            self._show_trouble()
             return
         history = left.history
         told = self.tr("A training was cut off: {0} after step {1}").format(
@@ -48,12 +49,17 @@ class RecoveryBanner(Banner):
             ),
         )
 
+    def _show_trouble(self) -> None:
+        if self._recovery is not None and self._recovery.trouble:
+            text = self.tr("A training that was cut off cannot be gone on with: {0}.")
+            self.tell(text.format(self._recovery.trouble.rstrip(".")))
+
     def _go_on_with(self, left: TrainedNetwork) -> None:
         if self._recovery is None:
             return
         self.about_to_go_on.emit()
         try:
-            self._recovery.continue_left(left)
+            self._recovery.continue_interrupted(left)
         except (ValueError, RuntimeError) as error:
             tell_trouble(self, self.tr("The training was not gone on with"), str(error))
             self.offer()
@@ -62,5 +68,5 @@ class RecoveryBanner(Banner):
 
     def _discard(self) -> None:
         if self._recovery is not None:
-            self._recovery.discard_left()
+            self._recovery.discard_interrupted()
             self.offer()

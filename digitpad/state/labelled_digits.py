@@ -1,22 +1,20 @@
-"""The person's labelled drawings, while the program runs: at hand at once, kept in the background.
+"""The person's labelled drawings while the program runs: changed at once, saved in the background.
 
 What the window shows is always the file's content with every change not yet written on top. So a
-full disk costs nothing: the change stays, is told as trouble, and is tried again.
+full disk costs nothing: the change stays, `trouble` says why, and it is tried again.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from digitpad.background.serial_writer import SerialWriter
 from model.handwriting.digits_file import Contents, DigitsFile, key_of
 from model.handwriting.drawings_file import Drawing
-
-log = logging.getLogger(__name__)
 
 FILE_NAME = "my-digits.jsonl"
 
@@ -32,31 +30,6 @@ class Change:
     def inverse(self) -> Change:
         """What takes it back."""
         return Change(self.removed, self.added)
-
-
-class _Keeper(QObject):
-    """Reads and writes the file. Lives in the thread of MyDigits."""
-
-    kept = Signal(int, object)  # the number that was asked for, Contents
-    failed = Signal(int, str)
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._file = DigitsFile(path)
-
-    @Slot(int, object)
-    def keep(self, number: int, change: Change | None) -> None:
-        try:
-            if change is None:
-                self.kept.emit(number, self._file.read())
-            else:
-                contents = self._file.merge(change.added, change.removed)
-                self.kept.emit(number, contents)
-        except ValueError as error:  # made for people to read
-            self.failed.emit(number, str(error))
-        except Exception as error:
-            log.exception("drawings were not kept")
-            self.failed.emit(number, f"{type(error).__name__}: {error}")
 
 
 class MyDigits(QObject):
@@ -81,7 +54,6 @@ class MyDigits(QObject):
     changed = Signal()
     trouble_changed = Signal()
     put_aside = Signal(int, object)  # Path | None
-    _asked = Signal(int, object)  # Change | None
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,9 +66,12 @@ class MyDigits(QObject):
         self._past: list[Change] = []
         self._is_read = path is None
         self._trouble = ""
-        self._thread: QThread | None = None
+        self._writer = SerialWriter("digitpad-my-digits", self)
+        self._writer.written.connect(self._on_written)
+        self._writer.failed.connect(self._on_failed)
         if path is not None:
-            self._start(path)
+            self._file = DigitsFile(path)
+            self._ask([], None)
 
     @property
     def drawings(self) -> dict[str, Drawing]:
@@ -162,13 +137,13 @@ class MyDigits(QObject):
     def try_again(self) -> None:
         """Read or write once more what could not be read or written."""
         if self._waiting:
-            self._keep()
-        elif self._in_work is None:
-            self._read()
+            self._save()
+        elif self._in_work is None and self.path is not None:
+            self._ask([], None)
 
     def close(self) -> None:
-        """Write what is not written yet, and end the thread; trouble is told once more."""
-        self._end_thread()
+        """Write what is not written yet, and end the thread."""
+        self._writer.close()
         self.save_now()
 
     def save_now(self) -> bool:
@@ -181,76 +156,57 @@ class MyDigits(QObject):
             return True
         change = _together(self._waiting)
         try:
+            # Not self._file: the writer's thread may be at it.
             contents = DigitsFile(self.path).merge(change.added, change.removed)
         except ValueError as error:
-            self._tell(str(error))
+            self._set_trouble(str(error))
             return False
         self._base, self._waiting, self._is_read = contents.drawings, [], True
-        self._tell("")
+        self._set_trouble("")
         return True
-
-    def _end_thread(self) -> None:
-        if self._thread is not None:
-            self._thread.quit()
-            self._thread.wait()
-            self._thread.deleteLater()
-            self._thread = None
-
-    def _start(self, path: Path) -> None:
-        self._thread = QThread(self)
-        self._thread.setObjectName("digitpad-my-digits")
-        self._keeper = _Keeper(path)
-        self._keeper.moveToThread(self._thread)
-        queued = Qt.ConnectionType.QueuedConnection
-        self._asked.connect(self._keeper.keep, queued)
-        self._keeper.kept.connect(self._on_kept, queued)
-        self._keeper.failed.connect(self._on_failed, queued)
-        self._thread.start()
-        self._read()
-
-    def _read(self) -> None:
-        if self._thread is not None:
-            self._ask([], None)
 
     def _make(self, change: Change) -> None:
         self._waiting.append(change)
         if self.path is None:
             self._base, self._waiting = self.drawings, []
         else:
-            self._keep()
+            self._save()
         self.changed.emit()
 
-    def _keep(self) -> None:
-        if self._thread is None or self._in_work is not None or not self._waiting:
-            return
-        changes, self._waiting = self._waiting, []
-        self._ask(changes, _together(changes))
+    def _save(self) -> None:
+        if self._in_work is None and self._waiting:
+            changes, self._waiting = self._waiting, []
+            self._ask(changes, _together(changes))
 
     def _ask(self, in_work: list[Change], change: Change | None) -> None:
+        """Read the file, or merge ``change`` into it, in the background."""
         self._number += 1
-        self._in_work = in_work
-        self._asked.emit(self._number, change)
+        self._in_work, file = in_work, self._file
+        if change is None:
+            self._writer.write(self._number, file.read)
+        else:
+            self._writer.write(self._number, lambda: file.merge(change.added, change.removed))
 
-    @Slot(int, object)
-    def _on_kept(self, number: int, contents: Contents) -> None:
+    @Slot(object, object, float)
+    def _on_written(self, number: int, contents: Contents, seconds: float) -> None:
         if self._in_work is None or number != self._number:  # written otherwise meanwhile
             return
         self._base, self._in_work, self._is_read = contents.drawings, None, True
-        self._tell("")
+        self._set_trouble("")
         if contents.broken:
             self.put_aside.emit(contents.broken, contents.aside)
-        self._keep()
+        self._save()
         self.changed.emit()
 
-    @Slot(int, str)
-    def _on_failed(self, number: int, text: str) -> None:
+    @Slot(object, str)
+    def _on_failed(self, number: int, reason: str) -> None:
         if self._in_work is None or number != self._number:
             return
         self._waiting = [*self._in_work, *self._waiting]
         self._in_work = None
-        self._tell(text)
+        self._set_trouble(reason)
 
-    def _tell(self, trouble: str) -> None:
+    def _set_trouble(self, trouble: str) -> None:
         if trouble != self._trouble:
             self._trouble = trouble
             self.trouble_changed.emit()

@@ -19,6 +19,7 @@ from digitpad.state.labelled_digits import FILE_NAME, MyDigits
 from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.networks import Networks
 from model.base.errors import DataError
+from model.files.aside import put_aside
 from model.reader.fine_tuning import Progress, Taught, Teacher
 from model.storage import weights_file
 from model.storage.weights_file import TrainedNetwork
@@ -169,20 +170,13 @@ class Lessons(QObject):
             log.warning("the taught network was not opened: %s", error)
             self.trouble = self._put_aside(path, str(error).rstrip("."))
 
-    def _put_aside(self, path: Path, trouble: str) -> str:
-        """Out of the way of the next one that is kept; what to tell of it."""
-        number = 1
-        aside = path.with_name(f"{path.name}.damaged")
-        while aside.exists():
-            number += 1
-            aside = path.with_name(f"{path.name}.damaged-{number}")
+    def _put_aside(self, path: Path, reason: str) -> str:
+        """Out of the way of the next one that is kept; what to show of it."""
         try:
-            path.rename(aside)
-        except OSError as error:
-            return self.tr(
-                "{0}. It could not be put aside ({1}): copy {2} before you teach again"
-            ).format(trouble, error.strerror or error, path)
-        return self.tr("{0}. It was put aside as {1}").format(trouble, aside)
+            aside = put_aside(path)
+        except DataError as error:
+            return self.tr("{0}. {1}: copy {2} before you teach again").format(reason, error, path)
+        return self.tr("{0}. It was put aside as {1}").format(reason, aside)
 
     def _adopt(self, trained: TrainedNetwork, path: Path | None = None) -> None:
         self.kept = self._networks.add(self.tr("taught by you"), trained, path)

@@ -1,38 +1,30 @@
 """The runs that are kept: followed while they train, written to the data folder, deleted, undone.
 
-One file a run, written in the background so that a slow disk holds nobody up. A file that cannot
-be read is put aside, told of, and harms no other.
+One file a run, written in the background. A file that is damaged is put aside, and harms no other.
 """
 
 from __future__ import annotations
 
-import contextlib
-import copy
-import json
-import logging
 import secrets
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from digitpad.background.serial_writer import SerialWriter
 from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.workspace import Workspace
-from model.base.errors import DataError
-from model.files.atomic import write_atomically
+from model.base.errors import DataError, FileAccessError, NewerVersionError
+from model.files.aside import put_aside
 from model.nn import zoo
 from model.storage import run_file
-from model.storage.run_file import SUFFIX, RunRecord
+from model.storage.run_file import SUFFIX, RunRecord, new_run_id
+from model.storage.weights_file import TrainedNetwork
 from model.training.config import TrainingConfig
 from model.training.history import EpochDone, Event, is_start
 
-log = logging.getLogger(__name__)
-
-ASIDE = ".damaged"
+FOLDER = "runs"
 
 
 class RunArchive(QObject):
@@ -41,29 +33,26 @@ class RunArchive(QObject):
     Parameters
     ----------
     workspace
-        Its training is followed.
-    folder
-        Where runs are kept; made when the first is.
+        Its training is followed, and runs are kept in its folder.
 
     Signals
     -------
     changed
         Runs were added, taken away, or are another now.
-    grew
+    live_run_updated
         The run in training has new points.
-    troubled
-        A run could not be read or written: what to tell the person.
+    failed
+        A run could not be read or written, for this reason.
     """
 
     changed = Signal()
-    grew = Signal()
-    troubled = Signal(str)
-    _written = Signal(str)
+    live_run_updated = Signal()
+    failed = Signal(str)
 
-    def __init__(self, workspace: Workspace, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._folder = folder
+        self._folder = None if workspace.folder is None else workspace.folder / FOLDER
         self._runs: list[RunRecord] = []
         self._paths: dict[RunRecord, Path] = {}
         self._live: RunRecord | None = None
@@ -71,17 +60,17 @@ class RunArchive(QObject):
         self._pending: tuple[TrainingConfig, str] | None = None
         self._networks: dict[RunRecord, NetworkEntry] = {}
         self._deleted: list[tuple[int, RunRecord, NetworkEntry | None]] = []
-        self._writer: ThreadPoolExecutor | None = None
-        self._last_told = ""
+        self._writer = SerialWriter("digitpad-runs", self)
+        self._writer.failed.connect(self._on_write_failed)
+        self._last_failure = ""
         self.trouble = ""
-        self._unread = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
+        self._unread = [] if self._folder is None else sorted(self._folder.glob(f"*{SUFFIX}"))
         # One file between two turns of the event loop: the window opens at once.
         self._reading = QTimer(self)
         self._reading.setInterval(0)
         self._reading.timeout.connect(self._read_next)
         if self._unread:
             self._reading.start()
-        self._written.connect(self._on_written)
         workspace.training.started.connect(self._on_started)
         workspace.training.reported.connect(self._on_reported)
         workspace.training.failed.connect(self._on_failed)
@@ -122,14 +111,14 @@ class RunArchive(QObject):
         if name.strip() and name.strip() != run.name:
             run.name = name.strip()
             self._name_network(run)
-            self._keep(run)
+            self._save(run)
             self.changed.emit()
 
     def show(self, run: RunRecord, is_shown: bool) -> None:
         """Show the curves of ``run`` beside others, or do not."""
         if run.is_shown != is_shown:
             run.is_shown = is_shown
-            self._keep(run)
+            self._save(run)
             self.changed.emit()
 
     def delete(self, run: RunRecord) -> None:
@@ -151,7 +140,7 @@ class RunArchive(QObject):
         self._runs.remove(run)
         path = self._paths.pop(run, None)
         if path is not None:
-            self._in_background(lambda: path.unlink(missing_ok=True))
+            self._writer.write(path, lambda: path.unlink(missing_ok=True))
         self.changed.emit()
 
     def undo(self) -> None:
@@ -161,14 +150,14 @@ class RunArchive(QObject):
             self._runs.insert(min(index, len(self._runs)), run)
             if network is not None:
                 self._workspace.networks.keep(network)
-            self._keep(run)
+            self._save(run)
             self.changed.emit()
 
     def open(self, path: Path) -> RunRecord:
         """Take in a run from a file and keep a copy of it; DataError if it cannot be read."""
         run = replace(run_file.load(path), is_shown=True)
         self._add(run)
-        self._keep(run)
+        self._save(run)
         self.changed.emit()
         return run
 
@@ -176,9 +165,7 @@ class RunArchive(QObject):
     def close(self) -> None:
         """Wait until everything is written."""
         self._reading.stop()
-        if self._writer is not None:
-            self._writer.shutdown()
-            self._writer = None
+        self._writer.close()
 
     def _add(self, run: RunRecord) -> None:
         used = [other.color for other in self._runs]
@@ -186,46 +173,30 @@ class RunArchive(QObject):
             run.color = next((c for c in range(8) if c not in used), len(self._runs) % 8)
         self._runs.append(run)
 
-    def _keep(self, run: RunRecord) -> None:
+    def _save(self, run: RunRecord) -> None:
         """Write ``run`` as it is now."""
+        if self._folder is None:
+            return
         if run not in self._paths:
             self._paths[run] = self._folder / f"{_stamp()}{SUFFIX}"
-        path, history = self._paths[run], run.history
-        # What is written must not grow meanwhile; the lists are copied, not what is in them.
-        still = copy.copy(history)
-        still.losses, still.epochs = list(history.losses), list(history.epochs)
-        still.updates, still.changes = list(history.updates), list(history.changes)
-        snapshot = replace(run, history=still)
+        path = self._paths[run]
+        snapshot = replace(run, history=run.history.copy())
 
         def write() -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            content = run_file.to_bytes(snapshot)
-            write_atomically(path, lambda stream: stream.write(content))
+            run_file.save(path, snapshot)
 
-        self._in_background(write)
+        self._writer.write(path, write)
 
-    def _in_background(self, act: Callable[[], None]) -> None:
-        if self._writer is None:
-            self._writer = ThreadPoolExecutor(1, "digitpad-runs")
-        self._writer.submit(act).add_done_callback(self._on_done)
+    @Slot(object, str)
+    def _on_write_failed(self, path: Path, reason: str) -> None:
+        if reason != self._last_failure:  # once is enough: it comes back after every epoch
+            self._last_failure = reason
+            self._report(self.tr("The run is not kept: {0}").format(reason))
 
-    def _on_done(self, future: Future[None]) -> None:
-        """Called in the writer's thread: a signal takes it to ours."""
-        error = future.exception()
-        if error is not None:
-            log.info("a run was not kept: %s", error)
-            with contextlib.suppress(RuntimeError):  # the window is gone already
-                self._written.emit(str(error))
-
-    @Slot(str)
-    def _on_written(self, text: str) -> None:
-        if text != self._last_told:  # once is enough: it comes back after every epoch
-            self._last_told = text
-            self._tell(self.tr("The run is not kept: {0}").format(text))
-
-    def _tell(self, trouble: str) -> None:
+    def _report(self, trouble: str) -> None:
         self.trouble = trouble
-        self.troubled.emit(trouble)
+        self.failed.emit(trouble)
 
     @Slot()
     def _read_next(self) -> None:
@@ -235,19 +206,25 @@ class RunArchive(QObject):
         path = self._unread.pop(0)
         try:
             run = run_file.load(path)
+        except (NewerVersionError, FileAccessError) as error:
+            self._report(str(error))
+            return
         except DataError as error:
-            aside = path.with_name(path.name + ASIDE)
-            with contextlib.suppress(OSError):
-                path.replace(aside)
-            self._tell(
-                self.tr("{0}. It was put aside as {1}").format(str(error).rstrip("."), aside.name)
-            )
+            self._put_aside(path, str(error).rstrip("."))
             return
         # Those of before come first, also if one has begun meanwhile.
         place = len(self._runs) - (1 if self._live in self._runs else 0)
         self._runs.insert(place, run)
         self._paths[run] = path
         self.changed.emit()
+
+    def _put_aside(self, path: Path, reason: str) -> None:
+        try:
+            aside = put_aside(path)
+        except DataError as error:
+            self._report(f"{reason}; {error}")
+        else:
+            self._report(self.tr("{0}. It was put aside as {1}").format(reason, aside.name))
 
     @Slot(object)
     def _on_started(self, config: TrainingConfig) -> None:
@@ -261,15 +238,18 @@ class RunArchive(QObject):
             self._pending = None
             entry = self._workspace.networks.run
             title = zoo.TITLES.get(config.network, config.network)
-            run = self._cut_off(config) or RunRecord(
+            assert entry is not None, "what reports is the run of the networks"
+            run = self._record_of(entry.trained) or RunRecord(
                 name or self._free_name(title),
                 asdict(config),
-                entry.data_name if entry is not None else "mnist",
+                entry.data_name,
+                entry.trained.history,
                 is_shown=bool(name),
+                id=entry.trained.run_id,
             )
             self._live = run
-            if entry is not None:
-                self._networks[run] = entry
+            run.history = entry.trained.history
+            self._networks[run] = entry
             if name:
                 self._name_network(run)
             if run not in self._runs:
@@ -277,10 +257,9 @@ class RunArchive(QObject):
             self.changed.emit()
         if self._live is None:
             return
-        self._share_history(self._live)
-        self.grew.emit()
+        self.live_run_updated.emit()
         if any(isinstance(event, EpochDone) for event in events):
-            self._keep(self._live)
+            self._save(self._live)
             self.changed.emit()
 
     @Slot(str)
@@ -294,46 +273,33 @@ class RunArchive(QObject):
         if self._live is not None:
             run, self._live = self._live, None
             if run.history.losses:
-                self._keep(run)
+                self._save(run)
             else:  # set up, and never begun
                 self._runs.remove(run)
                 self._networks.pop(run, None)
             self.changed.emit()
 
-    def _cut_off(self, config: TrainingConfig) -> RunRecord | None:
-        """The record of the run that is gone on with, which ended where that one was left."""
-        entry = self._workspace.networks.run
-        if entry is None or not entry.trained.history.losses:
+    def _record_of(self, trained: TrainedNetwork) -> RunRecord | None:
+        """The record of the run that is gone on with.
+
+        One that goes further is left as it is: the run was gone on with from an earlier file, and
+        from here on is another one.
+        """
+        found = [run for run in self._runs if run.id == trained.run_id]
+        if not found:
             return None
-        told, settings = entry.trained.history.losses, json.dumps(asdict(config))
-        for run in reversed(self._runs):
-            count = len(run.history.losses)
-            # A record that goes further is that of a run begun from the same file before.
-            if not 0 < count <= len(told) or json.dumps(run.config) != settings:
-                continue
-            # A run's file holds float32.
-            kept, left = (np.array(one, np.float32) for one in (run.history.losses, told[:count]))
-            if np.array_equal(kept, left):
-                run.trouble = ""
-                return run
-        return None
+        run = found[-1]
+        if len(run.history.losses) > len(trained.history.losses):
+            trained.run_id = new_run_id()
+            return None
+        run.trouble = ""
+        return run
 
     def _name_network(self, run: RunRecord) -> None:
         """Call the network of ``run`` as the run is called, wherever networks are chosen."""
         network = self.network_of(run)
         if network is not None:
             self._workspace.networks.rename(network, run.name)
-
-    def _share_history(self, run: RunRecord) -> None:
-        """Hold what the workspace records of it, all but the kernels: those fill weights files."""
-        entry = self._workspace.networks.run
-        if entry is None:
-            return
-        told, kept = entry.trained.history, run.history
-        kept.steps_per_epoch = told.steps_per_epoch
-        kept.losses, kept.updates, kept.changes = told.losses, told.updates, told.changes
-        for epoch in told.epochs[len(kept.epochs) :]:
-            kept.epochs.append(replace(epoch, kernels=None))
 
     def _free_name(self, title: str) -> str:
         names = {run.name for run in self._runs}

@@ -14,6 +14,7 @@ from digitpad.state.data_sources import open_dataset
 from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.networks import Networks
 from model.base.errors import DataError
+from model.storage.run_file import new_run_id
 from model.storage.weights_file import TrainedNetwork
 from model.training.compatibility import require_same_data
 from model.training.config import TrainingConfig
@@ -106,7 +107,7 @@ class RunController(QObject):
         RuntimeError
             If a training is running; it goes on.
         """
-        trained = TrainedNetwork(config.build_network(), asdict(config))
+        trained = _untrained(config)
         return self._begin(config, trained, data_name, pace)
 
     def restart(
@@ -119,7 +120,7 @@ class RunController(QObject):
         ValueError
             If the network cannot be built from the settings; a run that is active goes on.
         """
-        trained = TrainedNetwork(config.build_network(), asdict(config))
+        trained = _untrained(config)
         self._next_run = lambda: self._begin(config, trained, data_name, pace)
         if self.session.is_active:
             self.session.stop()
@@ -233,3 +234,8 @@ class RunController(QObject):
         if self._unbegun is not None:
             self._unbegun = None
             self._networks.abandon_run()
+
+
+def _untrained(config: TrainingConfig) -> TrainedNetwork:
+    """The network of a run that begins, with an id of its own."""
+    return TrainedNetwork(config.build_network(), asdict(config), run_id=new_run_id())

@@ -21,10 +21,12 @@ class Workspace(QObject):
     Parameters
     ----------
     folder
-        Where what the person teaches is kept between two starts; None keeps nothing.
+        Where what the person makes is kept between two starts; None keeps nothing.
 
     Attributes
     ----------
+    folder
+        As it was given.
     networks
         Every network that is loaded, and the one that reads the drawings.
     drawing
@@ -47,6 +49,7 @@ class Workspace(QObject):
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.folder = folder
         self.networks = Networks(self)
         self.drawing = Drawing(self)
         self.training = RunController(self.networks, self)

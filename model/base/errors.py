@@ -7,6 +7,14 @@ class DataError(ValueError):
     """A file or an array cannot be used. The text is fit to be shown as it stands."""
 
 
+class NewerVersionError(DataError):
+    """A newer Digitpad wrote the file: it is sound, and stays where it is."""
+
+
+class FileAccessError(DataError):
+    """The system did not give the file: it may another time."""
+
+
 class DivergedError(ArithmeticError):
     """The loss or its gradient is no longer finite. The network still holds finite weights.
 

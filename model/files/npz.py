@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.errors import DataError
+from model.base.errors import DataError, FileAccessError
 
 _MOST_DEFLATION = 1100
 """No deflated file unpacks to more than 1,032 times its size."""
@@ -40,7 +40,8 @@ def read_npz(
     Raises
     ------
     DataError
-        If the file is missing, damaged, no ``.npz``, claims too much, or lacks an array.
+        If the file is missing, damaged, no ``.npz``, claims too much, or lacks an array;
+        FileAccessError if the system did not give it.
     """
     try:
         with path.open("rb") as stream:
@@ -67,8 +68,12 @@ def read_npz(
     except DataError:
         raise
     except OSError as error:
-        raise DataError(
+        raise FileAccessError(
             f"{path.name} cannot be read ({error.strerror or error}); {advice}"
+        ) from error
+    except MemoryError as error:
+        raise FileAccessError(
+            f"there is too little memory to read {path.name}; close other programs and try again"
         ) from error
     except Exception as error:
         # Hostile bytes make zipfile and numpy's header parser raise a dozen kinds, among them

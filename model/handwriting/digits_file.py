@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from model.base.errors import DataError
+from model.files.aside import put_lines_aside
 from model.files.atomic import plain_words, write_atomically
 from model.files.lock import locked
 from model.handwriting.drawings_file import Drawing, format_drawing, parse_drawing, read_drawings
@@ -110,7 +110,7 @@ class DigitsFile:
             for key, drawing in added.items():
                 drawings.setdefault(key, drawing)
             if broken:
-                self._put_aside(broken)
+                put_lines_aside(self.aside, broken)
             if broken or list(drawings) != before:
                 self._write(drawings)
             return Contents(drawings, len(broken), self.aside if broken else None)
@@ -147,17 +147,6 @@ class DigitsFile:
             ) from error
         return [line for line in text.splitlines() if line.strip()]
 
-    def _put_aside(self, broken: list[bytes]) -> None:
-        try:
-            earlier = self.aside.read_bytes() if self.aside.exists() else b""
-        except OSError as error:
-            raise DataError(f"{self.aside} cannot be read: {error.strerror or error}") from error
-        if earlier and not earlier.endswith(b"\n"):
-            earlier += b"\n"
-        there = set(earlier.splitlines())
-        text = earlier + b"".join(line + b"\n" for line in broken if line not in there)
-        _write_lines(self.aside, text)
-
     def _write(self, drawings: Mapping[str, Drawing]) -> None:
         write_drawings(self.path, drawings)
         self._known = {key.encode(): (key, drawing) for key, drawing in drawings.items()}
@@ -191,7 +180,8 @@ def write_drawings(path: Path, keys: Iterable[str]) -> None:
     DataError
         If it cannot be written.
     """
-    _write_lines(path, b"".join(key.encode() + b"\n" for key in keys))
+    text = b"".join(key.encode() + b"\n" for key in keys)
+    write_atomically(path, lambda stream: stream.write(text))
 
 
 def _keyed(line: bytes) -> tuple[str, Drawing]:
@@ -203,10 +193,3 @@ def _keyed(line: bytes) -> tuple[str, Drawing]:
     if drawing.label is None:
         raise DataError("it has no label from 0 to 9")
     return key_of(drawing), drawing
-
-
-def _write_lines(path: Path, text: bytes) -> None:
-    def write(stream: BinaryIO) -> None:
-        stream.write(text)
-
-    write_atomically(path, write)

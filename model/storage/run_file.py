@@ -9,27 +9,31 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import math
-from dataclasses import asdict, dataclass, field, fields
+import secrets
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from model.base.checks import is_number
-from model.base.errors import DataError
+from model.base.errors import DataError, FileAccessError, NewerVersionError
 from model.files.atomic import write_atomically
 from model.storage import history_records
 from model.training.config import TrainingConfig
-from model.training.history import EpochDone, History, SettingChanged
+from model.training.history import History
 
 FORMAT = "digitpad-run"
-VERSION = 1
+VERSION = 2
+OLDEST_VERSION = 1
+"""Of Digitpad 0.1: the parts of the history stood side by side, and a run had no id."""
 SUFFIX = ".digitpad-run.json"
 
 _LARGEST_FILE = 2**28
-_EPOCH = [entry.name for entry in fields(EpochDone) if entry.name not in ("kernels", "dead_units")]
-_CHANGE = [entry.name for entry in fields(SettingChanged)]
+
+
+def new_run_id() -> str:
+    """An id that no other run has."""
+    return secrets.token_hex(8)
 
 
 @dataclass(eq=False)
@@ -52,6 +56,8 @@ class RunRecord:
         Whether its curves are shown beside others.
     trouble
         Why it ended early; empty if it did not.
+    id
+        The same in every file of this run.
     """
 
     name: str
@@ -61,6 +67,7 @@ class RunRecord:
     color: int = 0
     is_shown: bool = False
     trouble: str = ""
+    id: str = field(default_factory=new_run_id)
 
     @property
     def best_accuracy(self) -> float | None:
@@ -109,12 +116,10 @@ def to_bytes(run: RunRecord) -> bytes:
         "is_shown": run.is_shown,
         "trouble": run.trouble,
         "data_name": run.data_name,
+        "id": run.id,
         "config": run.config,
-        "steps_per_epoch": history.steps_per_epoch,
         "losses": base64.b64encode(losses.tobytes()).decode("ascii"),
-        "epochs": [{name: getattr(epoch, name) for name in _EPOCH} for epoch in history.epochs],
-        "changes": [asdict(change) for change in history.changes],
-        "layers": history_records.as_json(history),
+        "history": history_records.to_json(history),
     }
     return json.dumps(about).encode()
 
@@ -138,17 +143,19 @@ def load(path: Path) -> RunRecord:
             raise DataError(f"{path.name} is too large for a run; choose a run saved by Digitpad")
         content = path.read_bytes()
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise FileAccessError(f"{path} cannot be read: {error.strerror or error}") from error
     try:
         about = json.loads(content)
     except (ValueError, RecursionError):
         about = None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise DataError(f"{path.name} is no run saved by Digitpad; choose one that is")
-    if about.get("version") != VERSION:
-        raise DataError(
-            f"{path.name} has version {about.get('version')!r}, but this Digitpad reads version "
-            f"{VERSION}; use the Digitpad that saved it, or a newer one"
+    version = about.get("version")
+    if type(version) is not int or not OLDEST_VERSION <= version <= VERSION:
+        is_newer = type(version) is int and version > VERSION
+        raise (NewerVersionError if is_newer else DataError)(
+            f"{path.name} has version {version!r}, but this Digitpad reads versions "
+            f"{OLDEST_VERSION} to {VERSION}; use the Digitpad that saved it, or a newer one"
         )
     try:
         return _read(about)
@@ -157,43 +164,34 @@ def load(path: Path) -> RunRecord:
 
 
 def _read(about: dict[str, Any]) -> RunRecord:
-    for name, kind in (("name", str), ("data_name", str), ("trouble", str), ("config", dict)):
+    is_old = about["version"] == OLDEST_VERSION
+    texts = ("name", "data_name", "trouble") + (() if is_old else ("id",))
+    for name, kind in (*((name, str) for name in texts), ("config", dict)):
         if not isinstance(about[name], kind):
             raise ValueError(f"its {name} is {about[name]!r}")
-    history = History(_whole(about["steps_per_epoch"]))
     try:
         packed = base64.b64decode(about["losses"], validate=True)
     except binascii.Error as error:
         raise ValueError(f"its losses: {error}") from error
-    history.losses = np.frombuffer(packed, "<f4").tolist()
-    for entry in about["epochs"]:
-        values = {name: _number(entry[name]) for name in _EPOCH}
-        values |= {name: _whole(entry[name]) for name in ("epoch", "step")}
-        history.epochs.append(EpochDone(**values, kernels=None))
-    for entry in about["changes"]:
-        if not isinstance(entry["name"], str):
-            raise ValueError(f"a setting is called {entry['name']!r}")
-        before, after = _number(entry["before"]), _number(entry["after"])
-        history.changes.append(SettingChanged(_whole(entry["step"]), entry["name"], before, after))
-    history_records.restore(history, about.get("layers"))
+    losses = np.frombuffer(packed, "<f4").tolist()
+    color = about["color"]
+    if type(color) is not int or color < 0:
+        raise ValueError(f"its color is {color!r}")
+    history = history_records.from_json(_old_history(about) if is_old else about["history"], losses)
     return RunRecord(
         about["name"],
         about["config"],
         about["data_name"],
         history,
-        _whole(about["color"]),
+        color,
         about["is_shown"] is True,
         about["trouble"],
+        history_records.contents_id(about["config"], losses) if is_old else about["id"],
     )
 
 
-def _number(value: object) -> Any:
-    if not is_number(value) or not math.isfinite(value):
-        raise ValueError(f"{value!r} is no number")
-    return value
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{value!r} is no whole number")
-    return value
+def _old_history(about: dict[str, Any]) -> dict[str, Any]:
+    """The history of version 1, which named the columns in every row."""
+    columns = history_records.EPOCH_COLUMNS
+    rows = [[epoch[name] for name in columns] for epoch in about["epochs"]]
+    return {**about, "epoch_columns": columns, "epochs": rows}

@@ -2,10 +2,10 @@
 
 The file is an ordinary ``.npz`` that numpy reads without pickle:
 
-- ``about``: JSON with the format's version, the network's name and settings, the run's, those
-  moved while it ran, how its layers fared, and what tells the data it learnt from;
+- ``about``: JSON with the format's version, the network's name and settings, the run's id and
+  settings, its history as `history_records` writes it, and what tells the data it learnt from;
 - ``W1``, ``b1``, ...: the parameters, as `Network.params` names them;
-- ``losses``: every batch's loss; ``epochs``: one row an epoch, columns as in ``about``;
+- ``losses``: every batch's loss;
 - ``optimizer.*``: what the optimizer remembers, where the run can be gone on with;
 - ``kernels``: W1 before the first step and after every epoch, where there are kernels;
   ``early_kernels``: W1 after each of ``early_steps``, steps of the first epoch.
@@ -14,16 +14,15 @@ The file is an ordinary ``.npz`` that numpy reads without pickle:
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from types import UnionType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.base.arrays import is_finite_float32
-from model.base.errors import DataError
+from model.base.errors import DataError, NewerVersionError
 from model.data.datasets import Dataset
 from model.files.atomic import write_atomically
 from model.files.npz import read_npz
@@ -32,12 +31,11 @@ from model.nn.network import Network
 from model.storage import history_records
 from model.training.checkpoint import Checkpoint
 from model.training.config import TrainingConfig
-from model.training.history import EpochDone, History, SettingChanged, Snapshot
+from model.training.history import History, Snapshot
 
-FORMAT_VERSION = 1
-_EPOCH_COLUMNS = [
-    entry.name for entry in fields(EpochDone) if entry.name not in ("kernels", "dead_units")
-]
+FORMAT_VERSION = 2
+OLDEST_FORMAT = 1
+"""Of Digitpad 0.1: the parts of the history stood side by side, epochs as an array of their own."""
 _MOST_BYTES = 2**30
 """No network of this program comes near it; a file that claims more is damaged or hostile."""
 
@@ -61,6 +59,8 @@ class TrainedNetwork:
     refuses_below
         The probability that its likeliest answer needs to be trusted: what
         `model.reader.calibration` found, or one half.
+    run_id
+        The same in every file of the run it comes from; empty if there was no run.
     """
 
     network: Network
@@ -69,6 +69,7 @@ class TrainedNetwork:
     checkpoint: Checkpoint | None = None
     data: dict[str, Any] = field(default_factory=dict)
     refuses_below: float = 0.5
+    run_id: str = ""
 
     @classmethod
     def from_run(
@@ -103,21 +104,17 @@ def save(path: Path, trained: TrainedNetwork) -> None:
         "settings": network.settings,
         "config": trained.config,
         "refuses_below": trained.refuses_below,
-        "steps_per_epoch": history.steps_per_epoch,
-        "epoch_columns": _EPOCH_COLUMNS,
-        "changes": [asdict(change) for change in history.changes],
-        "layers": history_records.as_json(history),
+        "run_id": trained.run_id,
+        "history": history_records.to_json(history),
     }
     if trained.data:
         about["data"] = trained.data
     if trained.checkpoint is not None:
         about["checkpoint"] = trained.checkpoint.as_json()
-    rows = [[getattr(epoch, name) for name in _EPOCH_COLUMNS] for epoch in history.epochs]
     kernels = [history.first_kernels, *(epoch.kernels for epoch in history.epochs)]
     arrays: dict[str, NDArray[Any]] = {
         "about": np.array(json.dumps(about)),
         "losses": np.array(history.losses, np.float32),
-        "epochs": np.array(rows, np.float64).reshape(len(rows), len(_EPOCH_COLUMNS)),
         **network.params,
         **(trained.checkpoint.arrays() if trained.checkpoint else {}),
     }
@@ -152,24 +149,30 @@ def load(path: Path) -> TrainedNetwork:
         values[...] = _checked(path, arrays, name, values.shape)
     history = _read_history(path, about, arrays, network)
     checkpoint = _read_checkpoint(path, about, arrays)
+    run_id = about["run_id"]
+    if about["format"] == OLDEST_FORMAT and history.losses:
+        run_id = history_records.contents_id(about["config"], history.losses)
     return TrainedNetwork(
-        network, about["config"], history, checkpoint, about["data"], about["refuses_below"]
+        network, about["config"], history, checkpoint, about["data"], about["refuses_below"], run_id
     )
 
 
 def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
-    expected = {"network": str, "settings": dict, "config": dict, "steps_per_epoch": int}
+    expected = {"network": str, "settings": dict, "config": dict, "run_id": str}
     try:
         about = json.loads(str(array))
     except (ValueError, RecursionError):
         about = None
     if not isinstance(about, dict) or "format" not in about:
         raise DataError(f"{path.name} was not saved by Digitpad; open a weights file that was")
-    if about["format"] != FORMAT_VERSION:
-        raise DataError(
-            f"{path.name} has format {about['format']!r}, but this Digitpad reads format "
-            f"{FORMAT_VERSION}; use the Digitpad that saved it, or a newer one"
+    version = about["format"]
+    if type(version) is not int or not OLDEST_FORMAT <= version <= FORMAT_VERSION:
+        is_newer = type(version) is int and version > FORMAT_VERSION
+        raise (NewerVersionError if is_newer else DataError)(
+            f"{path.name} has format {version!r}, but this Digitpad reads formats "
+            f"{OLDEST_FORMAT} to {FORMAT_VERSION}; use the Digitpad that saved it, or a newer one"
         )
+    about.setdefault("run_id", "")  # files of format 1 have none
     for name, kind in expected.items():
         if not isinstance(about.get(name), kind):
             raise DataError(
@@ -177,8 +180,6 @@ def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
             )
     if not isinstance(about.setdefault("data", {}), dict):  # older files do not tell their data
         raise DataError(f"{path.name}: what it tells of its data is damaged, use another copy")
-    if about["steps_per_epoch"] < 0:
-        raise DataError(f"{path.name}: it tells of a negative number of steps; use another copy")
     threshold = about.setdefault("refuses_below", 0.5)  # older files do not tell it
     if type(threshold) not in (int, float) or not 0 <= threshold <= 1:
         raise DataError(
@@ -223,50 +224,27 @@ def _read_checkpoint(
 def _read_history(
     path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]], network: Network
 ) -> History:
-    if about.get("epoch_columns") != _EPOCH_COLUMNS:
-        raise DataError(
-            f"{path.name}: its table of epochs has other columns; it is damaged, use another copy"
-        )
-    losses, epochs = (arrays.get(name, np.empty(0)) for name in ("losses", "epochs"))
+    losses = arrays.get("losses", np.empty(0))
     _checked(path, arrays, "losses", (losses.size,))
-    count = len(epochs) if epochs.ndim else 0
-    rows = _checked(path, arrays, "epochs", (count, len(_EPOCH_COLUMNS)))
-    history = History(about["steps_per_epoch"], losses.tolist())
-    kernels: list[NDArray[Any] | None] = [None] * (len(rows) + 1)
-    if network.kernels is not None and "kernels" in arrays:
-        shape = (len(rows) + 1, *network.kernels.shape)
-        kernels = list(_checked(path, arrays, "kernels", shape))
-    history.first_kernels = kernels[0]
-    history.changes = _read_changes(path, about.get("changes", []))  # older files tell of none
-    history.early_kernels = _read_early_kernels(path, arrays, network)
-    for row, snapshot in zip(rows.tolist(), kernels[1:], strict=True):
-        values: dict[str, Any] = dict(zip(_EPOCH_COLUMNS, row, strict=True))
-        whole: dict[str, Any] = {name: int(values.pop(name)) for name in ("epoch", "step")}
-        history.epochs.append(EpochDone(**whole, **values, kernels=snapshot))
+    record = about.get("history")
+    if about["format"] == OLDEST_FORMAT:
+        epochs = arrays.get("epochs", np.empty(0))
+        shape = (len(epochs) if epochs.ndim else 0, len(history_records.EPOCH_COLUMNS))
+        record = {**about, "epochs": _checked(path, arrays, "epochs", shape).tolist()}
     try:
-        history_records.restore(history, about.get("layers"))
+        history = history_records.from_json(record, losses.tolist())
     except ValueError as error:
-        raise DataError(f"{path.name}: {error}; use another copy") from error
+        raise DataError(f"{path.name}: {error}; it is damaged, use another copy") from error
+    if network.kernels is not None and "kernels" in arrays:
+        shape = (len(history.epochs) + 1, *network.kernels.shape)
+        first, *others = _checked(path, arrays, "kernels", shape)
+        history.first_kernels = first
+        history.epochs = [
+            replace(epoch, kernels=kernels)
+            for epoch, kernels in zip(history.epochs, others, strict=True)
+        ]
+    history.early_kernels = _read_early_kernels(path, arrays, network)
     return history
-
-
-def _read_changes(path: Path, entries: object) -> list[SettingChanged]:
-    kinds: dict[str, type | UnionType] = {
-        "step": int,
-        "name": str,
-        "before": int | float,
-        "after": int | float,
-    }
-    if not isinstance(entries, list) or not all(
-        isinstance(entry, dict)
-        and entry.keys() == kinds.keys()
-        and all(isinstance(entry[name], kind) for name, kind in kinds.items())
-        for entry in entries
-    ):
-        raise DataError(
-            f"{path.name}: the settings moved while it ran are damaged, use another copy"
-        )
-    return [SettingChanged(**entry) for entry in entries]
 
 
 def _read_early_kernels(

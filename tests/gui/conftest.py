@@ -143,7 +143,7 @@ def make_window(qapp, settings, data_folder):
         workspace = Workspace(data_folder)
         recovery = None if unfinished is None else Recovery(workspace, unfinished)
         if recovery is not None:
-            recovery.look()
+            recovery.find_interrupted()
         window = MainWindow(workspace, settings, recovery)
         made.append((window, workspace, recovery))
         window.show()

@@ -95,6 +95,11 @@ def change_about(path: Path, **values: object) -> None:
     change(path, about=npy(np.array(json.dumps(about | values))))
 
 
+def change_history(path: Path, **values: object) -> None:
+    history = json.loads(str(array_in(path, "about")))["history"]
+    change_about(path, history=history | values)
+
+
 @contextlib.contextmanager
 def memory_below(mebibytes: int) -> Iterator[None]:
     """Fails if more is asked for at any time, even if it is never touched."""

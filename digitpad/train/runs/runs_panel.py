@@ -92,7 +92,7 @@ class RunsPanel(QWidget):
         self.table.chosen.connect(self._on_chosen)
         self.table.itemSelectionChanged.connect(self._show_buttons)
         runs.changed.connect(self._show_runs)
-        runs.troubled.connect(self._on_troubled)
+        runs.failed.connect(self._on_troubled)
         if runs.trouble:
             self._on_troubled(runs.trouble)
         self._on_folded(False)

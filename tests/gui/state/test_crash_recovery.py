@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton
+from weights_files import change_about
 
 from digitpad.state.data_sources import bundled_mnist
 from model.storage import weights_file
@@ -45,7 +46,7 @@ from model.training.trainer import TrainingConfig
 app = make_application()
 workspace, folder = Workspace(), Path(sys.argv[1])
 recovery = Recovery(workspace, folder)
-recovery.look()
+recovery.find_interrupted()
 window = MainWindow(workspace, QSettings(sys.argv[2], QSettings.Format.IniFormat), recovery)
 window.show()
 workspace.training.start(TrainingConfig(**{config!r}), pace=Pace.EPOCH)
@@ -168,12 +169,12 @@ def test_closed_as_usual_nothing_is_left_and_nothing_offered(
 def test_saved_in_a_file_of_the_persons_it_is_not_kept_here(
     folder, open_program, wait_for, tmp_path
 ):
-    window, workspace = open_program()
+    _, workspace = open_program()
     run = workspace.training.start(CONFIG)
     wait_for(lambda: not workspace.training.session.is_active)
-    wait_for(lambda: kept(folder) and window._recovery._thread is None)
+    wait_for(lambda: kept(folder))
     workspace.training.save(run, tmp_path / "mine.npz")
-    assert not kept(folder)
+    wait_for(lambda: not kept(folder))
 
 
 def test_a_second_program_lets_the_first_ones_training_be(folder, open_program, wait_for):
@@ -208,8 +209,46 @@ def test_a_folder_that_takes_nothing_is_told_once_and_the_run_goes_on(
     wait_for(lambda: len(epochs) > before + 3)
 
 
-def test_a_damaged_file_is_passed_over(folder, open_program):
+def test_a_damaged_file_is_put_aside_and_said_so(folder, open_program):
     folder.mkdir()
     (folder / "run-0.npz").write_text("no weights")
     window, _ = open_program()
-    assert not window.findChild(QLabel, "recovery_banner_label").isVisible()
+    banner = window.findChild(QLabel, "recovery_banner_label")
+    assert banner.isVisible()
+    assert "run-0.npz is no weights file" in banner.text()
+    assert "put aside as run-0.npz.damaged" in banner.text()
+    assert [path.name for path in folder.iterdir()] == ["run-0.npz.damaged"]
+
+
+@pytest.mark.parametrize("kind", ["of a newer version", "not given by the system"])
+def test_what_may_be_read_another_time_stays_where_it_is(folder, open_program, kind):
+    path = folder / "run-0.npz"
+    folder.mkdir()
+    if kind == "of a newer version":
+        weights_file.save(path, TrainedNetwork(CONFIG.build_network()))
+        change_about(path, format=weights_file.FORMAT_VERSION + 1)
+    else:
+        path.mkdir()  # whatever it is, reading it is an error of the system
+    window, _ = open_program()
+    assert window.findChild(QLabel, "recovery_banner_label").isVisible()
+    assert [found.name for found in folder.glob("[!.]*")] == ["run-0.npz"]
+
+
+def is_newer_than(path, written_at):
+    return path.stat().st_mtime_ns != written_at
+
+
+def test_a_checkpoint_never_holds_steps_that_came_later(folder, open_program, wait_for):
+    """It is written in the background while the run goes on."""
+    _, workspace = open_program()
+    workspace.training.start(TrainingConfig(train_size=200, test_size=20, epochs=1_000, threads=1))
+    wait_for(lambda: kept(folder))
+    for _ in range(20):
+        seen = kept(folder)[0].stat().st_mtime_ns
+        wait_for(functools.partial(is_newer_than, kept(folder)[0], seen))
+        found = weights_file.load(kept(folder)[0])
+        history = found.history
+        assert len(history.losses) == found.checkpoint.step
+        assert all(update.step <= found.checkpoint.step for update in history.updates)
+        if len(history.epochs) > 5:
+            break

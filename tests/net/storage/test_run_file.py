@@ -34,6 +34,7 @@ def test_what_was_saved_comes_back(tmp_path: Path) -> None:
     found = load(path)
     assert (found.name, found.color, found.is_shown) == ("Adam 1", 3, True)
     assert (found.data_name, found.trouble) == ("mnist", "stopped")
+    assert found.id == run.id != make_run().id
     assert found.history == run.history
     assert found.settings() == run.settings()
     assert (found.best_accuracy, found.last_accuracy, found.seconds) == (0.9, 0.8, 1.0)
@@ -52,13 +53,14 @@ def test_losses_are_kept_as_float32(tmp_path: Path) -> None:
     [
         ({"format": "other"}, "no run saved by Digitpad"),
         ({"version": 9}, "has version 9"),
+        ({"version": True}, "has version True"),
         ({"name": 5}, "its name is 5"),
         ({"losses": "###"}, "its losses"),
         ({"losses": "AAA="}, "damaged"),
-        ({"epochs": [{"epoch": 1}]}, "damaged"),
-        ({"steps_per_epoch": -1}, "no whole number"),
-        ({"changes": [{"name": "a", "step": 1, "before": None, "after": 1}]}, "None is no number"),
-        ({"layers": []}, "layers is damaged"),
+        ({"id": 5}, "its id is 5"),
+        ({"color": -1}, "its color is -1"),
+        ({"history": None}, "the record of its training is damaged"),
+        ({"history": {"epochs": []}}, "its table of epochs has other columns"),
     ],
     ids=str,
 )

@@ -81,7 +81,7 @@ def test_saved_again_it_is_the_same_file(path: Path, tmp_path: Path) -> None:
 
 def test_any_numpy_can_read_it_without_pickle(path: Path, trained: TrainedNetwork) -> None:
     with np.load(path, allow_pickle=False) as arrays:
-        assert {"about", "losses", "epochs", "kernels", "W1", "b1", "W3"} <= set(arrays)
+        assert {"about", "losses", "kernels", "W1", "b1", "W3"} <= set(arrays)
         assert arrays["kernels"].shape == (4, 2, 1, 3, 3)
         np.testing.assert_array_equal(arrays["W1"], trained.network.params["W1"])
         assert json.loads(str(arrays["about"]))["network"] == "simple_conv_net"
