@@ -58,7 +58,7 @@ def test_contracts_are_kept() -> None:
             "Layers of the Train tab",
         ),
         (
-            "digitpad/filters/shared/focus.py",
+            "digitpad/filters/shared/selection.py",
             "import digitpad.filters.tab",
             "Layers of the Filters tab",
         ),

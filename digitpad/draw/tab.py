@@ -21,7 +21,7 @@ from digitpad.draw.reading.expected_choice import ExpectedChoice
 from digitpad.draw.reading.network_choice import NetworkChoice
 from digitpad.draw.reading.picture_intake import PictureIntake
 from digitpad.draw.reading.picture_reading import PictureReading
-from digitpad.draw.teach.labelling import LabelController
+from digitpad.draw.teach.label_controller import LabelController
 from digitpad.draw.teach.teach_bar import TeachBar
 from digitpad.draw.tools import DrawTools
 from digitpad.state.data_sources import bundled_mnist

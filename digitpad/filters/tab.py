@@ -13,16 +13,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.filters.at_work.work_page import WorkPage
-from digitpad.filters.deeper.deeper_page import DeeperPage
-from digitpad.filters.health.health_page import HealthPage
-from digitpad.filters.kernels.kernels_page import KernelsPage
-from digitpad.filters.shared.focus import Selection
+from digitpad.filters.at_work.page import WorkPage
+from digitpad.filters.deeper.page import DeeperPage
+from digitpad.filters.health.page import HealthPage
+from digitpad.filters.kernels.page import KernelsPage
 from digitpad.filters.shared.images_choice import ImagesChoice
 from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.segments import Segments
-from digitpad.filters.switch_off.switch_page import SwitchPage
+from digitpad.filters.shared.selection import Selection
+from digitpad.filters.switch_off.page import SwitchPage
 from digitpad.filters.tiles.kernel_picture import COLORS
 from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.workspace import Workspace

@@ -17,12 +17,12 @@ from digitpad.train.form.form import TrainingForm
 from digitpad.train.network.network_tools import NetworkTools
 from digitpad.train.plots.curves_panel import CurvesPanel
 from digitpad.train.running.controls import DrivingControls
-from digitpad.train.running.driver import TrainingController
 from digitpad.train.running.progress_card import ProgressCard
-from digitpad.train.runs.foreground import ShownRun
+from digitpad.train.running.training_controller import TrainingController
 from digitpad.train.runs.race import Race
 from digitpad.train.runs.race_dialog import RaceDialog
 from digitpad.train.runs.runs_panel import RunsPanel
+from digitpad.train.runs.shown_run import ShownRun
 from digitpad.widgets.banner import Banner
 from digitpad.widgets.basics import Button, card, label
 from digitpad.widgets.theme import SPACE

@@ -71,8 +71,8 @@ def main() -> None:
 
 def _replay_an_hour() -> None:
     """All that an hour of training tells, through the session's thread and the whole window."""
-    from hour import STEPS, HourTrainer
     from lateness import LatenessWatch
+    from long_run import STEPS, HourTrainer
     from PySide6.QtCore import QEventLoop, QSettings
 
     import digitpad.state.run_controller

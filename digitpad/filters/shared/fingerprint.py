@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitpad.filters.shared.focus import Selection
+from digitpad.filters.shared.selection import Selection
 
 _SAMPLE = 1024
 """Weights that are compared one by one; of the others their sum and the sum of their squares."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from digitpad.filters.shared.focus import Selection
+from digitpad.filters.shared.selection import Selection
 
 
 class FilterPage(QWidget):

@@ -1,7 +1,7 @@
 """A canvas in a window."""
 
 import pytest
-from canvas_hand import WatchedCanvas
+from canvas_actions import WatchedCanvas
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 

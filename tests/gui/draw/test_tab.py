@@ -1,7 +1,6 @@
 """The Draw tab under a real mouse: the answer follows the pen, and every key does what it says."""
 
 import pytest
-from hands import LEFT, DrawingHand
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QStackedWidget,
 )
+from simulated_users import LEFT, DrawingHand
 
 from digitpad.state.data_sources import bundled_mnist
 from digitpad.system.resources import asset

@@ -1,7 +1,7 @@
 """Closing asks about what would be lost, and leaves at once if there is nothing."""
 
 import numpy as np
-from window_hand import ENDLESS, leave, train
+from window_actions import ENDLESS, leave, train
 
 from digitpad.state.data_sources import bundled_mnist
 from model.storage import weights_file

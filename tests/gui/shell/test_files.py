@@ -7,7 +7,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
 )
-from window_hand import drawn_seven, on_screen, recent, save_network, train, trigger
+from window_actions import drawn_seven, on_screen, recent, save_network, train, trigger
 
 from digitpad.system.resources import asset
 from digitpad.widgets.dialogs import free_paths

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QWidget,
 )
-from window_hand import CTRL, trigger
+from window_actions import CTRL, trigger
 
 NAMES = [
     "draw_canvas",

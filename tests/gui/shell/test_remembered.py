@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QAction
-from window_hand import recent, save_network, trigger
+from window_actions import recent, save_network, trigger
 
 from digitpad.shell.application import open_window
 from digitpad.widgets.theme import Appearance, theme_manager

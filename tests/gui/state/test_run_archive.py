@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
 )
-from run_hand import QUICK, files, press
+from run_actions import QUICK, files, press
 
 from digitpad.widgets.theme import LIGHT, Appearance, theme_manager
 from model.storage.run_file import SUFFIX

@@ -1,7 +1,7 @@
 """The curves and the form, each in a window of its own."""
 
 import pytest
-from form_hand import Hand
+from form_actions import Hand
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 

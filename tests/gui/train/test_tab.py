@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QToolButton,
 )
-from train_hand import NUMBERS, Hand, select
+from train_actions import NUMBERS, Hand, select
 
 from digitpad.background.training_session import TrainingState
 from model.nn.optimizers import LARGEST_RATE

@@ -1,6 +1,6 @@
 """The canvas under real mouse events: what is drawn, announced and taken back."""
 
-from canvas_hand import LEFT, at, brightness, drag
+from canvas_actions import LEFT, at, brightness, drag
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication

@@ -1,6 +1,6 @@
 """The eraser: by the right button, and by its key, tapped or held."""
 
-from canvas_hand import RIGHT, at, brightness, drag
+from canvas_actions import RIGHT, at, brightness, drag
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
     QKeyEvent,

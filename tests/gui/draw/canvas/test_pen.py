@@ -1,7 +1,7 @@
 """One pen out of many devices, and whatever cuts a stroke short."""
 
 import pytest
-from canvas_hand import LEFT, RIGHT, at, drag, tablet
+from canvas_actions import LEFT, RIGHT, at, drag, tablet
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QInputDevice,

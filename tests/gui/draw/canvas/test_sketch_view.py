@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from canvas_hand import AREA, LEFT, RIGHT, at, brightness, drag
+from canvas_actions import AREA, LEFT, RIGHT, at, brightness, drag
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import (
     QHelpEvent,

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hands import DrawingHand
 from number_strokes import side_by_side
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from simulated_users import DrawingHand
 
 from digitpad.system.resources import asset
 from model.handwriting.drawings_file import read_drawings

@@ -3,7 +3,7 @@
 import functools
 
 import pytest
-from pupil import Pupil
+from teaching_user import Pupil
 
 from digitpad.state import lessons
 from digitpad.state.data_sources import bundled_mnist

@@ -1,7 +1,7 @@
 """Where digits cannot be read or saved, nothing of them is lost."""
 
-from pupil import SAMPLES, odd_seven
 from PySide6.QtWidgets import QLabel
+from teaching_user import SAMPLES, odd_seven
 
 from model.handwriting.digits_file import key_of, write_drawings
 

@@ -2,8 +2,8 @@
 
 import functools
 
-from pupil import Pupil, odd_seven
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from teaching_user import Pupil, odd_seven
 
 from digitpad.state import lessons
 from model.reader.fine_tuning import Teacher

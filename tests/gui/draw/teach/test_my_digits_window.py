@@ -1,11 +1,11 @@
 """The digits are looked through, deleted, imported and exported."""
 
-from hands import LEFT
-from pupil import SAMPLES
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from running import running_threads
+from simulated_users import LEFT
+from teaching_user import SAMPLES
 
 from model.handwriting.digits_file import key_of
 

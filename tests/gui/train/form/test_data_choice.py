@@ -9,7 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
 )
-from train_hand import Hand, choose_file, offered, select, write_data
+from train_actions import Hand, choose_file, offered, select, write_data
 
 from model.nn.zoo import NETWORKS
 

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from form_hand import color_images
+from form_actions import color_images
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (

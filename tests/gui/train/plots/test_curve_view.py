@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from curve_hand import EMPTY, drawn, make_run, ranges, viewport
+from curve_actions import EMPTY, drawn, make_run, ranges, viewport
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest

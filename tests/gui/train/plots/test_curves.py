@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from curve_hand import (
+from curve_actions import (
     EMPTY,
     NAN,
     drawn,

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from curve_hand import drawn, make_run, pixel_count, ranges
+from curve_actions import drawn, make_run, pixel_count, ranges
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
 )
-from run_hand import QUICK, button, press
+from run_actions import QUICK, button, press
 
 from digitpad.train.runs.race import optimizer_lanes, rate_lanes
 from digitpad.train.runs.race_dialog import RaceDialog

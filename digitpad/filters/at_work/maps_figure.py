@@ -12,8 +12,8 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from digitpad.filters.at_work.work import Explanation, FirstLayerMaps
-from digitpad.filters.shared.focus import MOST_PINS
+from digitpad.filters.at_work.first_layer_maps import Explanation, FirstLayerMaps
+from digitpad.filters.shared.selection import MOST_PINS
 from digitpad.filters.shared.words import answers_text
 from digitpad.filters.tiles.kernel_picture import COLORS
 from digitpad.filters.tiles.kernel_row import KernelRow

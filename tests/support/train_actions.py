@@ -1,7 +1,6 @@
 """A person at the Train tab: fills in the form, and waits for runs."""
 
 import numpy as np
-from hands import TrainingHand
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QSpinBox,
 )
+from simulated_users import TrainingHand
 
 NUMBERS = {
     "train_size_spin": 200,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.filters.deeper.layer_bar import LayerBar
 from digitpad.filters.deeper.layer_choice import LayerChoice, layer_choices, own_weights
-from digitpad.filters.deeper.unit_looks import UnitLooks
+from digitpad.filters.deeper.unit_patterns import UnitLooks
 from digitpad.filters.deeper.unit_view import UnitView
 from digitpad.filters.deeper.unit_words import (
     images_text,
@@ -17,9 +17,9 @@ from digitpad.filters.deeper.unit_words import (
     weights_text,
 )
 from digitpad.filters.shared.fingerprint import fingerprint
-from digitpad.filters.shared.focus import MOST_PINS, Selection, compared, toggled
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import why_no_test_set
+from digitpad.filters.shared.selection import MOST_PINS, Selection, compared, toggled
 from digitpad.filters.shared.words import pin_marks
 from digitpad.filters.tiles.gallery import Shown, within
 from digitpad.filters.tiles.kernel_grid import KernelGrid

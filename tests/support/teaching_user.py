@@ -1,10 +1,10 @@
 """A person who teaches: draws, says what it is, and looks at what was learnt."""
 
 import numpy as np
-from hands import Hand
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from simulated_users import Hand
 
 from digitpad.system.resources import asset
 from model.data.image_distortion import distort_strokes

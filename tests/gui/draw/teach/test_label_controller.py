@@ -1,8 +1,8 @@
 """Drawings are named by button or key, named anew and taken back."""
 
 import numpy as np
-from pupil import SAMPLES, odd_seven
 from PySide6.QtWidgets import QLabel, QPushButton
+from teaching_user import SAMPLES, odd_seven
 
 from model.handwriting.digits_file import DigitsFile
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hands import LEFT, TrainingHand
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QSpinBox
+from simulated_users import LEFT, TrainingHand
 
 from digitpad.background.run_control import Pace
 from digitpad.background.training_session import TrainingState

@@ -8,16 +8,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.filters.shared.fingerprint import fingerprint
-from digitpad.filters.shared.focus import Selection
 from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import why_no_test_set
+from digitpad.filters.shared.selection import Selection
 from digitpad.filters.shared.words import character_text
-from digitpad.filters.switch_off.edits import MOST, KernelFactors
-from digitpad.filters.switch_off.reading import Reading
+from digitpad.filters.switch_off.answer_reading import Reading
+from digitpad.filters.switch_off.importance_run import Weighing
+from digitpad.filters.switch_off.importance_view import WorthView
+from digitpad.filters.switch_off.kernel_factors import MOST, KernelFactors
 from digitpad.filters.switch_off.switches import Switches
-from digitpad.filters.switch_off.weighing import Weighing
-from digitpad.filters.switch_off.worth_view import WorthView
 from digitpad.state.network_entry import NetworkEntry
 from digitpad.widgets.basics import ElidedLabel, card
 from digitpad.widgets.theme import SPACE

@@ -6,13 +6,13 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from digitpad.filters.at_work.work import FirstLayerMaps
-from digitpad.filters.at_work.work_figure import WorkFigure
-from digitpad.filters.shared.focus import Selection, compared
+from digitpad.filters.at_work.first_layer_maps import FirstLayerMaps
+from digitpad.filters.at_work.maps_figure import WorkFigure
 from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import why_no_test_set
 from digitpad.filters.shared.segments import Segments
+from digitpad.filters.shared.selection import Selection, compared
 from digitpad.filters.shared.words import character_text, pin_marks, shape_text
 from digitpad.filters.tiles.kernel_grid import KernelGrid
 from digitpad.state.network_entry import DRAWING_SHAPE

@@ -12,8 +12,8 @@ from digitpad.filters.kernels.kernel_export import KernelExport
 from digitpad.filters.kernels.moment_words import moment_text, stop_name
 from digitpad.filters.kernels.moments import Moment, Moments
 from digitpad.filters.kernels.player import Player
-from digitpad.filters.shared.focus import Selection
 from digitpad.filters.shared.page import FilterPage
+from digitpad.filters.shared.selection import Selection
 from digitpad.filters.shared.words import answers_text, character_text, pin_marks
 from digitpad.filters.tiles.color_bar import ColorBar
 from digitpad.filters.tiles.color_scale import weight_text

@@ -1,7 +1,7 @@
 """An hour of training replayed through the window in seconds: not a point is dropped."""
 
 import numpy as np
-from hour import EPOCHS, STEPS, UPDATE_EVERY, HourTrainer, accuracy, losses
+from long_run import EPOCHS, STEPS, UPDATE_EVERY, HourTrainer, accuracy, losses
 from PySide6.QtWidgets import QLabel
 
 import digitpad.state.run_controller

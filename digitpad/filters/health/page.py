@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.background.task import Background
-from digitpad.filters.shared.focus import Selection
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
+from digitpad.filters.shared.selection import Selection
 from digitpad.filters.shared.words import character_text, pin_marks
 from digitpad.filters.tiles.kernel_grid import KernelGrid
 from digitpad.filters.tiles.tile_grid import Mark
