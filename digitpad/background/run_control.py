@@ -1,7 +1,7 @@
-"""What the window asks of a run in another thread: how far to go, what to move, when to stop.
+"""What the window asks of a run in another thread: how far to go, what to change, when to stop.
 
-The window pulls the reins; the thread looks at them between two events. Nothing here waits for the
-other side but `wait`, in which a held run rests.
+The window sets it; the thread reads it between two events. Nothing here waits for the other side
+but `wait`, in which a paused run rests.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from model.training.history import EpochDone, Event, StepDone
 
 
 class Pace(Enum):
-    """How far a run may go before it is held."""
+    """How far a run may go before it pauses."""
 
     PAUSE = "pause"
     STEP = "step"
@@ -30,18 +30,18 @@ class ControlState:
 
     Attributes
     ----------
-    is_held, is_let_go
+    is_paused, is_stopped
         Whether to rest here; whether to end here.
     moves
-        Settings to move now.
+        Settings to change now.
     wants_checkpoint
-        Whether to tell where the run is, so that it can be gone on with from here.
+        Whether to report where the run is, so that it can be gone on with from here.
     order
-        Counts the paces set; tells which one a rest obeys.
+        Counts the paces set: which one a pause belongs to.
     """
 
-    is_held: bool
-    is_let_go: bool
+    is_paused: bool
+    is_stopped: bool
     moves: Mapping[str, float]
     wants_checkpoint: bool
     order: int
@@ -54,13 +54,13 @@ class RunControl:
         self._changed = threading.Condition()
         self._pace = pace
         self._order = 0
-        self._is_let_go = False
+        self._is_stopped = False
         self._moves: dict[str, float] = {}
         self._wants_checkpoint = False
         self._wants_checkpoint_of_epoch = False
 
     def set_pace(self, pace: Pace) -> int:
-        """Go on, or hold, from the next event; the number of this order."""
+        """Go on, or pause, from the next event; the number of this order."""
         with self._changed:
             self._pace = pace
             self._order += 1
@@ -80,14 +80,14 @@ class RunControl:
             self._wants_checkpoint_of_epoch |= at_epoch_end
             self._changed.notify_all()
 
-    def let_go(self) -> None:
-        """End the run at the next event, held or not."""
+    def stop(self) -> None:
+        """End the run at the next event, paused or not."""
         with self._changed:
-            self._is_let_go = True
+            self._is_stopped = True
             self._changed.notify_all()
 
-    def asked(self, event: Event | None = None) -> ControlState:
-        """What is wanted, each thing told once; ``event`` is the one that has just happened."""
+    def state(self, event: Event | None = None) -> ControlState:
+        """What is wanted, each change once; ``event`` is the one that has just happened."""
         with self._changed:
             is_epoch = isinstance(event, EpochDone)
             is_step = isinstance(event, StepDone) or is_epoch
@@ -100,16 +100,16 @@ class RunControl:
                 self._wants_checkpoint = False
                 self._wants_checkpoint_of_epoch &= not is_epoch
             moves, self._moves = self._moves, {}
-            is_held = self._pace is Pace.PAUSE
-            return ControlState(is_held, self._is_let_go, moves, wants_checkpoint, self._order)
+            is_paused = self._pace is Pace.PAUSE
+            return ControlState(is_paused, self._is_stopped, moves, wants_checkpoint, self._order)
 
     def wait(self) -> None:
-        """Rest until something is asked other than to hold."""
+        """Rest until something is wanted other than to pause."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
                     self._pace is not Pace.PAUSE
-                    or self._is_let_go
+                    or self._is_stopped
                     or bool(self._moves)
                     or self._wants_checkpoint
                 )

@@ -57,7 +57,7 @@ class Background(QObject):
     failed = Signal(str)  # what to tell the person
     finished = Signal()  # it has yielded its last
 
-    _told = Signal(int, object)
+    _message = Signal(int, object)
     _broke = Signal(int, str)
     _ended = Signal(int)
 
@@ -69,7 +69,7 @@ class Background(QObject):
         self._threads: dict[int, _Thread] = {}
         self._is_closed = False
         queued = Qt.ConnectionType.QueuedConnection
-        self._told.connect(self._on_told, queued)
+        self._message.connect(self._on_told, queued)
         self._broke.connect(self._on_broke, queued)
         self._ended.connect(self._on_ended, queued)
 
@@ -114,7 +114,7 @@ class Background(QObject):
             for value in work():
                 if stop.is_set():
                     break
-                self._told.emit(number, value)
+                self._message.emit(number, value)
         except (ValueError, OSError) as error:  # made for people to read
             trouble = str(error)
         except Exception as error:

@@ -40,7 +40,7 @@ class TrainingState(Enum):
 class Report:
     """What happened since the last report, and the parameters as they are now (a copy).
 
-    The last report of a run, and those asked for, carry what going on with it later needs; they
+    The last report of a run, and those state for, carry what going on with it later needs; they
     may be without events.
     """
 
@@ -55,18 +55,18 @@ class _Worker(QObject):
     """Pulls one run. Lives in the session's thread."""
 
     reported = Signal(object)  # Report
-    held = Signal(int)  # the order that it rests by
+    paused = Signal(int)  # the order that it rests by
     warned = Signal(str)  # what could not be done; the run goes on
     diverged = Signal(object)  # DivergedError; `failed` follows
     failed = Signal(str)  # what to tell the person; the traceback is logged
     finished = Signal(bool)  # whether the run reached its end; always last
 
     def __init__(
-        self, make_trainer: Callable[[], Trainer], reins: RunControl, rate: ReportRate
+        self, make_trainer: Callable[[], Trainer], control: RunControl, rate: ReportRate
     ) -> None:
         super().__init__()
         self._make_trainer = make_trainer
-        self._reins = reins
+        self._control = control
         self._rate = rate
         self._unsent: list[Event] = []
         self._data: dict[str, Any] = {}
@@ -111,26 +111,26 @@ class _Worker(QObject):
                 self._unsent.append(event)
                 if time.monotonic() >= self._due:
                     self._report(trainer)
-                if not self._obey(trainer, event):
+                if not self._follow_control(trainer, event):
                     return False
         return True
 
-    def _obey(self, trainer: Trainer, event: Event) -> bool:
+    def _follow_control(self, trainer: Trainer, event: Event) -> bool:
         """Do what the window asks between two events; whether the run goes on."""
-        asked = self._reins.asked(event)
+        state = self._control.state(event)
         while True:
-            if asked.moves:
-                self._move(trainer, asked.moves)
-            if asked.wants_checkpoint:
+            if state.moves:
+                self._move(trainer, state.moves)
+            if state.wants_checkpoint:
                 self._report(trainer, trainer.checkpoint())
-            if asked.is_let_go:
+            if state.is_stopped:
                 return False
-            if not asked.is_held or trainer.is_done:
+            if not state.is_paused or trainer.is_done:
                 return True
             self._report(trainer)
-            self.held.emit(asked.order)
-            self._reins.wait()
-            asked = self._reins.asked()
+            self.paused.emit(state.order)
+            self._control.wait()
+            state = self._control.state()
 
     def _move(self, trainer: Trainer, settings: Mapping[str, float]) -> None:
         try:
@@ -165,7 +165,7 @@ class TrainingSession(QObject):
         self._state = TrainingState.IDLE
         self._thread: QThread | None = None
         self._worker: _Worker | None = None
-        self._reins = RunControl()
+        self._control = RunControl()
         self._order = 0
         self._rate = ReportRate()
 
@@ -191,34 +191,34 @@ class TrainingSession(QObject):
         """
         if self.is_active:
             raise RuntimeError("a training is running already; stop it first")
-        self._reins, self._order, self._rate = RunControl(pace), 0, ReportRate()
+        self._control, self._order, self._rate = RunControl(pace), 0, ReportRate()
         self._thread = QThread(self)
         self._thread.setObjectName("digitpad-training")
-        self._worker = _Worker(make_trainer, self._reins, self._rate)
+        self._worker = _Worker(make_trainer, self._control, self._rate)
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.run)
         queued = Qt.ConnectionType.QueuedConnection
         self._worker.reported.connect(self._on_reported, queued)
-        self._worker.held.connect(self._on_held, queued)
+        self._worker.paused.connect(self._on_paused, queued)
         self._worker.warned.connect(self._on_warned, queued)
         self._worker.diverged.connect(self._on_diverged, queued)
         self._worker.failed.connect(self._on_failed, queued)
         self._worker.finished.connect(self._on_finished, queued)
-        is_held = pace is Pace.PAUSE
-        self._set_state(TrainingState.PAUSED if is_held else TrainingState.RUNNING)
+        is_paused = pace is Pace.PAUSE
+        self._set_state(TrainingState.PAUSED if is_paused else TrainingState.RUNNING)
         self._thread.start()
 
     def pause(self) -> None:
         """Hold the run after the event it is in: a step, or a part of something longer."""
         if self._state is TrainingState.RUNNING:
-            self._order = self._reins.set_pace(Pace.PAUSE)
+            self._order = self._control.set_pace(Pace.PAUSE)
             self._set_state(TrainingState.PAUSED)
 
     def resume(self, pace: Pace = Pace.RUN) -> None:
         """Let a paused run go on: to its end, or for one step or epoch."""
         if self._state is TrainingState.PAUSED:
             self._set_state(TrainingState.RUNNING)
-            self._order = self._reins.set_pace(pace)
+            self._order = self._control.set_pace(pace)
 
     def change(self, **settings: float) -> None:
         """Move settings of the run, moving or paused, as `Trainer.change` does.
@@ -226,11 +226,11 @@ class TrainingSession(QObject):
         A `SettingChanged` for each is among the next events reported.
         """
         if self.is_active:
-            self._reins.move(settings)
+            self._control.move(settings)
 
     def ask_for_checkpoint(self, *, at_epoch_end: bool = False) -> None:
         """Have the next report, or that of the next epoch's end, carry a checkpoint."""
-        self._reins.ask_for_checkpoint(at_epoch_end=at_epoch_end)
+        self._control.ask_for_checkpoint(at_epoch_end=at_epoch_end)
 
     def stop(self) -> None:
         """End the run after the event it is in; `finished` follows."""
@@ -238,7 +238,7 @@ class TrainingSession(QObject):
             return
         self._set_state(TrainingState.STOPPING)
         # A queued slot would not be delivered while `run` is busy.
-        self._reins.let_go()
+        self._control.stop()
 
     def shutdown(self) -> None:
         """Stop, and return when the thread has ended."""
@@ -255,7 +255,7 @@ class TrainingSession(QObject):
         self.reported.emit(report)
 
     @Slot(int)
-    def _on_held(self, order: int) -> None:
+    def _on_paused(self, order: int) -> None:
         # It may rest by an order that has been overtaken meanwhile.
         if order == self._order and self._state is TrainingState.RUNNING:
             self._set_state(TrainingState.PAUSED)

@@ -42,9 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return _fail(why_no_qt(error), 2)
     except MemoryError as error:
-        told = str(error) or "the system gave no more"
+        message = str(error) or "the system gave no more"
         return _fail(
-            f"there is not enough memory ({told}); take a smaller network, less padding or a "
+            f"there is not enough memory ({message}); take a smaller network, less padding or a "
             "smaller batch",
             1,
         )

@@ -116,10 +116,10 @@ class _Player:
         has_answer = self._hand.wait(lambda: self._window.draw_tab.is_answer_current, _PATIENCE_S)
         probabilities = self._answers[-1] if self._answers else None
         if not has_answer or probabilities is None:
-            _tell(f"drew {drawing.label}: read nothing")
+            _print(f"drew {drawing.label}: read nothing")
             return False
         digit = int(probabilities.argmax())
-        _tell(f"drew {drawing.label}: read {digit}, {probabilities[digit]:.1%}")
+        _print(f"drew {drawing.label}: read {digit}, {probabilities[digit]:.1%}")
         return True
 
     def _fill_form(self) -> None:
@@ -148,7 +148,7 @@ class _Player:
             for event in events:
                 if isinstance(event, EpochDone):
                     epochs.append(event)
-                    _tell(
+                    _print(
                         f"epoch {event.epoch}: loss {event.train_loss:.4f}, "
                         f"train {event.train_accuracy:.2%}, test {event.test_accuracy:.2%}, "
                         f"{event.seconds:.1f} s, {event.images_per_second:,.0f} images/s"
@@ -172,7 +172,7 @@ class _Player:
         if before is None or page.before.kernel_count() != len(before):
             return False
         moved = float(np.abs(after - before).max())
-        _tell(f"kernels: {page.after.kernel_count()} shown, moved by up to {moved:.3f}")
+        _print(f"kernels: {page.after.kernel_count()} shown, moved by up to {moved:.3f}")
         return page.after.kernel_count() == len(after) and moved > 0
 
     def _tour_filters(self) -> None:
@@ -191,10 +191,10 @@ class _Player:
         self._hand.click("show_deeper_page_button")
         for _ in range(2):
             self._hand.click("layer_onward_button")
-        units, looks = tab.deeper_page.units, tab.deeper_page.looks
+        units, unit_patterns = tab.deeper_page.units, tab.deeper_page.unit_patterns
         self._hand.wait(lambda: units.kernel_count() > _SHOWN_ANSWER, _PATIENCE_S)
         self._hand.click_tile(units, _SHOWN_ANSWER)
-        self._hand.wait(lambda: not looks.is_busy, _LONG_PATIENCE_S)
+        self._hand.wait(lambda: not unit_patterns.is_busy, _LONG_PATIENCE_S)
         self._take_picture("filters_deeper")
 
     def _take_picture(self, name: str) -> None:
@@ -204,7 +204,7 @@ class _Player:
         path = self._screenshots / f"{name}.png"
         if not self._window.grab().save(str(path)):
             raise DataError(f"{path} was not saved; choose another folder for --screenshots")
-        _tell(f"saved {path}")
+        _print(f"saved {path}")
 
 
 def _make_folder(folder: Path) -> None:
@@ -216,6 +216,6 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _tell(line: str) -> None:
+def _print(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

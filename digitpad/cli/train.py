@@ -68,7 +68,7 @@ def train(options: argparse.Namespace) -> int:
         is_whole = _run(trainer, history, options.json)
     except DivergedError as error:
         _keep(options, trainer, history, run_id)
-        _tell_divergence(trainer, error)
+        _report_divergence(trainer, error)
         return 1
     except OSError:  # nobody reads the epochs any more
         _keep(options, trainer, history, run_id)
@@ -78,19 +78,19 @@ def train(options: argparse.Namespace) -> int:
         calibration = recipe.finish(trainer.network)
         sys.stderr.write(f"calibrated by the temperature {calibration.temperature:.3f}\n")
     _keep(options, trainer, history, run_id, calibration)
-    _tell_if_stuck(trainer, history)
+    _report_if_stuck(trainer, history)
     if not is_whole:
         sys.stderr.write(f"digitpad: stopped after step {len(history.losses)}\n")
     return 0 if is_whole else _STOPPED_BY_HAND
 
 
-def _tell_divergence(trainer: Trainer, error: DivergedError) -> None:
+def _report_divergence(trainer: Trainer, error: DivergedError) -> None:
     config = trainer.config
     again = after_divergence(config, trainer.network, error, config.learning_rate)
     sys.stderr.write(f"digitpad: {error}\ndigitpad: {_cure(config, again)}\n")
 
 
-def _tell_if_stuck(trainer: Trainer, history: History) -> None:
+def _report_if_stuck(trainer: Trainer, history: History) -> None:
     config = trainer.config
     stuck = stuck_at_chance(config, trainer.network, history, trainer.settings["learning_rate"])
     if stuck is not None:
@@ -170,7 +170,7 @@ def _run(trainer: Trainer, history: History, as_json: bool) -> bool:
     ):
         for event in events:
             history.record(event)
-            _tell(event, bar, as_json)
+            report_event(event, bar, as_json)
             if is_interrupted():
                 return False
     return True
@@ -195,7 +195,7 @@ def interrupt_noticed() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _tell(event: Event, bar: tqdm[NoReturn], as_json: bool) -> None:
+def report_event(event: Event, bar: tqdm[NoReturn], as_json: bool) -> None:
     match event:
         case StepDone():
             bar.update(event.step - bar.n)

@@ -41,7 +41,7 @@ class DrawTools(QWidget):
         canvas.history_changed.connect(self._on_history_changed)
         self._on_history_changed(False, False)
 
-    def listen_in(self, place: QWidget) -> None:
+    def add_shortcuts_to(self, place: QWidget) -> None:
         """Take the keys that people are used to for the same, wherever in ``place`` they are."""
         for key, slot in (
             (Qt.Key.Key_Backspace, self._canvas.clear),

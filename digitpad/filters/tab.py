@@ -42,13 +42,13 @@ class FiltersTab(QWidget):
         super().__init__(parent)
         self.setObjectName("filters_tab")
         self._workspace = workspace
-        self.focus = Selection(workspace.networks.in_use, self)
-        self.kernels_page = KernelsPage(self.focus)
-        self.input = InputImage(self.focus.entry, self)
-        self.work_page = WorkPage(self.focus, self.input)
-        self.health_page = HealthPage(self.focus)
-        self.switch_page = SwitchPage(self.focus, self.input)
-        self.deeper_page = DeeperPage(self.focus)
+        self.selection = Selection(workspace.networks.in_use, self)
+        self.kernels_page = KernelsPage(self.selection)
+        self.input = InputImage(self.selection.entry, self)
+        self.work_page = WorkPage(self.selection, self.input)
+        self.health_page = HealthPage(self.selection)
+        self.switch_page = SwitchPage(self.selection, self.input)
+        self.deeper_page = DeeperPage(self.selection)
         self._pages: list[FilterPage] = [
             self.kernels_page,
             self.work_page,
@@ -60,7 +60,7 @@ class FiltersTab(QWidget):
         self.images.found.connect(workspace.networks.set_images)
         self._make_controls()
         self._lay_out()
-        self.focus.network_changed.connect(self._on_network_changed)
+        self.selection.network_changed.connect(self._on_network_changed)
         workspace.networks.entries_changed.connect(self._on_entries_changed)
         workspace.networks.entry_changed.connect(self._on_entry_changed)
         workspace.networks.entry_opened.connect(self.show_entry)
@@ -72,7 +72,7 @@ class FiltersTab(QWidget):
         workspace.closing.connect(self.images.reading.close)
         workspace.closing.connect(self.health_page.work.close)
         workspace.closing.connect(self.switch_page.close_work)
-        workspace.closing.connect(self.deeper_page.looks.close)
+        workspace.closing.connect(self.deeper_page.unit_patterns.close)
         self.switch_page.use_requested.connect(self._on_use_requested)
         self.switch_page.save_requested.connect(self._on_save_requested)
         workspace.training.started.connect(self._on_run_started)
@@ -83,7 +83,7 @@ class FiltersTab(QWidget):
     def show_entry(self, entry: NetworkEntry) -> None:
         """Look at ``entry`` on every page."""
         session = self._workspace.training.session
-        self.focus.look_at(entry, entry is self._workspace.networks.run and session.is_active)
+        self.selection.show(entry, entry is self._workspace.networks.run and session.is_active)
 
     def show_page(self, page: FilterPage) -> None:
         """Turn to ``page``."""
@@ -169,7 +169,7 @@ class FiltersTab(QWidget):
     def _show_networks(self) -> None:
         entries = self._workspace.networks.entries
         titles = [entry.title for entry in entries]
-        show_choices(self._choice, titles, entries.index(self.focus.entry))
+        show_choices(self._choice, titles, entries.index(self.selection.entry))
 
     def _catch_up(self) -> None:
         """Show what there was before this tab was built."""
@@ -179,8 +179,8 @@ class FiltersTab(QWidget):
     @Slot()
     def _on_network_changed(self) -> None:
         self._show_networks()
-        self.images.follow(self.focus.entry)
-        kernels = self.focus.entry.network.kernels
+        self.images.follow(self.selection.entry)
+        kernels = self.selection.entry.network.kernels
         # The accuracy first: where there is little room, the end gives way.
         facts = self._accuracy_facts()
         if kernels is not None:
@@ -203,7 +203,7 @@ class FiltersTab(QWidget):
         self._grey.setEnabled(kernels is None or kernels.shape[1] != COLORS)
 
     def _accuracy_facts(self) -> list[str]:
-        entry = self.focus.entry
+        entry = self.selection.entry
         if entry.test_accuracy is None:
             return []
         right = f"{entry.test_accuracy:.2%}"
@@ -213,12 +213,12 @@ class FiltersTab(QWidget):
 
     @Slot()
     def _on_entries_changed(self) -> None:
-        is_there = self.focus.entry in self._workspace.networks.entries
-        self.show_entry(self.focus.entry if is_there else self._workspace.networks.in_use)
+        is_there = self.selection.entry in self._workspace.networks.entries
+        self.show_entry(self.selection.entry if is_there else self._workspace.networks.in_use)
 
     @Slot(object)
     def _on_entry_changed(self, entry: NetworkEntry) -> None:
-        if entry is self.focus.entry:
+        if entry is self.selection.entry:
             self.show_entry(entry)
         else:
             self._show_networks()
@@ -234,7 +234,7 @@ class FiltersTab(QWidget):
 
     @Slot(object)
     def _on_use_requested(self, entry: NetworkEntry) -> None:
-        original = self.focus.entry
+        original = self.selection.entry
         self._workspace.networks.keep(entry)
         self._workspace.networks.use(entry)
         self.show_entry(original)
@@ -252,11 +252,11 @@ class FiltersTab(QWidget):
 
     @Slot(bool)
     def _on_run_finished(self, completed: bool) -> None:
-        self.show_entry(self.focus.entry)
+        self.show_entry(self.selection.entry)
 
     @Slot(object)
     def _on_weights_changed(self, entry: NetworkEntry) -> None:
-        if entry is self.focus.entry:
+        if entry is self.selection.entry:
             self.show_entry(entry)
 
     @Slot(int)
@@ -265,6 +265,6 @@ class FiltersTab(QWidget):
 
     @Slot(bool)
     def _on_colors_chosen(self, is_on: bool) -> None:
-        self.focus.set_colors(
+        self.selection.set_colors(
             is_grey=self._grey.isChecked(), has_own_contrast=self._contrast.isChecked()
         )

@@ -31,7 +31,7 @@ from digitpad.state.data_sources import bundled_mnist
 from digitpad.state.workspace import Workspace
 from digitpad.system.display import why_no_window
 from digitpad.system.resources import asset, data_folder
-from digitpad.widgets.dialogs import tell_trouble
+from digitpad.widgets.dialogs import show_error
 from digitpad.widgets.theme import ThemeManager, theme_manager
 
 log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class Guard(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._is_telling = False
+        self._is_showing_error = False
         self.is_interrupted = False
         # Python hears of a signal only when some of its code runs, and Qt waits without any.
         self._heartbeat = QTimer(self)
@@ -152,11 +152,13 @@ class Guard(QObject):
     ) -> None:
         log.error("unexpected error", exc_info=(kind, error, traceback))
         is_here = threading.current_thread() is threading.main_thread()
-        if not is_here or self._is_telling:  # one box is enough, and only this thread may show it
+        if (
+            not is_here or self._is_showing_error
+        ):  # one box is enough, and only this thread may show it
             return
-        self._is_telling = True
+        self._is_showing_error = True
         try:
-            tell_trouble(
+            show_error(
                 self._window,
                 self.tr("Something went wrong"),
                 self.tr(
@@ -165,7 +167,7 @@ class Guard(QObject):
                 ).format(kind.__name__, error),
             )
         finally:
-            self._is_telling = False
+            self._is_showing_error = False
 
 
 def _translate(app: QApplication) -> None:

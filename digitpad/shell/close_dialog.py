@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from digitpad.state.labelled_digits import MyDigits
 from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.workspace import Workspace
-from digitpad.widgets.dialogs import ask_for_drawings_file, question, tell_trouble
+from digitpad.widgets.dialogs import ask_for_drawings_file, question, show_error
 from model.base.errors import DataError
 from model.handwriting.digits_file import write_drawings
 
@@ -135,7 +135,7 @@ def _export(parent: QWidget, digits: MyDigits) -> bool:
     try:
         write_drawings(path, digits.drawings)
     except DataError as error:
-        tell_trouble(parent, _tr("The drawings were not exported"), str(error))
+        show_error(parent, _tr("The drawings were not exported"), str(error))
         return False
     return True
 

@@ -35,7 +35,7 @@ from digitpad.widgets.dialogs import (
     ask_where_to_save,
     file_name,
     free_paths,
-    tell_trouble,
+    show_error,
 )
 from digitpad.widgets.theme import Appearance, theme_manager
 from model.base.errors import DataError
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.recovery_banner.went_on.connect(self._on_went_on)
         self._lesson_lost = Banner("lesson_banner", "error")
         if workspace.lessons.trouble:
-            self._lesson_lost.tell(
+            self._lesson_lost.show_message(
                 self.tr(
                     "What you taught was not opened, so the default network reads: {0}."
                 ).format(workspace.lessons.trouble)
@@ -175,17 +175,17 @@ class MainWindow(QMainWindow):
         except DataError as error:
             if path.is_file():  # one that is missing may come back with its disk
                 self._recent.remove(path)
-            tell_trouble(self, self.tr("The weights were not opened"), str(error))
+            show_error(self, self.tr("The weights were not opened"), str(error))
             return False
         self._recent.add(path)
         if entry.can_read_drawings:
-            told = self.tr("Opened {0}").format(path.name)
+            message = self.tr("Opened {0}").format(path.name)
         else:
-            told = self.tr("Opened {0}, which reads no drawings: here are its kernels").format(
+            message = self.tr("Opened {0}, which reads no drawings: here are its kernels").format(
                 path.name
             )
             self.tabs.setCurrentIndex(self._filters_index)
-        self.statusBar().showMessage(told, 4000)
+        self.statusBar().showMessage(message, 4000)
         return True
 
     @Slot()
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         try:
             run = self.runs.open(path)
         except DataError as error:
-            tell_trouble(self, self.tr("The run was not opened"), str(error))
+            show_error(self, self.tr("The run was not opened"), str(error))
             return False
         self.tabs.setCurrentIndex(self._train_index)
         self.train_tab.runs_panel.unfold()
@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
-            self._menus.dress()
+            self._menus.apply_theme()
         super().changeEvent(event)
 
     def _ask_path(self, entry: NetworkEntry) -> Path | None:
@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
         try:
             self._workspace.training.save(entry, path)
         except DataError as error:
-            tell_trouble(self, self.tr("The weights were not saved"), str(error))
+            show_error(self, self.tr("The weights were not saved"), str(error))
             return False
         return True
 
@@ -287,7 +287,7 @@ class MainWindow(QMainWindow):
             index = 0
         self.tabs.setCurrentIndex(index)
         kept = self._settings.value("window/appearance")
-        self._menus.wear(next((a for a in Appearance if a == kept), Appearance.SYSTEM))
+        self._menus.set_appearance(next((a for a in Appearance if a == kept), Appearance.SYSTEM))
 
     def _remember(self) -> None:
         self._settings.setValue("window/geometry", self.saveGeometry())
@@ -330,7 +330,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_read(self) -> None:
-        self._status.tell_read(self.draw_tab.answer.headline)
+        self._status.show_reading(self.draw_tab.answer.headline)
 
     @Slot(object, object)
     def _on_weights_saved(self, entry: NetworkEntry, path: Path) -> None:
@@ -339,7 +339,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_saving_failed(self, text: str) -> None:
-        tell_trouble(self, self.tr("The weights were not saved"), text)
+        show_error(self, self.tr("The weights were not saved"), text)
 
     @Slot(str)
     def _on_run_failed(self, text: str) -> None:

@@ -51,7 +51,7 @@ class Menus(QObject):
         about.triggered.connect(self.about_requested)
         self._menu("help_menu", self.tr("&Help")).addAction(about)
 
-    def wear(self, appearance: Appearance) -> None:
+    def set_appearance(self, appearance: Appearance) -> None:
         """Dress the program, and tick the dress."""
         worn = theme_manager()
         if worn is not None and worn.appearance is not appearance:
@@ -59,7 +59,7 @@ class Menus(QObject):
         for action in self._appearances.actions():
             action.setChecked(action.data() == appearance)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw the icons anew, in the colours of this moment."""
         self._open.setIcon(icon("open"))
         self._save_as.setIcon(icon("save"))
@@ -93,7 +93,7 @@ class Menus(QObject):
             QKeySequence("Ctrl+Shift+S"),
         )
         self._save_as.triggered.connect(self.save_requested)
-        self.dress()
+        self.apply_theme()
         leave = self._action("quit_action", self.tr("&Quit"), QKeySequence("Ctrl+Q"))
         leave.setMenuRole(QAction.MenuRole.QuitRole)
         leave.triggered.connect(self._window.close)
@@ -174,4 +174,4 @@ class Menus(QObject):
     def _on_appearance_chosen(self) -> None:
         action = self._appearances.checkedAction()
         if action is not None:
-            self.wear(Appearance(action.data()))
+            self.set_appearance(Appearance(action.data()))

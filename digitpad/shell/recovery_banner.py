@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.state.crash_recovery import Recovery
 from digitpad.widgets.banner import Banner
-from digitpad.widgets.dialogs import tell_trouble
+from digitpad.widgets.dialogs import show_error
 from model.nn import zoo
 from model.storage.weights_file import TrainedNetwork
 
@@ -30,13 +30,13 @@ class RecoveryBanner(Banner):
             self._show_trouble()
             return
         history = left.history
-        told = self.tr("A training was cut off: {0} after step {1}").format(
+        message = self.tr("A training was cut off: {0} after step {1}").format(
             zoo.TITLES.get(left.network.name, left.network.name), f"{len(history.losses):,}"
         )
         if history.test_accuracy is not None:
-            told += self.tr(", test accuracy {0}").format(f"{history.test_accuracy:.2%}")
-        self.tell(
-            self.tr("{0}. Going on, it ends as if it had never stopped.").format(told),
+            message += self.tr(", test accuracy {0}").format(f"{history.test_accuracy:.2%}")
+        self.show_message(
+            self.tr("{0}. Going on, it ends as if it had never stopped.").format(message),
             (
                 self.tr("Go on"),
                 self.tr("Train it further from its last checkpoint."),
@@ -52,7 +52,7 @@ class RecoveryBanner(Banner):
     def _show_trouble(self) -> None:
         if self._recovery is not None and self._recovery.trouble:
             text = self.tr("A training that was cut off cannot be gone on with: {0}.")
-            self.tell(text.format(self._recovery.trouble.rstrip(".")))
+            self.show_message(text.format(self._recovery.trouble.rstrip(".")))
 
     def _go_on_with(self, left: TrainedNetwork) -> None:
         if self._recovery is None:
@@ -61,7 +61,7 @@ class RecoveryBanner(Banner):
         try:
             self._recovery.continue_interrupted(left)
         except (ValueError, RuntimeError) as error:
-            tell_trouble(self, self.tr("The training was not gone on with"), str(error))
+            show_error(self, self.tr("The training was not gone on with"), str(error))
             self.offer()
             return
         self.went_on.emit()

@@ -33,14 +33,16 @@ class WindowStatus(QObject):
         self._network_label.setToolTip(
             self.tr("The network that reads the drawing, and how many test images it reads right.")
         )
-        self._told = StillLabel("training_label")
-        self._told.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._told.label.setAccessibleName(self.tr("Training"))
-        self._told.label.setToolTip(
+        self._message = StillLabel("training_label")
+        self._message.label.setAlignment(
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
+        self._message.label.setAccessibleName(self.tr("Training"))
+        self._message.label.setToolTip(
             self.tr("Where the training is, how fast it goes, and how well it reads by now.")
         )
         bar = window.statusBar()
-        bar.addPermanentWidget(self._told)
+        bar.addPermanentWidget(self._message)
         bar.addWidget(self._network_label, 1)
         bar.setSizeGripEnabled(False)
         workspace.networks.in_use_changed.connect(self._on_in_use_changed)
@@ -50,7 +52,7 @@ class WindowStatus(QObject):
         self._on_in_use_changed()
         self._on_progress_changed()
 
-    def tell_read(self, text: str) -> None:
+    def show_reading(self, text: str) -> None:
         """Say at once what was read, where it is seen from another window, too."""
         self._text_read = text
         self._write_title()
@@ -67,7 +69,7 @@ class WindowStatus(QObject):
 
     @Slot()
     def _on_progress_changed(self) -> None:
-        self._told.set_text(self._progress.sentence())
+        self._message.set_text(self._progress.sentence())
         if not self._title_timer.isActive():
             self._title_timer.start()
 

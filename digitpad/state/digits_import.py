@@ -19,7 +19,7 @@ from model.base.errors import DataError
 from model.handwriting.digits_file import key_of, read_labelled
 from model.handwriting.drawings_file import Drawing
 
-_TOLD_EVERY_S = 0.05
+_REPORT_EVERY_S = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,5 +122,5 @@ def _read(path: Path) -> Iterator[int | Imported]:
             drawings[key_of(found)] = found
         if time.monotonic() >= due:
             yield count
-            due = time.monotonic() + _TOLD_EVERY_S
+            due = time.monotonic() + _REPORT_EVERY_S
     yield Imported(drawings, count, errors, first_error)

@@ -54,7 +54,7 @@ class TrainTab(QWidget):
         self.curves = CurvesPanel()
         self.runs_panel = RunsPanel(runs, self.curves.figure)
         self.curves.tools.addWidget(self.runs_panel.bar)
-        self.foreground = ShownRun(workspace, runs, self.curves, self.runs_panel, self)
+        self.shown_run = ShownRun(workspace, runs, self.curves, self.runs_panel, self)
         self._card = ProgressCard()
         self.reading = self._card.reading
         self._tools = NetworkTools(self.form)
@@ -67,7 +67,7 @@ class TrainTab(QWidget):
         self._make_buttons()
         self._lay_out()
         self._trouble.shown.connect(self._make_room)
-        self._driver = TrainingController(
+        self._controller = TrainingController(
             workspace, self.form, self._controls, self._card.live, self._trouble, self
         )
         self.form.changed.connect(self._on_form_changed)
@@ -77,7 +77,7 @@ class TrainTab(QWidget):
         workspace.training.finished.connect(self._on_state_changed)
         workspace.networks.entries_changed.connect(self._offer_result)
         progress.changed.connect(self._on_progress_changed)
-        self.foreground.changed.connect(self._on_foreground_changed)
+        self.shown_run.changed.connect(self._on_shown_run_changed)
         workspace.drawing.changed.connect(self._read_drawing)
         workspace.networks.in_use_changed.connect(self._read_drawing)
         workspace.networks.weights_changed.connect(self._read_drawing)
@@ -87,12 +87,12 @@ class TrainTab(QWidget):
         self._race.changed.connect(self._on_race_changed)
         self._on_state_changed()
         self._on_progress_changed()
-        self.foreground.catch_up()
+        self.shown_run.catch_up()
 
     @Slot()
     def start(self) -> None:
         """Train a new network by the form's settings."""
-        self._driver.start()
+        self._controller.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_run(event.mimeData()) is not None:
@@ -189,22 +189,22 @@ class TrainTab(QWidget):
     @Slot()
     def _on_form_changed(self) -> None:
         """Whether a run can be begun, and if not, why."""
-        self._driver.offer()
-        is_active = self._workspace.training.session.is_active and not self._driver.is_set_up
+        self._controller.offer()
+        is_active = self._workspace.training.session.is_active and not self._controller.is_set_up
         self._reason.setText(self.form.reason)
         self._reason.setVisible(bool(self.form.reason) and not is_active)
 
     @Slot()
     def _offer_result(self) -> None:
         """What can be done with the network of the run in front."""
-        entry = self.foreground.entry
+        entry = self.shown_run.entry
         if entry is not None and entry not in self._workspace.networks.entries:
             entry = None
         can_read = entry is not None and entry.can_read_drawings
         self._use.setEnabled(can_read)
         self._save.setEnabled(entry is not None)
         gone = self.tr("Only the curves of this run are kept; Again with... trains it anew.")
-        if entry is None and self.foreground.title:
+        if entry is None and self.shown_run.title:
             self._use.setToolTip(gone)
             self._save.setToolTip(gone)
             return
@@ -219,16 +219,16 @@ class TrainTab(QWidget):
 
     @Slot()
     def _on_use_clicked(self) -> None:
-        if self.foreground.entry is not None:
-            self._workspace.networks.use(self.foreground.entry)
+        if self.shown_run.entry is not None:
+            self._workspace.networks.use(self.shown_run.entry)
 
     @Slot()
     def _on_save_clicked(self) -> None:
-        if self.foreground.entry is not None:
-            self.save_requested.emit(self.foreground.entry)
+        if self.shown_run.entry is not None:
+            self.save_requested.emit(self.shown_run.entry)
 
     @Slot()
-    def _on_foreground_changed(self) -> None:
+    def _on_shown_run_changed(self) -> None:
         self._offer_result()
         self._on_progress_changed()
 
@@ -237,8 +237,8 @@ class TrainTab(QWidget):
         try:
             self.form.set_config(run.settings(), run.data_name)
         except ValueError as error:
-            told = self.tr("These settings cannot be used again: {0}.")
-            self._trouble.tell(told.format(str(error).rstrip(".")))
+            message = self.tr("These settings cannot be used again: {0}.")
+            self._trouble.show_message(message.format(str(error).rstrip(".")))
 
     @Slot()
     def _on_race_requested(self) -> None:
@@ -277,44 +277,44 @@ class TrainTab(QWidget):
         if run is None:
             return entry.title, self.tr("No network was trained yet, so the one in use reads.")
         if entry is not run:
-            told = self.tr("{0} takes other images than drawings, so the network in use reads.")
-            return entry.title, told.format(run.title)
+            message = self.tr("{0} takes other images than drawings, so the network in use reads.")
+            return entry.title, message.format(run.title)
         if self._workspace.training.session.is_active:
-            told = self.tr("It is in training: watch it go from unsure to sure.")
-            return entry.title, told
+            message = self.tr("It is in training: watch it go from unsure to sure.")
+            return entry.title, message
         return entry.title, self.tr("It was trained last.")
 
     @Slot()
     def _on_state_changed(self) -> None:
         self._read_drawing()
         self.form.setEnabled(
-            not self._workspace.training.session.is_active or self._driver.is_set_up
+            not self._workspace.training.session.is_active or self._controller.is_set_up
         )
         self._on_form_changed()
         self._offer_result()
 
     @Slot()
     def _on_progress_changed(self) -> None:
-        history = self.foreground.history
+        history = self.shown_run.history
         if (
             self._workspace.training.session.is_active
-            or self.foreground.is_last_run
+            or self.shown_run.is_last_run
             or history is None
         ):
             lane = self._race.lane()
-            told = (f"{lane}  \N{MIDDLE DOT}  " if lane else "") + self._progress.sentence()
+            message = (f"{lane}  \N{MIDDLE DOT}  " if lane else "") + self._progress.sentence()
         else:
-            told = (
+            message = (
                 self.tr("How {0} was trained: 1 epoch")
                 if len(history.epochs) == 1
                 else self.tr("How {0} was trained: {1} epochs")
-            ).format(self.foreground.title, len(history.epochs))
+            ).format(self.shown_run.title, len(history.epochs))
             if history.epochs:
                 last = history.epochs[-1]
-                told += self.tr("  \N{MIDDLE DOT}  train {0}, test {1}").format(
+                message += self.tr("  \N{MIDDLE DOT}  train {0}, test {1}").format(
                     f"{last.train_accuracy:.2%}", f"{last.test_accuracy:.2%}"
                 )
-        self._card.show_progress(told, self._progress.share)
+        self._card.show_progress(message, self._progress.share)
 
 
 def _dropped_run(data: QMimeData) -> Path | None:

@@ -13,7 +13,7 @@ from digitpad.widgets.theme import SPACE
 
 
 class Banner(QFrame):
-    """One text and up to two offers; hidden until `tell`. ``shown`` tells whether it is seen.
+    """One text and up to two actions; hidden until `show_message`. ``shown``: whether it is seen.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class Banner(QFrame):
         self.setObjectName(name)
         self.setProperty("card", True)
         self._name = name
-        self._offers: list[tuple[Button, Callable[[], None]]] = []
+        self._actions: list[tuple[Button, Callable[[], None]]] = []
         self._label = QLabel()
         self._label.setObjectName(f"{name}_label")
         self._label.setProperty("role", role)
@@ -63,30 +63,30 @@ class Banner(QFrame):
         """What it says."""
         return self._label.text()
 
-    def tell(self, text: str, *offers: tuple[str, str, Callable[[], None]]) -> None:
+    def show_message(self, text: str, *actions: tuple[str, str, Callable[[], None]]) -> None:
         """Show ``text``, with a button for each offer: its label, its tooltip, what it does.
 
         Pressing one puts the banner away first, so that what it does may tell something new.
         """
         self._label.setText(text)
-        for button, _ in self._offers:
+        for button, _ in self._actions:
             self._row.removeWidget(button)
             button.setParent(None)
             button.deleteLater()
-        self._offers = []
-        for word, (title, tip, act) in zip(("first", "second"), offers, strict=False):
-            is_first = not self._offers
+        self._actions = []
+        for word, (title, tip, act) in zip(("first", "second"), actions, strict=False):
+            is_first = not self._actions
             button = Button(f"{self._name}_{word}", title, tip, is_primary=is_first)
             button.clicked.connect(self._on_clicked)
-            self._offers.append((button, act))
-            self._row.insertWidget(len(self._offers), button)
-        self._close.setVisible(len(offers) < 2)
+            self._actions.append((button, act))
+            self._row.insertWidget(len(self._actions), button)
+        self._close.setVisible(len(actions) < 2)
         self.show()
 
     @Slot()
     def _on_clicked(self) -> None:
         pressed = self.sender()
-        for button, act in list(self._offers):
+        for button, act in list(self._actions):
             if button is pressed:
                 self.hide()
                 act()

@@ -186,7 +186,7 @@ class Button(QPushButton):
             self.setShortcut(sequence)
             tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
         self.setToolTip(tip)
-        self.dress()
+        self.apply_theme()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QShortcutEvent) and not event.isAmbiguous():
@@ -197,7 +197,7 @@ class Button(QPushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
-            self.dress()
+            self.apply_theme()
         super().changeEvent(event)
 
     def rename(self, text: str, icon_name: str) -> None:
@@ -207,9 +207,9 @@ class Button(QPushButton):
         self.setShortcut(key)
         self.setAccessibleName(text)
         self._icon_name = icon_name
-        self.dress()
+        self.apply_theme()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw the icon anew, in the colours of this moment."""
         if self._icon_name:
             color = "on_accent" if self.property("primary") and self.isEnabled() else "text"

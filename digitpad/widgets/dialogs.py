@@ -24,7 +24,7 @@ def question(parent: QWidget, name: str, text: str, detail: str) -> QMessageBox:
     return box
 
 
-def tell_trouble(parent: QWidget, text: str, detail: str) -> None:
+def show_error(parent: QWidget, text: str, detail: str) -> None:
     """Say what went wrong, in a box that waits to be read."""
     box = question(parent, "trouble_box", text, detail)
     box.setIcon(QMessageBox.Icon.Warning)
@@ -46,7 +46,7 @@ def ask_where_to_save(parent: QWidget, title: str, suggested: Path) -> Path | No
         if path.exists() and not may_replace(parent, path):
             return None
     if _is_bundled(path):
-        tell_trouble(
+        show_error(
             parent,
             _tr("The weights were not saved"),
             _tr("{0} is part of the program itself; choose another folder.").format(path),

@@ -127,7 +127,7 @@ class ThemeManager(QObject):
         self._appearance = Appearance.SYSTEM
         self.theme = LIGHT
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
-        self._dress()
+        self._apply_theme()
 
     @property
     def appearance(self) -> Appearance:
@@ -139,9 +139,9 @@ class ThemeManager(QObject):
         self._appearance = appearance
         # The system's own parts, such as title bars and file dialogs, follow where they can.
         self._app.styleHints().setColorScheme(_SCHEMES[appearance])
-        self._dress()
+        self._apply_theme()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         is_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         if self._appearance is not Appearance.SYSTEM:
             is_dark = self._appearance is Appearance.DARK
@@ -151,7 +151,7 @@ class ThemeManager(QObject):
 
     @Slot(Qt.ColorScheme)
     def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
-        self._dress()
+        self._apply_theme()
 
 
 def theme_manager() -> ThemeManager | None:

@@ -91,9 +91,9 @@ def load_cifar10(path: Path) -> Dataset:
     except DataError:
         raise
     except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError) as error:
-        told = (str(error) or type(error).__name__).splitlines()[0].rstrip(": ")
+        message = (str(error) or type(error).__name__).splitlines()[0].rstrip(": ")
         raise DataError(
-            f"{path.name} is damaged, cut short or no archive ({told}); get it again"
+            f"{path.name} is damaged, cut short or no archive ({message}); get it again"
         ) from error
     train = [batches[name] for name in sorted(batches) if name.startswith("data_batch")]
     test = [batches[name] for name in sorted(batches) if name.startswith("test_batch")]

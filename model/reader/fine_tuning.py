@@ -172,12 +172,12 @@ class Teacher:
         Learnt in two halves whatever the threads, so the sums are the same on any number.
         """
         images, labels = mixture.batch(self._rng)
-        chances = self._rng.spawn(2)
+        generators = self._rng.spawn(2)
 
         def learn_half(half: int) -> float:
             part = slice(half, None, 2)
             return learners[half].loss_and_gradient(
-                images[part], labels[part], BATCH, chances[half]
+                images[part], labels[part], BATCH, generators[half]
             )
 
         loss = sum(pool.map(learn_half, range(2)))

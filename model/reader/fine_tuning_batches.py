@@ -33,7 +33,7 @@ _NEAR = 44
 _LOOKED_THROUGH, _NEAREST = 4_000, 1_000
 _SCRIBBLES = 0.3
 _PENS_PX = (2.0, 3.2)
-_TOLD_EVERY = 20
+_REPORT_EVERY = 20
 """Drawings drawn between two words on how far it is: some hundredths of a second."""
 
 
@@ -73,7 +73,7 @@ class OwnDrawings:
         """
         images = []
         for number, strokes in enumerate(self._strokes):
-            if number % _TOLD_EVERY == 0:
+            if number % _REPORT_EVERY == 0:
                 yield number / len(self._strokes)
             images.append(_drawn(strokes))
         self.images = np.stack(images)

@@ -19,7 +19,9 @@ _MOST = 2**53
 """More than any run counts to, and the most that a float still tells from its neighbours."""
 _SUMS = ("seconds", "loss_sum")
 _NUMBERS = (*_COUNTS, *_SUMS)
-_OTHERS = ("order", "chances", "settings")
+_OTHERS = ("order", "settings")
+_GENERATORS = "chances"
+"""What files call the states of the generators, since version 0.1."""
 PREFIX = "optimizer."
 """Before the names of the optimizer's arrays in a file."""
 _LEARNING = "learning"
@@ -37,7 +39,7 @@ class Checkpoint:
         Of this epoch so far.
     order
         The state from which this epoch's order of images was drawn.
-    chances
+    generators
         The states from which distortions and dropout are drawn next.
     optimizer_steps, optimizer
         The optimizer's count and its arrays, by name.
@@ -54,7 +56,7 @@ class Checkpoint:
     seconds: float
     loss_sum: float
     order: Mapping[str, Any]
-    chances: list[Mapping[str, Any]]
+    generators: list[Mapping[str, Any]]
     optimizer_steps: int
     optimizer: dict[str, FloatArray] = field(repr=False)
     learning: FloatArray | None = field(default=None, repr=False)
@@ -62,7 +64,8 @@ class Checkpoint:
 
     def as_json(self) -> dict[str, Any]:
         """All but the arrays, as plain values."""
-        return {name: getattr(self, name) for name in (*_NUMBERS, *_OTHERS)}
+        values = {name: getattr(self, name) for name in (*_NUMBERS, *_OTHERS)}
+        return {**values, _GENERATORS: self.generators}
 
     def arrays(self) -> dict[str, FloatArray]:
         """The arrays, by the names they have in a file."""
@@ -105,7 +108,7 @@ class Checkpoint:
         taken = {name: array.astype(np.float32) for name, array in own.items()}
         learning = taken.pop(_LEARNING, None)
         optimizer = {name.removeprefix(PREFIX): array for name, array in taken.items()}
-        for state in (values.get("order"), *_as_list(values.get("chances"))):
+        for state in (values.get("order"), *_as_list(values.get(_GENERATORS))):
             try:
                 np.random.PCG64().state = state
             except (TypeError, ValueError, KeyError, OverflowError) as error:
@@ -113,8 +116,14 @@ class Checkpoint:
         moved = values.get("settings", {})  # older files do not tell them
         if not isinstance(moved, dict) or not all(map(is_number, moved.values())):
             raise ValueError(f"the run was left with the settings {moved!r}")
-        known = {name: values[name] for name in (*_NUMBERS, "order", "chances")}
-        return cls(**known, optimizer=optimizer, learning=learning, settings=moved)
+        known = {name: values[name] for name in (*_NUMBERS, "order")}
+        return cls(
+            **known,
+            generators=values[_GENERATORS],
+            optimizer=optimizer,
+            learning=learning,
+            settings=moved,
+        )
 
 
 def _as_list(value: object) -> list[Any]:

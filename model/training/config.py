@@ -163,7 +163,7 @@ class TrainingConfig:
         """What decides the order of images."""
         return np.random.default_rng(self._seeds()[1])
 
-    def build_chances(self) -> list[np.random.Generator]:
+    def build_generators(self) -> list[np.random.Generator]:
         """What decides distortions and dropout: one for each part a batch may be cut into."""
         return [np.random.default_rng(seed) for seed in self._seeds()[2:]]
 

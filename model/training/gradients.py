@@ -68,13 +68,13 @@ class Backpropagation:
         self,
         examples: Examples,
         replicas: Sequence[Network],
-        chances: Sequence[np.random.Generator],
+        generators: Sequence[np.random.Generator],
         smoothing: float = 0.0,
     ) -> None:
         self._examples = examples
         self._smoothing = smoothing
         self._replicas = replicas
-        self._chances = chances
+        self._generators = generators
         self.gradients: Sequence[FloatArray] = [replica.gradient for replica in replicas]
 
     def learn(
@@ -109,7 +109,7 @@ class Backpropagation:
             shards = [batch[start:stop] for start, stop in pairwise(bounds)]
 
         def take_shard(position: int) -> tuple[ByteArray | FloatArray, IntArray]:
-            return self._examples.take(shards[position], self._chances[position])
+            return self._examples.take(shards[position], self._generators[position])
 
         # What is made by many small calls is made before any shard is learnt: a thread in the
         # middle of a product would wait for Python's lock at every one of them.
@@ -125,7 +125,7 @@ class Backpropagation:
                 return 0.0, 0.0
             images, labels = taken[position] if taken else take_shard(position)
             loss = replica.loss_and_gradient(
-                images, labels, batch_size, self._chances[position], self._smoothing
+                images, labels, batch_size, self._generators[position], self._smoothing
             )
             return loss, float(np.dot(replica.gradient, replica.gradient))
 

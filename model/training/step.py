@@ -48,13 +48,13 @@ class TrainingStep:
         config: TrainingConfig,
         network: Network,
         learning: Network,
-        learner: GradientSource,
+        gradient_source: GradientSource,
         live: LiveSettings,
     ) -> None:
         self.optimizer = config.build_optimizer(learning.parameters.size)
         self._parameters, self._mean = learning.parameters, network.parameters
         self._weights = [values for name, values in learning.params.items() if name[0] == "W"]
-        self._learner, self._live = learner, live
+        self._gradient_source, self._live = gradient_source, live
         self._schedule = schedules.get(config.schedule)
         self._averaging = config.averaging
 
@@ -76,7 +76,7 @@ class TrainingStep:
         DivergedError
             If the loss or its gradient is not finite; the step is not taken then.
         """
-        loss, squares = yield from self._learner.learn(batch, epoch, step, pool)
+        loss, squares = yield from self._gradient_source.learn(batch, epoch, step, pool)
         # Only now: settings may be moved while a gradient by differences is under way.
         rate = self._live.learning_rate * self._schedule((step - 1) / steps)
         self.optimizer.learning_rate = rate
@@ -90,7 +90,7 @@ class TrainingStep:
 
     def _move(self, step: int, pool: WorkerPool) -> None:
         """By the optimizer, a block of the parameters for each thread that is free."""
-        first, *others = self._learner.gradients
+        first, *others = self._gradient_source.gradients
         optimizer, parameters, mean = self.optimizer, self._parameters, self._mean
         kept = min(self._averaging, step / (step + _MEAN_WARM_UP))
 

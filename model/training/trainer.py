@@ -102,27 +102,33 @@ class Trainer:
             learners = _with_replicas(self._learning, shards)
         self._live = LiveSettings(config, learners)
         self._order = config.build_order()
-        self._chances = config.build_chances()[:shards]
+        self._generators = config.build_generators()[:shards]
         if examples is not None and not len(examples):
             raise ValueError("there are no examples to learn from; give at least one")
         self._examples = examples or TrainingImages(self.dataset, config.augmentation)
-        self._leaves_to_chance = self._examples.is_random or self._learning.is_random
+        self._is_random = self._examples.is_random or self._learning.is_random
         self._watch = LayerWatch(self._learning, self.dataset.x_train, self.steps_per_epoch)
-        learner = self._learner(learners[:shards], has_own_examples=examples is not None)
-        self._descent = TrainingStep(config, self.network, self._learning, learner, self._live)
+        gradient_source = self._gradient_source(
+            learners[:shards], has_own_examples=examples is not None
+        )
+        self._training_step = TrainingStep(
+            config, self.network, self._learning, gradient_source, self._live
+        )
         # Where the run is: the epoch, and how many of its images are learnt.
         self._epoch, self._position, self._step = 1, 0, 0
         self._order_before = self._order.bit_generator.state
         self._seconds, self._loss_sum = 0.0, 0.0
-        self._chances_before: list[Mapping[str, Any]] = []
+        self._generators_before: list[Mapping[str, Any]] = []
         if checkpoint is not None:
             self._go_on_from(checkpoint)
 
-    def _learner(self, learners: Sequence[Network], *, has_own_examples: bool) -> GradientSource:
+    def _gradient_source(
+        self, learners: Sequence[Network], *, has_own_examples: bool
+    ) -> GradientSource:
         """Whatever makes the gradients, on these networks over the same parameters."""
         if self.config.gradient != "numerical":
             smoothing = self.config.label_smoothing
-            return Backpropagation(self._examples, learners, self._chances, smoothing)
+            return Backpropagation(self._examples, learners, self._generators, smoothing)
         if has_own_examples:
             raise ValueError(
                 "gradient 'numerical' learns from the images of a data set; leave out the "
@@ -133,7 +139,7 @@ class Trainer:
     @property
     def optimizer(self) -> Optimizer:
         """What moves the parameters, with its state."""
-        return self._descent.optimizer
+        return self._training_step.optimizer
 
     @property
     def steps_per_epoch(self) -> int:
@@ -191,18 +197,18 @@ class Trainer:
             self._seconds,
             self._loss_sum,
             self._order_before,
-            self._chances_before or self._chance_states(),
+            self._generators_before or self._generator_states(),
             self.optimizer.steps,
             {name: values.copy() for name, values in self.optimizer.state.items()},
             self._learning.parameters.copy() if self.config.averaging else None,
             self._live.values,
         )
 
-    def _chance_states(self) -> list[Mapping[str, Any]]:
-        return [rng.bit_generator.state for rng in self._chances]
+    def _generator_states(self) -> list[Mapping[str, Any]]:
+        return [rng.bit_generator.state for rng in self._generators]
 
-    def _put_back(self, chances: Sequence[Mapping[str, Any]]) -> None:
-        for rng, state in zip(self._chances, chances, strict=True):
+    def _put_back(self, generators: Sequence[Mapping[str, Any]]) -> None:
+        for rng, state in zip(self._generators, generators, strict=True):
             rng.bit_generator.state = state
 
     def _run_epoch(self, pool: WorkerPool) -> Generator[Event, None, None]:
@@ -210,8 +216,8 @@ class Trainer:
         images, size = len(self._examples), self.config.batch_size
         # Drawn again from the same state where a run goes on within an epoch.
         self._order.bit_generator.state = self._order_before
-        if self._chances_before:  # a batch was left on the way
-            self._put_back(self._chances_before)
+        if self._generators_before:  # a batch was left on the way
+            self._put_back(self._generators_before)
         if self.config.sampling == "shuffle":
             order = self._order.permutation(images)
         else:
@@ -221,14 +227,14 @@ class Trainer:
             is_watched = self._watch.is_due(self._step + 1)
             if is_watched:
                 self._watch.before_step()
-            if self._leaves_to_chance:
+            if self._is_random:
                 # A batch that is left on the way is begun anew, and from the same chances.
-                self._chances_before = self._chance_states()
+                self._generators_before = self._generator_states()
             self._live.put_in_force()
             number = self._step + 1
-            descent = self._descent.step(batch, self._epoch, number, self.steps, pool)
-            loss = yield from self._timed(descent)
-            self._chances_before = []
+            training_step = self._training_step.step(batch, self._epoch, number, self.steps, pool)
+            loss = yield from self._timed(training_step)
+            self._generators_before = []
             self._step += 1
             self._position += len(batch)
             self._loss_sum += loss * len(batch)
@@ -291,16 +297,16 @@ class Trainer:
                 f"the run was left after {checkpoint.position:,} images of an epoch, but there "
                 f"are {len(self._examples):,}; go on with the data it was begun with"
             )
-        if len(checkpoint.chances) != len(self._chances):
+        if len(checkpoint.generators) != len(self._generators):
             raise ValueError(
-                f"the run was left with batches in {len(checkpoint.chances)} parts, but now they "
-                f"have {len(self._chances)}; go on with the batch_size it was begun with"
+                f"the run was left with batches in {len(checkpoint.generators)} parts, but now "
+                f"they have {len(self._generators)}; go on with the batch_size it was begun with"
             )
         self._epoch, self._position = checkpoint.epoch, checkpoint.position
         self._step = checkpoint.step
         self._seconds, self._loss_sum = checkpoint.seconds, checkpoint.loss_sum
         self._order_before = checkpoint.order
-        self._put_back(checkpoint.chances)
+        self._put_back(checkpoint.generators)
         if self.config.averaging:
             if checkpoint.learning is None or checkpoint.learning.shape != (self.optimizer.size,):
                 raise ValueError(

@@ -101,11 +101,11 @@ def _window(settings: str) -> None:
         app.processEvents()
 
         def is_scored() -> bool:
-            score = switch.weighing.score
+            score = switch.importance_run.score
             return score is not None and score.seen == score.total
 
         def is_weighed() -> bool:
-            found = switch.weighing.importances
+            found = switch.importance_run.importances
             return found is not None and found.seen == found.total
 
         live(is_scored)
@@ -120,7 +120,7 @@ def _window(settings: str) -> None:
             QTest.mouseClick(switch.grid, Qt.MouseButton.LeftButton, pos=place)
             app.processEvents()
             answers.append(1000 * (time.perf_counter() - began))
-            firsts.append(live(lambda: switch.weighing.score is not None))
+            firsts.append(live(lambda: switch.importance_run.score is not None))
             alls.append(firsts[-1] + live(is_scored))
         _report(f"{name}: click on a kernel to the painted answer, ms", answers)
         _report(f"{name}: to the accuracy of 500 test images, s", firsts)

@@ -13,7 +13,7 @@ import pytest
 from tqdm import tqdm
 
 from digitpad import cli
-from digitpad.cli.train import _tell, interrupt_noticed
+from digitpad.cli.train import interrupt_noticed, report_event
 from digitpad.cli.train_options import config_of
 from model.storage import weights_file
 from model.training.history import Differentiating, Learning, StepDone
@@ -121,11 +121,11 @@ def test_the_time_left_is_told_within_the_first_step():
     bar = tqdm(total=900, unit="step", mininterval=0, file=io.StringIO())
     with bar:
         for done, shown in ((0, 0), (5, 0.5), (10, 1)):
-            _tell(Differentiating(1, 1, done, 10), bar, as_json=False)
+            report_event(Differentiating(1, 1, done, 10), bar, as_json=False)
             assert bar.n == shown
-        _tell(StepDone(1, 1, 2.3), bar, as_json=False)
+        report_event(StepDone(1, 1, 2.3), bar, as_json=False)
         assert bar.n == 1
-        _tell(Learning(1, 2, 25, 100), bar, as_json=False)
+        report_event(Learning(1, 2, 25, 100), bar, as_json=False)
         assert bar.n == 1.25
         assert "900 [" in str(bar)
         assert "?" not in str(bar)

@@ -53,11 +53,11 @@ def data_folder(tmp_path, monkeypatch):
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp):
     """Fails the test that leaves a thread or a window behind, and names what it left."""
-    _dress_plainly()
+    _use_system_theme()
     _let_go()
     threads, windows = set(threading.enumerate()), _windows()
     yield
-    _dress_plainly()
+    _use_system_theme()
     _delete_what_is_due()
     left_windows = _windows() - windows
     if left_windows:
@@ -205,7 +205,7 @@ def answer_box(qapp):
     return answer
 
 
-def _dress_plainly():
+def _use_system_theme():
     if theme_manager().appearance is not Appearance.SYSTEM:
         theme_manager().choose(Appearance.SYSTEM)
 

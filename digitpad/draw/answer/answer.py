@@ -89,7 +89,7 @@ class AnswerPanel(QWidget):
         layout.addWidget(self._stack)
         layout.addStretch()
 
-        self._told = ""
+        self._answer_text = ""
         self._reserve_room()
         self.set_answer(None)
 
@@ -159,17 +159,17 @@ class AnswerPanel(QWidget):
             self._weakest_text(str(digits[weakest]), percent_text(sure[weakest])),
         )
         self._digit.show_digits(text, chosen, weakest)
-        self._told = text if is_sure else ""
+        self._answer_text = text if is_sure else ""
 
     @property
-    def told(self) -> str:
+    def answer_text(self) -> str:
         """The digit or number told; empty where there is none, or it is not sure of it."""
-        return self._told
+        return self._answer_text
 
     @property
     def headline(self) -> str:
         """The answer in a word or two: what is told, or that it is not sure; empty without ink."""
-        return self._told or self._sure.text()
+        return self._answer_text or self._sure.text()
 
     def _show(self, digit: str, sure: str, runner_up: str) -> None:
         is_answer = digit != NO_ANSWER
@@ -177,7 +177,7 @@ class AnswerPanel(QWidget):
         self._sure.setText(sure)
         self._next.setText(runner_up)
         is_told = digit not in (NO_ANSWER, IN_DOUBT)
-        self._told = digit if is_told else ""
+        self._answer_text = digit if is_told else ""
         role = QPalette.ColorRole.WindowText if is_told else QPalette.ColorRole.PlaceholderText
         self._digit.setForegroundRole(role)
         self._stack.setCurrentWidget(self._lines if is_answer else self._invitation)

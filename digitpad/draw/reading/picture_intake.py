@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.background.task import Background
 from digitpad.system.image_files import known_formats, read_image, to_array
-from digitpad.widgets.dialogs import tell_trouble
+from digitpad.widgets.dialogs import show_error
 from model.base.arrays import ByteArray
 from model.base.errors import DataError
 from model.pictures.brightness import check_picture
@@ -35,7 +35,7 @@ class PictureIntake(QObject):
         self._place = place
         self._decoding = Background("digitpad-picture-decoding", self)
         self._decoding.reported.connect(self._on_decoded)
-        self._decoding.failed.connect(self.tell)
+        self._decoding.failed.connect(self.show_error_text)
         place.setAcceptDrops(True)
         place.installEventFilter(self)
 
@@ -68,7 +68,7 @@ class PictureIntake(QObject):
                 else self.tr("The clipboard holds no picture")
             )
             wanted = self.tr("expected a picture or a picture file. Copy one and paste again.")
-            self.tell(f"{held}; {wanted}")
+            self.show_error_text(f"{held}; {wanted}")
             return
         self._take(data, self.tr("Picture from the clipboard"))
 
@@ -83,9 +83,9 @@ class PictureIntake(QObject):
         self._decoding.close()
 
     @Slot(str)
-    def tell(self, text: str) -> None:
+    def show_error_text(self, text: str) -> None:
         """Say why there is no picture."""
-        tell_trouble(self._place, self.tr("The picture was not opened"), text)
+        show_error(self._place, self.tr("The picture was not opened"), text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent):
@@ -105,7 +105,7 @@ class PictureIntake(QObject):
     def _take(self, data: QMimeData, caption: str) -> None:
         files = _local_files(data)
         if len(files) > 1:
-            self.tell(
+            self.show_error_text(
                 self.tr("{0} files were given, but one picture is read at a time.").format(
                     len(files)
                 )

@@ -17,7 +17,7 @@ def counted(count: int, one: str, many: str, *others: object) -> str:
     return (one if count == 1 else many).format(f"{count:,}", *others)
 
 
-def told_of_import(imported: Imported, new: int) -> str:
+def import_text(imported: Imported, new: int) -> str:
     """How many drawings came, how many were there before, and what could not be used."""
     text = counted(
         new, translate("digits", "1 drawing imported"), translate("digits", "{0} drawings imported")
@@ -38,7 +38,7 @@ def told_of_import(imported: Imported, new: int) -> str:
     return text
 
 
-def told_of_broken(lines: int, aside: Path | None) -> str:
+def broken_lines_text(lines: int, aside: Path | None) -> str:
     """How many lines of the file of digits could not be read, and where they are now."""
     if aside is None:
         return counted(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.draw.canvas.canvas import DrawCanvas
 from digitpad.draw.canvas.sketch import Stroke
-from digitpad.draw.teach.digits_words import told_of_broken
+from digitpad.draw.teach.digits_words import broken_lines_text
 from digitpad.draw.teach.my_digits_window import MyDigitsWindow
 from digitpad.draw.teach.teach_bar import TeachBar
 from digitpad.state.labelled_digits import Change
@@ -47,7 +47,7 @@ class LabelController(QObject):
         self._window: MyDigitsWindow | None = None
         self._named: Change | None = None
         """The change that named what is on the canvas, while it is the last one."""
-        self._speaks_of_ink = False
+        self._is_about_ink = False
         """Whether the line under the keys is about what is on the canvas."""
         bar.taught.connect(self._on_taught)
         bar.undo_requested.connect(self._on_undo)
@@ -74,7 +74,7 @@ class LabelController(QObject):
             drawing = checked_drawing(strokes, digit)
         except DataError as error:
             self._bar.say(self._bar.tr("Not kept: {0}").format(error), is_trouble=True)
-            self._speaks_of_ink = True
+            self._is_about_ink = True
             return
         digits = self._lessons.digits
         there = digits.drawings
@@ -86,7 +86,7 @@ class LabelController(QObject):
             self._say(digit)
         else:
             self._bar.say(self._bar.tr("It is among your digits as a {0}.").format(digit))
-        self._speaks_of_ink = True
+        self._is_about_ink = True
 
     @Slot()
     def _on_undo(self) -> None:
@@ -101,7 +101,7 @@ class LabelController(QObject):
             self._say(labels[0])
         elif not digits.trouble:
             self._bar.say(self._bar.tr("Taken back: it is not among your digits."))
-        self._speaks_of_ink = True
+        self._is_about_ink = True
 
     def _say(self, digit: int) -> None:
         """That the drawing is kept, or why it is not in the file."""
@@ -117,7 +117,7 @@ class LabelController(QObject):
     def _on_ink_changed(self) -> None:
         self._bar.set_ready(bool(self._canvas.strokes()))
         self._named = None
-        if self._speaks_of_ink:
+        if self._is_about_ink:
             self._on_trouble_changed()
 
     @Slot()
@@ -135,8 +135,8 @@ class LabelController(QObject):
         if text and digits.has_unwritten:
             text = self._bar.tr("At hand, but not saved: {0}").format(text)
         self._bar.say(text, can_undo=self._named is not None, is_trouble=bool(text))
-        self._speaks_of_ink = False
+        self._is_about_ink = False
 
     @Slot(int, object)
     def _on_put_aside(self, lines: int, aside: Path | None) -> None:
-        self._bar.say(told_of_broken(lines, aside), is_trouble=True)
+        self._bar.say(broken_lines_text(lines, aside), is_trouble=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.draw.teach.lesson_panel import LessonPanel
 from digitpad.state.lessons import Lessons
-from digitpad.widgets.dialogs import tell_trouble
+from digitpad.widgets.dialogs import show_error
 from model.base.errors import DataError
 from model.reader.fine_tuning import Phase, Progress, Taught
 
@@ -77,7 +77,7 @@ class LessonController(QObject):
         try:
             self._lessons.start()
         except DataError as error:
-            tell_trouble(self._place, self.tr("There is nothing to learn from"), str(error))
+            show_error(self._place, self.tr("There is nothing to learn from"), str(error))
 
     @Slot()
     def _on_started(self) -> None:
@@ -96,7 +96,7 @@ class LessonController(QObject):
 
     @Slot(str)
     def _on_failed(self, text: str) -> None:
-        tell_trouble(self._place, self.tr("The lesson ended early"), text)
+        show_error(self._place, self.tr("The lesson ended early"), text)
 
     @Slot(object)
     def _on_finished(self, taught: Taught | None) -> None:
@@ -111,7 +111,7 @@ class LessonController(QObject):
             self._lessons.keep()
         except DataError as error:
             text = self.tr("The taught network is used, but not saved")
-            tell_trouble(self._place, text, str(error))
+            show_error(self._place, text, str(error))
         self._mark({})
 
     @Slot()
@@ -119,5 +119,5 @@ class LessonController(QObject):
         try:
             self._lessons.go_back()
         except DataError as error:
-            tell_trouble(self._place, self.tr("Its file is still there"), str(error))
+            show_error(self._place, self.tr("Its file is still there"), str(error))
         self._mark({})

@@ -12,14 +12,14 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.draw.teach.digits_grid import DigitsGrid, Tile
-from digitpad.draw.teach.digits_words import counted, told_of_broken, told_of_import
+from digitpad.draw.teach.digits_words import broken_lines_text, counted, import_text
 from digitpad.draw.teach.label_filter import LabelFilter
 from digitpad.draw.teach.lesson_controller import LessonController
 from digitpad.draw.teach.lesson_panel import LessonPanel
 from digitpad.state.digits_import import Imported
 from digitpad.state.lessons import Lessons
 from digitpad.widgets.basics import Button, card, label
-from digitpad.widgets.dialogs import ask_for_drawings_file, tell_trouble
+from digitpad.widgets.dialogs import ask_for_drawings_file, show_error
 from digitpad.widgets.theme import SPACE
 from model.base.errors import DataError
 from model.handwriting.digits_file import write_drawings
@@ -38,9 +38,9 @@ class MyDigitsWindow(QDialog):
         self._imports = lessons.imports
         self._drawings = self._digits.drawings
         self._heading = label(role="title", name="digits_heading")
-        self._told = label(role="muted", name="digits_told_label")
-        self._told.setWordWrap(True)
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._message = label(role="muted", name="digits_told_label")
+        self._message.setWordWrap(True)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._filter = LabelFilter()
         self.grid = DigitsGrid(self._picture)
         self.lesson = LessonPanel()
@@ -73,10 +73,10 @@ class MyDigitsWindow(QDialog):
         try:
             write_drawings(path, keys)
         except DataError as error:
-            tell_trouble(self, self.tr("The drawings were not exported"), str(error))
+            show_error(self, self.tr("The drawings were not exported"), str(error))
             return False
         one, many = self.tr("1 drawing exported to {1}"), self.tr("{0} drawings exported to {1}")
-        self._told.setText(counted(len(keys), one, many, path.name))
+        self._message.setText(counted(len(keys), one, many, path.name))
         return True
 
     def _make_controls(self) -> None:
@@ -127,7 +127,7 @@ class MyDigitsWindow(QDialog):
             tools.addWidget(button)
         telling = QHBoxLayout()
         telling.setSpacing(SPACE)
-        telling.addWidget(self._told, 1)
+        telling.addWidget(self._message, 1)
         telling.addWidget(self._again)
         digits = QVBoxLayout()
         digits.setSpacing(SPACE)
@@ -189,22 +189,22 @@ class MyDigitsWindow(QDialog):
         trouble = self._digits.trouble
         self._again.setVisible(bool(trouble))
         if trouble and self._digits.has_unwritten:
-            self._told.setText(
+            self._message.setText(
                 self.tr("Not saved yet: {0}. Nothing is lost while this program runs.").format(
                     trouble
                 )
             )
         elif trouble:
-            self._told.setText(trouble)
-        elif self._told.property("role") == "error":
-            self._told.setText(self.tr("All of your digits are read and saved."))
-        self._told.setProperty("role", "error" if trouble else "muted")
-        self._told.style().unpolish(self._told)
-        self._told.style().polish(self._told)
+            self._message.setText(trouble)
+        elif self._message.property("role") == "error":
+            self._message.setText(self.tr("All of your digits are read and saved."))
+        self._message.setProperty("role", "error" if trouble else "muted")
+        self._message.style().unpolish(self._message)
+        self._message.style().polish(self._message)
 
     @Slot(int, object)
     def _on_put_aside(self, lines: int, aside: Path | None) -> None:
-        self._told.setText(told_of_broken(lines, aside))
+        self._message.setText(broken_lines_text(lines, aside))
 
     @Slot(list)
     def _delete(self, keys: list[str]) -> None:
@@ -213,7 +213,7 @@ class MyDigitsWindow(QDialog):
         self._digits.change(removed=keys)
         if not self._digits.trouble:
             one, many = self.tr("1 drawing deleted"), self.tr("{0} drawings deleted")
-            self._told.setText(counted(len(keys), one, many))
+            self._message.setText(counted(len(keys), one, many))
 
     @Slot()
     def _on_undo_clicked(self) -> None:
@@ -224,9 +224,9 @@ class MyDigitsWindow(QDialog):
         count = len(last.removed)
         if count and not last.added:
             one, many = self.tr("1 drawing restored"), self.tr("{0} drawings restored")
-            self._told.setText(counted(count, one, many))
+            self._message.setText(counted(count, one, many))
         else:
-            self._told.setText(self.tr("The last change was taken back"))
+            self._message.setText(self.tr("The last change was taken back"))
 
     @Slot()
     def _on_delete_clicked(self) -> None:
@@ -254,7 +254,7 @@ class MyDigitsWindow(QDialog):
 
     def _show_import(self, text: str) -> None:
         """Say how an import stands, and make its button what can be done about it now."""
-        self._told.setText(text)
+        self._message.setText(text)
         if self._imports.is_active:
             self._import.rename(self.tr("Stop import"), "stop")
             self._import.setToolTip(self.tr("Leave the file; nothing of it is taken over."))
@@ -279,11 +279,11 @@ class MyDigitsWindow(QDialog):
 
     @Slot(object, int)
     def _on_import_ended(self, imported: Imported, new: int) -> None:
-        self._show_import(told_of_import(imported, new))
+        self._show_import(import_text(imported, new))
         if self._digits.trouble:  # that they are not saved matters more
             self._show_trouble()
 
     @Slot(str)
     def _on_import_failed(self, text: str) -> None:
         self._show_import("")
-        tell_trouble(self, self.tr("Nothing was imported"), text)
+        show_error(self, self.tr("Nothing was imported"), text)

@@ -97,7 +97,7 @@ class TeachBar(QWidget):
         key.clicked.connect(self._on_key_clicked)
         return key
 
-    def listen_in(self, place: QWidget) -> None:
+    def add_shortcuts_to(self, place: QWidget) -> None:
         """Take the keys 0 to 9 wherever in ``place`` the keyboard is."""
         for key in self._keys:
             shortcut = QShortcut(QKeySequence(key.text()), place)

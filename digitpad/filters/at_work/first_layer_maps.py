@@ -95,7 +95,7 @@ class FirstLayerMaps:
         row, column = divmod(int(np.argmax(values)), values.shape[1])
         return row, column
 
-    def told(self, kernel: int, stage: int, place: Place) -> Explanation:
+    def explain(self, kernel: int, stage: int, place: Place) -> Explanation:
         """How the number at ``place`` of a kernel's map comes about.
 
         After pooling, that of the place which won its window, or the first of those averaged.

@@ -115,29 +115,29 @@ class WorkFigure(QWidget):
             if row.response.pointed() is not None:
                 at, pixel = index, row.response.pointed()
         place = pixel or work.strongest_place(shown[at], self._stage)
-        told = work.told(shown[at], self._stage, place)
+        message = work.explain(shown[at], self._stage, place)
         for row in self.rows:
-            row.pad.set_frame(told.sum.top, told.sum.left, told.sum.weights.shape[-1])
+            row.pad.set_frame(message.sum.top, message.sum.left, message.sum.weights.shape[-1])
         channel = self.channel.currentIndex()
         self.numbers.set_tables(
-            told.sum.patch[channel],
-            told.sum.weights[channel],
-            told.sum.products[channel],
-            told.shades[channel],
+            message.sum.patch[channel],
+            message.sum.weights[channel],
+            message.sum.products[channel],
+            message.shades[channel],
             self._is_grey,
         )
-        self._sum.setText(self._sum_text(shown[at], place, told))
+        self._sum.setText(self._sum_text(shown[at], place, message))
 
-    def _sum_text(self, kernel: int, place: tuple[int, int], told: Explanation) -> str:
+    def _sum_text(self, kernel: int, place: tuple[int, int], message: Explanation) -> str:
         text = self.tr("Kernel {0}, row {1}, column {2}: {3} + bias {4} = {5}").format(
             kernel + 1,
             place[0] + 1,
             place[1] + 1,
-            self._summands(told.sum),
-            f"{told.sum.bias:.3f}",
-            f"{told.sum.total:.3f}",
+            self._summands(message.sum),
+            f"{message.sum.bias:.3f}",
+            f"{message.sum.total:.3f}",
         )
-        for name, value in told.after:
+        for name, value in message.after:
             text += self.tr(", after {0} {1}").format(name, f"{value:.3f}")
         return text
 

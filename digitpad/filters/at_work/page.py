@@ -25,8 +25,10 @@ from model.base.arrays import FloatArray
 class WorkPage(FilterPage):
     """Every kernel's map of the input, and beside it the figure for one kernel or two."""
 
-    def __init__(self, focus: Selection, image: InputImage, parent: QWidget | None = None) -> None:
-        super().__init__(focus, parent)
+    def __init__(
+        self, selection: Selection, image: InputImage, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(selection, parent)
         self.setObjectName("work_page")
         self.title = self.tr("At &work")
         self.tip = self.tr("What each kernel makes of the drawing, number by number.")
@@ -55,23 +57,23 @@ class WorkPage(FilterPage):
         self.network_due.connect(self._show_network)
         self.input.changed.connect(self.refresh)
         self.stages.chosen.connect(self.refresh)
-        self.maps.kernel_hovered.connect(self._on_kernel_hovered)
-        self.maps.kernel_selected.connect(focus.choose)
-        self.maps.kernel_pinned.connect(focus.toggle_pin)
-        focus.kernel_changed.connect(self._on_kernel_changed)
-        focus.pins_changed.connect(self.refresh)
+        self.maps.tile_hovered.connect(self._on_kernel_hovered)
+        self.maps.tile_selected.connect(selection.choose)
+        self.maps.tile_pinned.connect(selection.toggle_pin)
+        selection.kernel_changed.connect(self._on_kernel_changed)
+        selection.pins_changed.connect(self.refresh)
         self.figure.inked.connect(self.input.ink)
 
     def shown_kernels(self) -> list[int]:
         """The kernels of the figure: those pinned, and the one pointed at or chosen."""
-        chosen = self._hovered if self._hovered != -1 else self.focus.kernel
-        shown = compared(self.focus.pins, chosen)
+        chosen = self._hovered if self._hovered != -1 else self.selection.kernel
+        shown = compared(self.selection.pins, chosen)
         return shown or ([] if self._work is None else [self._work.strongest_kernel()])
 
     @Slot()
     def _show_network(self) -> None:
-        network = self.focus.entry.network
-        self.input.follow(self.focus.entry)
+        network = self.selection.entry.network
+        self.input.follow(self.selection.entry)
         self._work = None
         if network.kernels is not None:
             with np.errstate(all="ignore"):  # a network in training may be about to diverge
@@ -83,12 +85,12 @@ class WorkPage(FilterPage):
             self.tr(
                 "{0} begins without a convolution: it has no kernels. Deeper shows what its units "
                 "weigh."
-            ).format(self.focus.entry.title)
+            ).format(self.selection.entry.title)
         )
-        self.maps.set_grey(self.focus.is_grey)
-        self.maps.set_own_contrast(self.focus.has_own_contrast)
+        self.maps.set_grey(self.selection.is_grey)
+        self.maps.set_own_contrast(self.selection.has_own_contrast)
         self._note.setText(self._note_text())
-        self._test.setEnabled(self._work is not None and not why_no_test_set(self.focus.entry))
+        self._test.setEnabled(self._work is not None and not why_no_test_set(self.selection.entry))
         for control in (self.stages, self._clear, self._pair):
             control.setEnabled(self._work is not None)
         self._show_maps()
@@ -101,15 +103,17 @@ class WorkPage(FilterPage):
             return
         self._characterise(work.kernels)
         self.maps.set_kernels(work.maps(stage), work.limit(stage))
-        self.maps.select(self.focus.kernel)
-        self.maps.set_marks(pin_marks(self.focus.pins))
+        self.maps.select(self.selection.kernel)
+        self.maps.set_marks(pin_marks(self.selection.pins))
 
     def _characterise(self, kernels: FloatArray) -> None:
         """Tell what the kernels answer to; under a moving pen they stay what they were."""
         state = kernels.tobytes()
         if state != self._characterised:
             self._characterised = state
-            self._characters = characters(kernels, self.focus.entry.trained.history.first_kernels)
+            self._characters = characters(
+                kernels, self.selection.entry.trained.history.first_kernels
+            )
             self.maps.set_words([character_text(one) for one in self._characters])
 
     def _make_stages(self) -> Segments:
@@ -187,7 +191,7 @@ class WorkPage(FilterPage):
 
     def _note_text(self) -> str:
         """What is worked on, or what to do where nothing is."""
-        entry = self.focus.entry
+        entry = self.selection.entry
         if self._work is None:
             return ""
         if self.input.trouble:
@@ -215,8 +219,8 @@ class WorkPage(FilterPage):
                 self.shown_kernels(),
                 self._characters,
                 self.stages.index(),
-                is_grey=self.focus.is_grey,
-                has_own_contrast=self.focus.has_own_contrast,
+                is_grey=self.selection.is_grey,
+                has_own_contrast=self.selection.has_own_contrast,
             )
 
     @Slot(int)
@@ -244,6 +248,6 @@ class WorkPage(FilterPage):
             ]
             if found:
                 clearest = max(found)[1]
-                if clearest not in self.focus.pins:
-                    self.focus.toggle_pin(clearest)
-                self.focus.choose(clearest)
+                if clearest not in self.selection.pins:
+                    self.selection.toggle_pin(clearest)
+                self.selection.choose(clearest)

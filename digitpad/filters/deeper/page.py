@@ -34,8 +34,8 @@ from model.base.arrays import FloatArray
 class DeeperPage(FilterPage):
     """A layer's units side by side; of the one chosen, or of two, the weights and nine images."""
 
-    def __init__(self, focus: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(focus, parent)
+    def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(selection, parent)
         self.setObjectName("deeper_page")
         self.title = self.tr("&Deeper")
         self.tip = self.tr("Every layer's units: from edges to strokes to digits.")
@@ -43,7 +43,7 @@ class DeeperPage(FilterPage):
         self._choices: list[LayerChoice] = []
         self._layer = self._unit = 0
         self._pins: dict[int, tuple[int, ...]] = {}
-        self.looks = UnitLooks(self)
+        self.unit_patterns = UnitLooks(self)
         self.units = KernelGrid()
         self.units.setObjectName("unit_grid")
         self.units.setAccessibleName(self.tr("Units of the layer"))
@@ -56,14 +56,14 @@ class DeeperPage(FilterPage):
         self.layers.chosen.connect(self.choose_layer)
         self._lay_out()
         self.network_due.connect(self._show_network)
-        self.units.kernel_selected.connect(self._on_unit_selected)
-        self.units.kernel_pinned.connect(self._on_unit_pinned)
-        self.looks.patterns_seen.connect(self._on_patterns_seen)
-        self.looks.images_found.connect(self._show_images)
+        self.units.tile_selected.connect(self._on_unit_selected)
+        self.units.tile_pinned.connect(self._on_unit_pinned)
+        self.unit_patterns.patterns_seen.connect(self._on_patterns_seen)
+        self.unit_patterns.images_found.connect(self._show_images)
         for view in self.views:
             view.input_opened.connect(self._on_input_opened)
-        focus.kernel_changed.connect(self._on_kernel_changed)
-        focus.pins_changed.connect(self._on_focus_pins_changed)
+        selection.kernel_changed.connect(self._on_kernel_changed)
+        selection.pins_changed.connect(self._on_focus_pins_changed)
 
     @property
     def choice(self) -> LayerChoice:
@@ -73,7 +73,7 @@ class DeeperPage(FilterPage):
     def pins(self) -> tuple[int, ...]:
         """The units of this layer that are held fast; of the first kernels, those of all pages."""
         if self._is_first_kernels():
-            return self.focus.pins
+            return self.selection.pins
         return self._pins.get(self._layer, ())
 
     def shown_units(self) -> list[int]:
@@ -84,21 +84,21 @@ class DeeperPage(FilterPage):
     def choose_layer(self, index: int) -> None:
         """Look at the layer at ``index`` of the list, and at its first unit."""
         self._layer = index
-        self._go_to(max(self.focus.kernel, 0) if self._is_first_kernels() else 0)
+        self._go_to(max(self.selection.kernel, 0) if self._is_first_kernels() else 0)
 
     @Slot()
     def _show_network(self) -> None:
-        entry = self.focus.entry
+        entry = self.selection.entry
         if entry is not self._entry:
             self._entry = entry
             self._choices = layer_choices(entry.network)
             self._layer = min(self._layer, len(self._choices) - 1)
             self._pins.clear()
             self.units.set_kernels(None)
-            self._unit = max(self.focus.kernel, 0) if self._is_first_kernels() else 0
+            self._unit = max(self.selection.kernel, 0) if self._is_first_kernels() else 0
         self.layers.show_layers([choice.title for choice in self._choices], self._layer)
         self._unit = min(self._unit, self.choice.units - 1)
-        is_grey, is_own = self.focus.is_grey, self.focus.has_own_contrast
+        is_grey, is_own = self.selection.is_grey, self.selection.has_own_contrast
         self.units.set_grey(is_grey)
         # Units deep down differ much in strength: each on a scale of its own is seen best.
         self.units.set_own_contrast(is_own or not self.choice.is_first)
@@ -110,8 +110,10 @@ class DeeperPage(FilterPage):
         is_colored = entry.network.input_shape[0] == COLORS
         about = tiles_text(self.choice, is_colored=is_colored, is_grey=is_grey)
         self._about_units.setText(about)
-        is_training = self.focus.is_training
-        self.looks.look_at(entry, self.choice.at, fingerprint(self.focus), is_training=is_training)
+        is_training = self.selection.is_training
+        self.unit_patterns.show(
+            entry, self.choice.at, fingerprint(self.selection), is_training=is_training
+        )
         self._show_units()
 
     def _lay_out(self) -> None:
@@ -148,7 +150,7 @@ class DeeperPage(FilterPage):
         for view, unit in zip(self.views, [*shown, -1], strict=False):
             view.setVisible(unit != -1)
             if unit != -1:
-                own = own_weights(self.focus.entry.network, choice, unit)
+                own = own_weights(self.selection.entry.network, choice, unit)
                 view.show_unit(
                     unit_title(choice, unit, unit in pins),
                     own,
@@ -164,8 +166,8 @@ class DeeperPage(FilterPage):
 
     def _images_of(self, unit: int) -> tuple[list[Shown], str]:
         """The nine images of a unit, and what they are, or why there are none."""
-        entry, known = self.focus.entry, self.looks.found
-        reason = why_no_test_set(entry) or self.looks.trouble
+        entry, known = self.selection.entry, self.unit_patterns.found
+        reason = why_no_test_set(entry) or self.unit_patterns.trouble
         if reason or known is None:
             return [], reason or self.tr("Looking through the test images")
         found, images, labels = known
@@ -201,12 +203,12 @@ class DeeperPage(FilterPage):
         self._unit = unit
         self._show_units()
         if self._is_first_kernels():
-            self.focus.choose(unit)
+            self.selection.choose(unit)
 
     @Slot(int)
     def _on_unit_pinned(self, unit: int) -> None:
         if self._is_first_kernels():
-            self.focus.toggle_pin(unit)
+            self.selection.toggle_pin(unit)
         else:
             self._pins[self._layer] = toggled(self.pins(), unit)
             self._show_units()

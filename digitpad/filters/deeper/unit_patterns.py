@@ -75,7 +75,7 @@ class UnitLooks(QObject):
         """What is known by now of the images that excite the layer's units."""
         return self._known.get(self._wish)
 
-    def look_at(self, entry: NetworkEntry, at: int, mark: object, *, is_training: bool) -> None:
+    def show(self, entry: NetworkEntry, at: int, mark: object, *, is_training: bool) -> None:
         """Look at the layer at ``at`` of the network, whose `fingerprint` is ``mark``."""
         twin = entry.network.copy()  # for both: one only reads its weights
         if at == 0 and twin.params["W1"].size <= _AT_ONCE:

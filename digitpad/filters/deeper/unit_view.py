@@ -30,7 +30,7 @@ class UnitView(QWidget):
         self.weights.setObjectName(f"{name}_weights")
         self.weights.setAccessibleName(self.tr("Weights of the unit shown"))
         self.weights.setMinimumHeight(12 * SPACE)
-        self.weights.kernel_pinned.connect(self.input_opened)
+        self.weights.tile_pinned.connect(self.input_opened)
         self.about_weights = label(role="muted", name=f"{name}_about_weights")
         self.about_weights.setAccessibleName(self.tr("What the weights are"))
         self.gallery = Gallery()

@@ -29,8 +29,8 @@ COLORS = {"dead": "danger", "twins": "accent", "noise": "test"}
 class HealthPage(FilterPage):
     """The kernels, framed where something is to be said of them, and the three lines."""
 
-    def __init__(self, focus: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(focus, parent)
+    def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(selection, parent)
         self.setObjectName("health_page")
         self.title = self.tr("Hea&lth")
         self.tip = self.tr("Kernels that never answer, that are twins, or that learnt nothing.")
@@ -43,10 +43,10 @@ class HealthPage(FilterPage):
         self._characters: list[Character] = []
         self.grid = KernelGrid()
         self.grid.setObjectName("health_grid")
-        self.grid.kernel_selected.connect(focus.choose)
-        self.grid.kernel_pinned.connect(focus.toggle_pin)
-        focus.kernel_changed.connect(self.grid.select)
-        focus.pins_changed.connect(self.refresh)
+        self.grid.tile_selected.connect(selection.choose)
+        self.grid.tile_pinned.connect(selection.toggle_pin)
+        selection.kernel_changed.connect(self.grid.select)
+        selection.pins_changed.connect(self.refresh)
         self.lines = {
             "dead": self._line("dead_line", self.tr("Kernels that never answer")),
             "twins": self._line("twins_line", self.tr("Kernels that are nearly twins")),
@@ -54,21 +54,21 @@ class HealthPage(FilterPage):
         }
         self._keys = {name: QLabel() for name in self.lines}
         self._chosen = self._line("health_kernel_label", self.tr("The kernel chosen"))
-        focus.kernel_changed.connect(self._on_kernel_changed)
+        selection.kernel_changed.connect(self._on_kernel_changed)
         self._lay_out()
         self.network_due.connect(self._show_network)
 
     @Slot()
     def _show_network(self) -> None:
-        entry = self.focus.entry
+        entry = self.selection.entry
         kernels = entry.network.kernels
         first = entry.trained.history.first_kernels
         for name, key in self._keys.items():
             key.setStyleSheet(
                 f"background: {current_theme().color(COLORS[name]).name()}; border-radius: 3px;"
             )
-        self.grid.set_grey(self.focus.is_grey)
-        self.grid.set_own_contrast(self.focus.has_own_contrast)
+        self.grid.set_grey(self.selection.is_grey)
+        self.grid.set_own_contrast(self.selection.has_own_contrast)
         self.grid.set_empty_text(
             self.tr(
                 "{0} begins without a convolution: it has no kernels. Deeper shows what its units "
@@ -76,8 +76,8 @@ class HealthPage(FilterPage):
             ).format(entry.title)
         )
         self.grid.set_kernels(kernels)
-        self.grid.select(self.focus.kernel)
-        self._told_card.setVisible(kernels is not None)
+        self.grid.select(self.selection.kernel)
+        self._explanation_card.setVisible(kernels is not None)
         if kernels is None:
             self.work.cancel()
             self._measured = ()
@@ -88,7 +88,7 @@ class HealthPage(FilterPage):
         self._characters = characters(kernels, first)
         self.grid.set_words([character_text(character) for character in self._characters])
         self._measure()
-        self._tell()
+        self._show_counts()
 
     def _line(self, name: str, title: str) -> QLabel:
         line = label(name=name)
@@ -121,21 +121,21 @@ class HealthPage(FilterPage):
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(2 * SPACE)
         columns.addWidget(card("health_grid_card", left), 1)
-        self._told_card = card("health_card", right)
-        columns.addWidget(self._told_card, 1)
+        self._explanation_card = card("health_card", right)
+        columns.addWidget(self._explanation_card, 1)
 
     def _measure(self) -> None:
         """Look at the whole test set again where the network is another than last time.
 
         Of a network in training after each epoch: at every step it would only slow the training.
         """
-        entry, network = self.focus.entry, self.focus.entry.network
+        entry, network = self.selection.entry, self.selection.entry.network
         if why_no_test_set(entry):
             self.work.cancel()
             self._measured, self._ranges = (), None
             return
         moment: object = len(entry.trained.history.epochs)
-        if not self.focus.is_training:
+        if not self.selection.is_training:
             moment = network.params["W1"].tobytes() + network.params["b1"].tobytes()
         wish = (entry, entry.data_name, moment)
         if wish != self._measured:
@@ -144,9 +144,9 @@ class HealthPage(FilterPage):
             twin, data_name = network.copy(), entry.data_name
             self.work.start(lambda: _ranges_on_test_set(twin, data_name))
 
-    def _tell(self) -> None:
+    def _show_counts(self) -> None:
         """The three lines and the frames, by what is known now."""
-        kernels = self.focus.entry.network.kernels
+        kernels = self.selection.entry.network.kernels
         assert kernels is not None, "only networks with kernels are told of"
         kinds = [one.kind for one in self._characters]
         noise = [at for at, kind in enumerate(kinds) if kind is Kind.NOTHING]
@@ -156,7 +156,7 @@ class HealthPage(FilterPage):
             dead = np.flatnonzero(self._ranges[0] == self._ranges[1]).tolist()
             self.lines["dead"].setText(self._dead_text(dead))
         elif not self._measured:
-            reason = why_no_test_set(self.focus.entry)
+            reason = why_no_test_set(self.selection.entry)
             self.lines["dead"].setText(self.tr("not known: {0}").format(reason))
         self.lines["twins"].setText(self._twins_text(kernels, pairs))
         self.lines["noise"].setText(self._noise_text(noise, kinds.count(Kind.UNCLEAR)))
@@ -166,13 +166,13 @@ class HealthPage(FilterPage):
                 meaning = self.tr("nearly the twin of {0}").format(twin + 1)
                 marks[kernel] = Mark(COLORS["twins"], meaning)
         marks |= dict.fromkeys(dead, Mark(COLORS["dead"], self.tr("dead")))
-        for pin, mark in pin_marks(self.focus.pins).items():
+        for pin, mark in pin_marks(self.selection.pins).items():
             ill = marks.get(pin)
             if ill is not None:
                 mark = Mark(ill.color, f"{ill.meaning}, {mark.meaning}")
             marks[pin] = mark
         self.grid.set_marks(marks)
-        self._on_kernel_changed(self.focus.kernel)
+        self._on_kernel_changed(self.selection.kernel)
 
     def _dead_text(self, dead: list[int]) -> str:
         count = f"{self._images:,}"
@@ -188,7 +188,7 @@ class HealthPage(FilterPage):
                 "all the same, Switch off tells."
             )
             return text.format(_numbers(noise))
-        if self.focus.entry.trained.history.first_kernels is None:
+        if self.selection.entry.trained.history.first_kernels is None:
             text = self.tr(
                 "not known: this file does not hold the weights from before training. By their "
                 "looks {0} of {1} could be random."
@@ -235,8 +235,8 @@ class HealthPage(FilterPage):
             )
         else:
             self._ranges = ranges
-            if self.focus.entry.network.kernels is not None:
-                self._tell()
+            if self.selection.entry.network.kernels is not None:
+                self._show_counts()
 
     @Slot(str)
     def _on_failed(self, text: str) -> None:

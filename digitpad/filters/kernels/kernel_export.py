@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from digitpad.background.task import Background
 from digitpad.filters.kernels.exporting import SUFFIXES, Figure, write_figures
 from digitpad.widgets.basics import Button
-from digitpad.widgets.dialogs import may_replace, tell_trouble
+from digitpad.widgets.dialogs import may_replace, show_error
 
 
 class KernelExport(QObject):
@@ -75,7 +75,7 @@ class KernelExport(QObject):
 
     @Slot(str)
     def _on_failed(self, trouble: str) -> None:
-        tell_trouble(self.button, self.tr("The kernels were not exported"), trouble)
+        show_error(self.button, self.tr("The kernels were not exported"), trouble)
 
     @Slot()
     def _on_ended(self) -> None:

@@ -31,8 +31,8 @@ _FAINT = 0.15
 class KernelsPage(FilterPage):
     """Three grids on one scale, and a timeline that moves the middle one."""
 
-    def __init__(self, focus: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(focus, parent)
+    def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(selection, parent)
         self.setObjectName("kernels_page")
         self.title = self.tr("&Kernels")
         self.tip = self.tr("The first layer's kernels before training, at each moment, and now.")
@@ -60,8 +60,8 @@ class KernelsPage(FilterPage):
         self.player.moved.connect(self._show_moment)
         self.export.progressed.connect(self._on_frame_drawn)
         self.export.ended.connect(self._on_export_ended)
-        focus.kernel_changed.connect(self._on_kernel_changed)
-        focus.pins_changed.connect(self._on_pins_changed)
+        selection.kernel_changed.connect(self._on_kernel_changed)
+        selection.pins_changed.connect(self._on_pins_changed)
 
     def moment(self) -> Moment | None:
         """The one the timeline stands at."""
@@ -80,8 +80,8 @@ class KernelsPage(FilterPage):
         grid = KernelGrid()
         grid.setObjectName(f"kernels_{name}")
         grid.setAccessibleName(title)
-        grid.kernel_selected.connect(self.focus.choose)
-        grid.kernel_pinned.connect(self.focus.toggle_pin)
+        grid.tile_selected.connect(self.selection.choose)
+        grid.tile_pinned.connect(self.selection.toggle_pin)
         return grid
 
     def _lay_out(self) -> None:
@@ -121,7 +121,7 @@ class KernelsPage(FilterPage):
 
     @Slot()
     def _show_network(self) -> None:
-        trained = self.focus.entry.trained
+        trained = self.selection.entry.trained
         is_other, self._history = trained.history is not self._history, trained.history
         self._moments.follow(trained)
         known = self._moments.all()
@@ -132,7 +132,7 @@ class KernelsPage(FilterPage):
         self._show_moment()
 
     def _explain_what_is_missing(self) -> None:
-        title = self.focus.entry.title
+        title = self.selection.entry.title
         no_kernels = self.tr(
             "{0} begins without a convolution: it has no kernels. Deeper shows what its units "
             "weigh."
@@ -142,8 +142,10 @@ class KernelsPage(FilterPage):
             "in this window, and saved, does."
         )
         waiting = self.tr("The training is about to begin")
-        is_waiting = self.focus.is_training and not self.focus.entry.trained.history.steps_per_epoch
-        has_none = self.focus.entry.network.kernels is None
+        is_waiting = (
+            self.selection.is_training and not self.selection.entry.trained.history.steps_per_epoch
+        )
+        has_none = self.selection.entry.network.kernels is None
         for part in (self._panels[0], self._panels[2], self._below):
             part.setVisible(not has_none)
         missing = no_kernels if has_none else waiting if is_waiting else no_start
@@ -160,13 +162,13 @@ class KernelsPage(FilterPage):
         words = [character_text(character) for character in self._characters]
         shown = (first, now, None if first is None or now is None else now - first)
         for grid, kernels in zip(self.grids, shown, strict=True):
-            grid.set_grey(self.focus.is_grey)
-            grid.set_own_contrast(self.focus.has_own_contrast)
+            grid.set_grey(self.selection.is_grey)
+            grid.set_own_contrast(self.selection.has_own_contrast)
             grid.set_kernels(kernels, limit)
-            grid.select(self.focus.kernel)
+            grid.select(self.selection.kernel)
         self.after.set_words(words)
-        self.bar.set_grey(self.focus.is_grey)
-        self.bar.set_relative(self.focus.has_own_contrast)
+        self.bar.set_grey(self.selection.is_grey)
+        self.bar.set_relative(self.selection.has_own_contrast)
         self.bar.set_limit(limit)
         # Kernels over colour images are shown in their own colours, which no scale explains.
         self._scale.setVisible(now is not None and now.shape[1] != COLORS)
@@ -175,20 +177,20 @@ class KernelsPage(FilterPage):
         self.timeline.setAccessibleDescription(text)
         self._before_note.setText(self._faintness(first, limit))
         self._change_note.setText(self._faintness(shown[2], limit))
-        self._on_kernel_changed(self.focus.kernel)
+        self._on_kernel_changed(self.selection.kernel)
         self._on_pins_changed()
 
     def _faintness(self, kernels: FloatArray | None, limit: float) -> str:
         """Why next to nothing is seen, where that is so, and what to do about it."""
         strongest = 0.0 if kernels is None else float(np.abs(kernels).max())
-        if self.focus.has_own_contrast or not 0 < strongest < _FAINT * limit:
+        if self.selection.has_own_contrast or not 0 < strongest < _FAINT * limit:
             return ""
         return self.tr("faint on this scale: at most {0}").format(weight_text(strongest))
 
     def _moment_text(self, moment: Moment) -> str:
-        history = self.focus.entry.trained.history
+        history = self.selection.entry.trained.history
         is_last = moment is self._moments.all()[-1]
-        return moment_text(moment, is_last, self.focus.is_training, history)
+        return moment_text(moment, is_last, self.selection.is_training, history)
 
     def _figures(self) -> list[Figure]:
         """Every moment up to the one shown, each as a figure for paper."""
@@ -202,12 +204,12 @@ class KernelsPage(FilterPage):
         if first is not None:
             shown.insert(0, (self.tr("Before training"), first))
             shown.append((self.tr("Change"), moment.kernels - first))
-        own = None if self.focus.has_own_contrast else limit
+        own = None if self.selection.has_own_contrast else limit
         if own is None:
             scale = self.tr("each kernel on its own scale")
         else:
             scale = self.tr("weights from -{0} to {0}").format(weight_text(limit))
-        return Figure(shown, own, self.focus.is_grey, f"{self.focus.entry.title}, {scale}")
+        return Figure(shown, own, self.selection.is_grey, f"{self.selection.entry.title}, {scale}")
 
     @Slot(object)
     def _on_frame_drawn(self, number: int) -> None:
@@ -215,7 +217,7 @@ class KernelsPage(FilterPage):
 
     @Slot()
     def _on_export_ended(self) -> None:
-        self._on_kernel_changed(self.focus.kernel)
+        self._on_kernel_changed(self.selection.kernel)
 
     @Slot(int)
     def _on_kernel_changed(self, kernel: int) -> None:
@@ -243,7 +245,7 @@ class KernelsPage(FilterPage):
     @Slot()
     def _on_pins_changed(self) -> None:
         for grid in self.grids:
-            grid.set_marks(pin_marks(self.focus.pins))
+            grid.set_marks(pin_marks(self.selection.pins))
 
 
 def _panel(grid: KernelGrid, title: QLabel, note: QLabel) -> QWidget:

@@ -10,14 +10,14 @@ _SAMPLE = 1024
 """Weights that are compared one by one; of the others their sum and the sum of their squares."""
 
 
-def fingerprint(focus: Selection) -> object:
+def fingerprint(selection: Selection) -> object:
     """Of the network looked at.
 
     One in training counts as the same until its next epoch is over: to look at the whole test set
     at every step would only slow the training.
     """
-    network, history = focus.entry.network, focus.entry.trained.history
-    if focus.is_training:
+    network, history = selection.entry.network, selection.entry.trained.history
+    if selection.is_training:
         return id(network), len(history.epochs)
     values = network.parameters
     some = values[:: max(1, values.size // _SAMPLE)]

@@ -13,7 +13,7 @@ from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
 from digitpad.filters.shared.words import shape_text
 from digitpad.state.network_entry import NetworkEntry
 from digitpad.widgets.basics import Button
-from digitpad.widgets.dialogs import tell_trouble
+from digitpad.widgets.dialogs import show_error
 from model.base.errors import DataError
 from model.nn.network import Network
 
@@ -73,7 +73,7 @@ class ImagesChoice(QObject):
     @Slot(str)
     def _on_failed(self, text: str) -> None:
         self.button.setEnabled(True)
-        tell_trouble(self.button, self.tr("These images were not taken"), text)
+        show_error(self.button, self.tr("These images were not taken"), text)
 
 
 def _checked(source: str, network: Network) -> Iterator[str]:

@@ -24,12 +24,12 @@ class FilterPage(QWidget):
     title = ""
     tip = ""
 
-    def __init__(self, focus: Selection, parent: QWidget | None = None) -> None:
+    def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.focus = focus
+        self.selection = selection
         self._is_stale = True
-        focus.network_changed.connect(self.refresh)
-        focus.colors_changed.connect(self.refresh)
+        selection.network_changed.connect(self.refresh)
+        selection.colors_changed.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:

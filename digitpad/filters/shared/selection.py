@@ -55,7 +55,7 @@ class Selection(QObject):
         """Kernels held fast to be compared, the oldest first; two at the most."""
         return self._pins
 
-    def look_at(self, entry: NetworkEntry, is_training: bool) -> None:
+    def show(self, entry: NetworkEntry, is_training: bool) -> None:
         """Look at ``entry`` as it is now; kernels it does not have are let go."""
         self._entry, self._is_training = entry, is_training
         kernels = entry.network.kernels

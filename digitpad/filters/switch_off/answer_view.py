@@ -118,11 +118,11 @@ class AnswerView(QWidget):
         if probabilities is None:
             self.answer.setText(self.tr("No answer: the weights are no finite numbers"))
             return
-        now = self._told(probabilities)
+        now = self._message(probabilities)
         if before is None:
             self.answer.setText(self.tr("Read as {0}").format(now))
         else:
-            self.answer.setText(self.tr("Now {0}, before {1}").format(now, self._told(before)))
+            self.answer.setText(self.tr("Now {0}, before {1}").format(now, self._message(before)))
 
     def clear_heat(self) -> None:
         """Show the drawing plainly."""
@@ -184,6 +184,6 @@ class AnswerView(QWidget):
             )
         )
 
-    def _told(self, probabilities: NDArray[Any]) -> str:
+    def _message(self, probabilities: NDArray[Any]) -> str:
         best = int(probabilities.argmax())
         return f"{self._names[best]} ({percent_text(float(probabilities[best]))})"

@@ -24,7 +24,7 @@ _MOST_KEPT = 8
 """Networks that are remembered."""
 
 
-class Weighing(QObject):
+class ImportanceRun(QObject):
     """Looks at one network and one edit of it at a time.
 
     Attributes
@@ -50,11 +50,11 @@ class Weighing(QObject):
         self._known: dict[tuple[object, ...], Importances] = {}
         self._whole: dict[tuple[object, ...], float] = {}
         self.scoring = Background("digitpad-accuracy", self)
-        self.worth = Background("digitpad-importance", self)
+        self.importance = Background("digitpad-importance", self)
         self.scoring.reported.connect(self._on_scored)
         self.scoring.finished.connect(self._on_scoring_finished)
-        self.worth.reported.connect(self._on_weighed)
-        for work in (self.scoring, self.worth):
+        self.importance.reported.connect(self._on_weighed)
+        for work in (self.scoring, self.importance):
             work.failed.connect(self._on_failed)
 
     @property
@@ -70,7 +70,7 @@ class Weighing(QObject):
             return found.accuracy
         return self._whole.get(self._weighed)
 
-    def look_at(
+    def show(
         self,
         network: Network,
         edit: Network,
@@ -92,7 +92,7 @@ class Weighing(QObject):
         wish = (data_name, mark)
         edited = (*wish, edit_key)
         if wish != self._weighed:
-            self.worth.cancel()
+            self.importance.cancel()
             self._weighed, self._data_name = wish, data_name
             self._twin = network.copy()
         if edited != self._scored:
@@ -100,7 +100,7 @@ class Weighing(QObject):
             twin = edit.copy()
             self.scoring.start(lambda: _scores(twin, data_name))
         elif not self.scoring.is_busy:
-            self._weigh()
+            self._measure()
         self.changed.emit()
 
     def outdate(self) -> None:
@@ -112,7 +112,7 @@ class Weighing(QObject):
     def cancel(self) -> None:
         """Look at nothing."""
         self.scoring.cancel()
-        self.worth.cancel()
+        self.importance.cancel()
         self._scored = self._weighed = ()
         self.score = None
 
@@ -120,15 +120,15 @@ class Weighing(QObject):
     def close(self) -> None:
         """End what works."""
         self.scoring.close()
-        self.worth.close()
+        self.importance.close()
 
-    def _weigh(self) -> None:
+    def _measure(self) -> None:
         found = self.importances
         is_known = found is not None and found.seen == found.total
         twin, data_name = self._twin, self._data_name
-        if is_known or self.worth.is_busy or twin is None or twin.kernels is None:
+        if is_known or self.importance.is_busy or twin is None or twin.kernels is None:
             return
-        self.worth.start(lambda: _worths(twin, data_name))
+        self.importance.start(lambda: _worths(twin, data_name))
 
     @Slot(object)
     def _on_scored(self, score: Score) -> None:
@@ -139,7 +139,7 @@ class Weighing(QObject):
 
     @Slot()
     def _on_scoring_finished(self) -> None:
-        self._weigh()
+        self._measure()
 
     @Slot(object)
     def _on_weighed(self, found: Importances) -> None:

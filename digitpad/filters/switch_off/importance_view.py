@@ -15,7 +15,7 @@ _ENOUGH_PX = 13 * SPACE
 """For a title, bars and words."""
 
 
-class WorthView(QWidget):
+class ImportanceView(QWidget):
     """Takes percentage points of accuracy, one a kernel."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -14,8 +14,8 @@ from digitpad.filters.shared.sample import why_no_test_set
 from digitpad.filters.shared.selection import Selection
 from digitpad.filters.shared.words import character_text
 from digitpad.filters.switch_off.answer_reading import Reading
-from digitpad.filters.switch_off.importance_run import Weighing
-from digitpad.filters.switch_off.importance_view import WorthView
+from digitpad.filters.switch_off.importance_run import ImportanceRun
+from digitpad.filters.switch_off.importance_view import ImportanceView
 from digitpad.filters.switch_off.kernel_factors import MOST, KernelFactors
 from digitpad.filters.switch_off.switches import Switches
 from digitpad.state.network_entry import NetworkEntry
@@ -37,14 +37,16 @@ class SwitchPage(FilterPage):
     use_requested = Signal(object)  # NetworkEntry, new, of the edited network
     save_requested = Signal(object)  # the same
 
-    def __init__(self, focus: Selection, image: InputImage, parent: QWidget | None = None) -> None:
-        super().__init__(focus, parent)
+    def __init__(
+        self, selection: Selection, image: InputImage, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(selection, parent)
         self.setObjectName("switch_page")
         self.title = self.tr("&Switch off")
         self.tip = self.tr("Turn kernels off or scale them, and see what each is worth.")
         self.input = image
-        self.edits = KernelFactors(focus.entry, self)
-        self.weighing = Weighing(self)
+        self.kernel_factors = KernelFactors(selection.entry, self)
+        self.importance_run = ImportanceRun(self)
         self._network: Network | None = None
         self._words: list[str] = []
         self._settle = QTimer(self)
@@ -52,10 +54,10 @@ class SwitchPage(FilterPage):
         self._settle.timeout.connect(self._on_settled)
         self.switches = Switches(MOST)
         self.grid, self.slider = self.switches.grid, self.switches.slider
-        self.reading = Reading(focus.entry, image)
+        self.reading = Reading(selection.entry, image)
         self.answer = self.reading.view
-        self.worth = WorthView()
-        self.chart = self.worth.chart
+        self.importance = ImportanceView()
+        self.chart = self.importance.chart
         self._accuracy = ElidedLabel("title", "edited_accuracy_label")
         self._accuracy.setAccessibleName(self.tr("Accuracy on the test set"))
         self._lay_out()
@@ -64,7 +66,7 @@ class SwitchPage(FilterPage):
     @property
     def is_busy(self) -> bool:
         """Whether anything is still looked at in the background."""
-        works = (self.reading.covering, self.weighing.scoring, self.weighing.worth)
+        works = (self.reading.covering, self.importance_run.scoring, self.importance_run.importance)
         return self._settle.isActive() or any(work.is_busy for work in works)
 
     @Slot()
@@ -72,14 +74,14 @@ class SwitchPage(FilterPage):
         """End what works in the background."""
         self._settle.stop()
         self.reading.covering.close()
-        self.weighing.close()
+        self.importance_run.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # What the grid and the chart have no use for comes here; a button keeps its own Space.
         keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        is_one = 0 <= self.focus.kernel < len(self.edits.factors)
+        is_one = 0 <= self.selection.kernel < len(self.kernel_factors.factors)
         if event.key() in keys and is_one and not event.isAutoRepeat():
-            self.edits.toggle(self.focus.kernel)
+            self.kernel_factors.toggle(self.selection.kernel)
         else:
             super().keyPressEvent(event)
 
@@ -91,7 +93,7 @@ class SwitchPage(FilterPage):
         above.addWidget(self.reading, 1)
         above.addWidget(self._accuracy)
         below = QVBoxLayout()
-        below.addWidget(self.worth)
+        below.addWidget(self.importance)
         right = QVBoxLayout()
         right.setSpacing(2 * SPACE)
         right.addWidget(card("edited_answer_card", above), 3)
@@ -103,31 +105,31 @@ class SwitchPage(FilterPage):
         columns.addLayout(right, 1)
 
     def _connect(self) -> None:
-        focus = self.focus
+        selection = self.selection
         self.network_due.connect(self._show_network)
         self.input.changed.connect(self._on_input_changed)
-        self.grid.kernel_selected.connect(focus.choose)
-        self.chart.bar_selected.connect(focus.choose)
-        focus.kernel_changed.connect(self._on_kernel_changed)
-        self.switches.toggled.connect(self.edits.toggle)
-        self.switches.factor_set.connect(self.edits.set_factor)
-        self.edits.changed.connect(self._on_edited)
-        self.switches.all_back.clicked.connect(self.edits.reset)
+        self.grid.tile_selected.connect(selection.choose)
+        self.chart.bar_selected.connect(selection.choose)
+        selection.kernel_changed.connect(self._on_kernel_changed)
+        self.switches.toggled.connect(self.kernel_factors.toggle)
+        self.switches.factor_set.connect(self.kernel_factors.set_factor)
+        self.kernel_factors.changed.connect(self._on_edited)
+        self.switches.all_back.clicked.connect(self.kernel_factors.reset)
         self.switches.use.clicked.connect(self._on_use_wanted)
         self.switches.save.clicked.connect(self._on_save_wanted)
         self.answer.heat_wanted.connect(self._show_answer)
-        self.weighing.changed.connect(self._show_weights)
+        self.importance_run.changed.connect(self._show_weights)
 
     @Slot()
     def _show_network(self) -> None:
-        entry = self.focus.entry
+        entry = self.selection.entry
         kernels = entry.network.kernels
         self.input.follow(entry)
-        if self.edits.entry is not entry:
-            self.edits.follow(entry)
-            self.weighing.cancel()  # what is known is of another network
-        self.grid.set_grey(self.focus.is_grey)
-        self.grid.set_own_contrast(self.focus.has_own_contrast)
+        if self.kernel_factors.entry is not entry:
+            self.kernel_factors.follow(entry)
+            self.importance_run.cancel()  # what is known is of another network
+        self.grid.set_grey(self.selection.is_grey)
+        self.grid.set_own_contrast(self.selection.has_own_contrast)
         self.grid.set_empty_text(
             self.tr("{0} begins without a convolution: it has no kernels to switch off").format(
                 entry.title
@@ -140,30 +142,30 @@ class SwitchPage(FilterPage):
 
     @Slot()
     def _on_edited(self) -> None:
-        self.weighing.outdate()
+        self.importance_run.outdate()
         self._show_edit()
 
     @Slot()
     def _show_edit(self) -> None:
         """The kernels as they are now, and all that follows from them."""
-        entry, kernels = self.focus.entry, self.focus.entry.network.kernels
-        self._network = self.edits.network()
+        entry, kernels = self.selection.entry, self.selection.entry.network.kernels
+        self._network = self.kernel_factors.network()
         limit = 0.0 if kernels is None else float(np.abs(kernels).max())
         shown = self._network.kernels
-        self.switches.show_kernels(shown, self.edits.factors, self._words, limit)
-        self.switches.save.setEnabled(self.edits.is_edited)
-        self.switches.use.setEnabled(self.edits.is_edited and entry.can_read_drawings)
-        self._on_kernel_changed(self.focus.kernel)
+        self.switches.show_kernels(shown, self.kernel_factors.factors, self._words, limit)
+        self.switches.save.setEnabled(self.kernel_factors.is_edited)
+        self.switches.use.setEnabled(self.kernel_factors.is_edited and entry.can_read_drawings)
+        self._on_kernel_changed(self.selection.kernel)
         self._show_answer()
         self._show_weights()
 
     @Slot()
     def _show_answer(self) -> None:
         """What the network reads now, at once; what takes longer follows."""
-        edit = self._network if self.edits.is_edited else None
-        self.reading.show_answer(self.focus.entry, edit)
-        if not self._settle.isActive() or not self.focus.is_training:
-            self._settle.start(_SETTLE_IN_TRAINING_MS if self.focus.is_training else _SETTLE_MS)
+        edit = self._network if self.kernel_factors.is_edited else None
+        self.reading.show_answer(self.selection.entry, edit)
+        if not self._settle.isActive() or not self.selection.is_training:
+            self._settle.start(_SETTLE_IN_TRAINING_MS if self.selection.is_training else _SETTLE_MS)
 
     @Slot()
     def _on_settled(self) -> None:
@@ -175,44 +177,44 @@ class SwitchPage(FilterPage):
             return
         # Later, for each begins a thread, which may take a while to have its turn.
         QTimer.singleShot(0, self.reading.cover)
-        entry = self.focus.entry
+        entry = self.selection.entry
         if why_no_test_set(entry):
-            self.weighing.cancel()
+            self.importance_run.cancel()
         else:
-            self.weighing.look_at(
+            self.importance_run.show(
                 entry.network,
                 self._network,
-                self.edits.key,
+                self.kernel_factors.key,
                 entry.data_name,
-                fingerprint(self.focus),
+                fingerprint(self.selection),
             )
 
     @Slot()
     def _show_weights(self) -> None:
         """What is known of the test set by now."""
-        entry, found = self.focus.entry, self.weighing.importances
+        entry, found = self.selection.entry, self.importance_run.importances
         reason = why_no_test_set(entry)
         self._accuracy.setText("" if reason else self._accuracy_text())
         if entry.network.kernels is None:
             reason = reason or self.tr("There is no kernel to do without.")
         if reason or found is None:
-            waiting = self.weighing.trouble or self.tr("Looking at the test images")
-            self.worth.show_nothing(reason or waiting)
+            waiting = self.importance_run.trouble or self.tr("Looking at the test images")
+            self.importance.show_nothing(reason or waiting)
         else:
-            self.worth.show_points((100 * found.losses).tolist(), found.seen, found.total)
-            self.chart.select(self.focus.kernel)
+            self.importance.show_points((100 * found.losses).tolist(), found.seen, found.total)
+            self.chart.select(self.selection.kernel)
 
     def _accuracy_text(self) -> str:
-        score, whole = self.weighing.score, self.weighing.whole_accuracy
+        score, whole = self.importance_run.score, self.importance_run.whole_accuracy
         if score is None:
-            return self.weighing.trouble or self.tr("Test set: \N{HORIZONTAL ELLIPSIS}")
+            return self.importance_run.trouble or self.tr("Test set: \N{HORIZONTAL ELLIPSIS}")
         share = f"{score.accuracy:.2%}"
         if score.seen < score.total:
             return self.tr("Test set: {0} right of the first {1}").format(share, f"{score.seen:,}")
         text = self.tr("Test set: {0} right of all {1}").format(share, f"{score.total:,}")
-        if not self.edits.is_edited:
+        if not self.kernel_factors.is_edited:
             # That is another figure than the one above, on the tab's head.
-            tested = self.focus.entry.test_images
+            tested = self.selection.entry.test_images
             if tested in (None, score.total):
                 return text
             return self.tr("{0}; the run tested on {1}").format(text, f"{tested:,}")
@@ -244,10 +246,12 @@ class SwitchPage(FilterPage):
 
     def _copy(self) -> NetworkEntry:
         """The edited network as one of its own; the figures of the original are not its own."""
-        entry = self.focus.entry
+        entry = self.selection.entry
         history = History(first_kernels=entry.trained.history.first_kernels)
         trained = TrainedNetwork(
-            self.edits.network(), history=history, refuses_below=entry.trained.refuses_below
+            self.kernel_factors.network(),
+            history=history,
+            refuses_below=entry.trained.refuses_below,
         )
         origin = self.tr("{0}, edited").format(entry.origin)
         return NetworkEntry(origin, trained, data_name=entry.data_name, is_edited=True)

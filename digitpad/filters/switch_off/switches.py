@@ -41,8 +41,8 @@ class Switches(QWidget):
                 "from one to the next."
             )
         )
-        self.grid.kernel_clicked.connect(self.toggled)
-        self.grid.kernel_pinned.connect(self.toggled)
+        self.grid.tile_clicked.connect(self.toggled)
+        self.grid.tile_pinned.connect(self.toggled)
         self._kernel = ElidedLabel(name="switch_kernel_label")
         self._kernel.setAccessibleName(self.tr("The kernel chosen"))
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -70,11 +70,11 @@ class Switches(QWidget):
         ``limit`` is the weight in full colour.
         """
         self._factors, self._words = factors, list(words)
-        told = [
+        message = [
             word if factor == 1 else f"{word}, {self._strength(factor)}"
             for word, factor in zip(words, factors.tolist(), strict=True)
         ]
-        self.grid.set_words(told)
+        self.grid.set_words(message)
         self.grid.set_kernels(kernels, None if kernels is None else limit)
         off = Mark("danger", self.tr("off"), is_crossed=True)
         self.grid.set_marks(dict.fromkeys(np.flatnonzero(factors == 0).tolist(), off))

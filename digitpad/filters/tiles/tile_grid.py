@@ -45,10 +45,10 @@ class Mark:
 class TileGrid(QWidget):
     """Equal tiles, counted from 0; -1 means none."""
 
-    kernel_hovered = Signal(int)
-    kernel_selected = Signal(int)
-    kernel_clicked = Signal(int)  # after it was selected, if it was another
-    kernel_pinned = Signal(int)  # Enter or a double click: to be held fast, let go, or opened
+    tile_hovered = Signal(int)
+    tile_selected = Signal(int)
+    tile_clicked = Signal(int)  # after it was selected, if it was another
+    tile_pinned = Signal(int)  # Enter or a double click: to be held fast, let go, or opened
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +91,7 @@ class TileGrid(QWidget):
             self._selected = index
             self.describe()
             self.update()
-            self.kernel_selected.emit(index)
+            self.tile_selected.emit(index)
 
     def tile_rect(self, index: int) -> QRectF:
         """Where a tile is painted, px in this widget."""
@@ -179,14 +179,14 @@ class TileGrid(QWidget):
         index = self.index_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and index != -1:
             self.select(index)
-            self.kernel_clicked.emit(index)
+            self.tile_clicked.emit(index)
         else:
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.index_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and index != -1 and self._has_enter:
-            self.kernel_pinned.emit(index)
+            self.tile_pinned.emit(index)
         else:
             super().mouseDoubleClickEvent(event)
 
@@ -202,7 +202,7 @@ class TileGrid(QWidget):
         elif self._selected != -1 and key == Qt.Key.Key_Escape:
             self.select(-1)
         elif self._selected != -1 and is_enter:
-            self.kernel_pinned.emit(self._selected)
+            self.tile_pinned.emit(self._selected)
         else:
             super().keyPressEvent(event)
 
@@ -217,7 +217,7 @@ class TileGrid(QWidget):
         if index != self._hovered:
             self._hovered = index
             self.update()
-            self.kernel_hovered.emit(index)
+            self.tile_hovered.emit(index)
 
 
 def _outline(painter: QPainter, rect: QRectF, pen: QPen, gap: float = 1) -> None:

@@ -88,10 +88,10 @@ class DataChoice(QObject):
         """Whether a file is still to be pointed at."""
         return bool(self._wanted[0])
 
-    def want_file(self, told: str, title: str) -> None:
+    def want_file(self, message: str, title: str) -> None:
         """Say that a file is needed, with a button that asks for it under ``title``."""
         self._set_file(None)
-        self._wanted, self._facts = (told, title), None
+        self._wanted, self._facts = (message, title), None
         self._choose.show()
         self.changed.emit()
 

@@ -72,15 +72,15 @@ class DecimalBox(QDoubleSpinBox):
         if typed is None:
             return
         number = decimal_of(typed)
-        told = ""
+        message = ""
         if number is None:
             self.setValue(self.value())
-            told = self.tr("{0} is no number; {1} stays.")
+            message = self.tr("{0} is no number; {1} stays.")
         elif not self.minimum() <= number <= self.maximum():
             self.setValue(number)
-            told = self.tr("{0} cannot be: from {2} to {3}. The nearest, {1}, is taken.")
+            message = self.tr("{0} cannot be: from {2} to {3}. The nearest, {1}, is taken.")
         ends = (self.textFromValue(end) for end in (self.minimum(), self.maximum()))
-        self.corrected.emit(told.format(typed.strip(), self.textFromValue(self.value()), *ends))
+        self.corrected.emit(message.format(typed.strip(), self.textFromValue(self.value()), *ends))
 
     @Slot(str)
     def _on_typed(self, text: str) -> None:

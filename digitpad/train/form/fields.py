@@ -59,9 +59,9 @@ class _Edited(QObject):
         editor.installEventFilter(self)
 
     @Slot(str)
-    def _on_corrected(self, told: str) -> None:
-        if told != self.note:
-            self.note = told
+    def _on_corrected(self, message: str) -> None:
+        if message != self.note:
+            self.note = message
             self.changed.emit()
 
     def settle(self) -> None:

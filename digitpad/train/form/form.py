@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.train.form import form_memory
 from digitpad.train.form.fields import Field
-from digitpad.train.form.form_fields import BASIC, make_fields, tell_remarks
+from digitpad.train.form.form_fields import BASIC, make_fields, show_remarks
 from digitpad.train.form.form_rows import FormRows
 from digitpad.train.form.own_settings import OwnSettings
 from digitpad.train.form.preset_choice import PresetChoice, is_preset
@@ -204,8 +204,8 @@ class TrainingForm(QWidget):
             return
         self._preset = name
         self.set_config(preset.config())
-        told = self.tr("It learns from CIFAR-10, which does not come with Digitpad.")
-        self._data.want_file(told, self._ask_cifar10())
+        message = self.tr("It learns from CIFAR-10, which does not come with Digitpad.")
+        self._data.want_file(message, self._ask_cifar10())
 
     @Slot()
     def _on_network_changed(self) -> None:
@@ -250,16 +250,16 @@ class TrainingForm(QWidget):
         config, self._network_built, remarks = check(self.config, self._data.facts)
         if self._data.trouble:
             remarks.append(Remark("data", self._data.trouble, not self._data.is_reading))
-        self._tell(remarks)
+        self._show_remarks(remarks)
         self._show_preset(config)
         self.changed.emit()
 
-    def _tell(self, remarks: list[Remark]) -> None:
-        problems = tell_remarks(self._rows, list(self._own().values()), remarks)
+    def _show_remarks(self, remarks: list[Remark]) -> None:
+        problems = show_remarks(self._rows, list(self._own().values()), remarks)
         self._reason = ""
         if problems:
-            told = self.tr("Not possible yet, see above: {0}")
-            self._reason = told.format(", ".join(problems))
+            message = self.tr("Not possible yet, see above: {0}")
+            self._reason = message.format(", ".join(problems))
         elif self._data.trouble:
             self._reason = self._data.trouble
 

@@ -82,22 +82,22 @@ def make_fields(rows: FormRows) -> FormFields:
     return FormFields(data, network, optimizer, made)
 
 
-def tell_remarks(
+def show_remarks(
     rows: FormRows, own: Sequence[OwnSettings], remarks: Sequence[Remark]
 ) -> list[str]:
     """Say each under its setting, problems first; the titles of the settings that have one."""
-    told: dict[str, Remark] = {}
+    message: dict[str, Remark] = {}
     for remark in remarks:
         places = [each.row(remark.setting) for each in own]
         name = next((row for row in places if row), remark.setting)
-        if name not in told or remark.is_problem:
-            told[name] = remark
+        if name not in message or remark.is_problem:
+            message[name] = remark
     for name in rows.names():
-        remark = told.get(name, Remark(name, "", False))
+        remark = message.get(name, Remark(name, "", False))
         if not remark.is_problem and rows.note(name):
             remark = Remark(name, rows.note(name), False)
-        rows.tell(name, in_words(remark.text), is_problem=remark.is_problem)
-    return [rows.title(name) for name, remark in told.items() if remark.is_problem]
+        rows.show_remark(name, in_words(remark.text), is_problem=remark.is_problem)
+    return [rows.title(name) for name, remark in message.items() if remark.is_problem]
 
 
 def _add(rows: FormRows, name: str, group: str = "") -> Field:

@@ -103,7 +103,7 @@ class FormRows(QWidget):
         for row in self._rows.values():
             row.field.settle()
 
-    def tell(self, name: str, text: str, *, is_problem: bool = True) -> None:
+    def show_remark(self, name: str, text: str, *, is_problem: bool = True) -> None:
         """Write below the row what is wrong with it, or worth knowing; "" for nothing."""
         row = self._rows[name]
         role = "error" if is_problem else "muted"

@@ -95,8 +95,8 @@ class PresetChoice(QWidget):
     @Slot(int)
     def _on_activated(self, index: int) -> None:
         if index < len(PRESETS):
-            told = self.passed if self._combo.is_passing else self.chosen
-            told.emit(self._combo.itemData(index))
+            message = self.passed if self._combo.is_passing else self.chosen
+            message.emit(self._combo.itemData(index))
 
 
 def _translated(text: str) -> str:

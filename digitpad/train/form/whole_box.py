@@ -48,12 +48,12 @@ class WholeBox(QSpinBox):
         number = None if typed is None else _whole(typed)
         if typed is None:
             return
-        told = ""
+        message = ""
         if number is not None and not self._is_possible(number):
             self.setValue(min(self.maximum(), max(self.minimum(), number)))
-            told = self.tr("{0} cannot be: from {2} to {3}. The nearest, {1}, is taken.")
+            message = self.tr("{0} cannot be: from {2} to {3}. The nearest, {1}, is taken.")
         ends = (f"{end:,}" for end in (self.minimum(), self.maximum()))
-        self.corrected.emit(told.format(typed.strip(), f"{self.value():,}", *ends))
+        self.corrected.emit(message.format(typed.strip(), f"{self.value():,}", *ends))
 
     def _is_possible(self, number: int | None) -> bool:
         return number is not None and self.minimum() <= number <= self.maximum()
@@ -62,10 +62,10 @@ class WholeBox(QSpinBox):
     def _on_typed(self, text: str) -> None:
         self._typed = text
         number = _whole(text)
-        told = ""
+        message = ""
         if number is not None and number > self.maximum():
-            told = self.tr("At most {0}.").format(f"{self.maximum():,}")
-        self.corrected.emit(told)
+            message = self.tr("At most {0}.").format(f"{self.maximum():,}")
+        self.corrected.emit(message)
 
 
 def _whole(text: str) -> int | None:

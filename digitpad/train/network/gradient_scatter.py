@@ -38,7 +38,7 @@ class GradientScatter(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
-        self._dress()
+        self._apply_theme()
 
     def clear(self) -> None:
         """Forget every pair."""
@@ -66,7 +66,7 @@ class GradientScatter(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._dress()
+            self._apply_theme()
         super().changeEvent(event)
 
     def _draw(self) -> None:
@@ -86,7 +86,7 @@ class GradientScatter(QWidget):
         )
         self.setAccessibleDescription(self.tr("{0} pairs").format(f"{self.point_count():,}"))
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         theme = current_theme()
         self._view.setBackground(theme.card)
         self._diagonal.setPen(pg.mkPen(theme.color("muted", 0.6), width=1))

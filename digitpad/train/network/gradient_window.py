@@ -205,7 +205,7 @@ class GradientWindow(QDialog):
         elif isinstance(what, list):
             self._take_in(what)
         elif isinstance(what, GradientCheck):
-            self._tell(what)
+            self._show_summary(what)
 
     def _take_in(self, pairs: list[Compared]) -> None:
         for name, group in groupby(pairs, lambda pair: pair.parameter):
@@ -218,7 +218,7 @@ class GradientWindow(QDialog):
         self._bar.setRange(0, pairs[-1].total)
         self._bar.setValue(pairs[-1].done)
 
-    def _tell(self, check: GradientCheck) -> None:
+    def _show_summary(self, check: GradientCheck) -> None:
         place = f"{check.parameter}[{', '.join(map(str, check.index))}]"
         text = self.tr("Largest relative error {0}, at {1}.").format(
             f"{check.largest_error:.1e}", place

@@ -107,10 +107,10 @@ class NetworkDiagram(QWidget):
             (block.detail, theme.muted, self.font()),
             ("   ".join(parts), theme.text, self.font()),
         )
-        told = [line for line in lines if line[0]]
+        message = [line for line in lines if line[0]]
         height = QFontMetrics(bold).height()
-        y = top + (_ROW_PX - height * len(told)) / 2
-        for text, color, font in told:
+        y = top + (_ROW_PX - height * len(message)) / 2
+        for text, color, font in message:
             painter.setFont(font)
             painter.setPen(color)
             words = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)

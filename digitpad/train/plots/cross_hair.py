@@ -71,7 +71,7 @@ class CrossHair:
         self._line.hide()
         self._label.hide()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme of the moment."""
         theme = current_theme()
         self._line.setPen(pg.mkPen(theme.muted, width=1))

@@ -68,7 +68,7 @@ class Curve:
             color = LIGHT.color(self.color, self.alpha)
         return Style(color, self.width_px, self.dash, self.symbol)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme of the moment."""
         color = self.qcolor()
         self.line.setPen(pg.mkPen(color, width=self.width_px, style=self.dash))

@@ -115,7 +115,7 @@ class CurvePlot(QFrame):
     def set_unit(self, unit: Unit) -> None:
         """Count x in ``unit``, and show the whole run."""
         self._unit = unit
-        self._dress()
+        self._apply_theme()
         self.fit()
 
     @Slot(bool)
@@ -125,7 +125,7 @@ class CurvePlot(QFrame):
         self._head.show_state(is_on=is_log)
         self._view.set_log(is_log)
         self._set_limits()
-        self._dress()
+        self._apply_theme()
         self.fit()
 
     @property
@@ -216,7 +216,7 @@ class CurvePlot(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._dress()
+            self._apply_theme()
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -246,15 +246,15 @@ class CurvePlot(QFrame):
         """Draw these, and name them in the legend; those of before are gone."""
         self._runs.set_curves(curves)
         self._head.set_curves(self._runs.curves)
-        self._dress()
+        self._apply_theme()
 
-    def _dress(self) -> None:
-        self._runs.dress()
-        self._view.dress(self._x_title(), self._y_title())
+    def _apply_theme(self) -> None:
+        self._runs.apply_theme()
+        self._view.apply_theme(self._x_title(), self._y_title())
         self._view.set_x_named(self._is_x_named)
         self._shade.setBrush(current_theme().color("muted", 0.12))
-        self._cross_hair.dress()
-        self._marks.dress()
+        self._cross_hair.apply_theme()
+        self._marks.apply_theme()
         self.draw_soon()
 
     # Drawing.
@@ -346,8 +346,8 @@ class CurvePlot(QFrame):
         self.setAccessibleDescription(text)
         if self._pointed_x is not None and self._runs.run.last_step > 0:
             x = self._pointed_x
-            told = ", ".join(f"{value.name} {value.text}" for value in self._runs.values_at(x))
-            text = f"{self._place(x)}: {told}"
+            message = ", ".join(f"{value.name} {value.text}" for value in self._runs.values_at(x))
+            text = f"{self._place(x)}: {message}"
         self._view.set_names(self._head.title, text)
 
     # What the person does.

@@ -167,8 +167,8 @@ class CurvesPanel(QWidget):
         for plot, toggle in zip(self._plots, self._toggles, strict=True):
             plot.setVisible(toggle in kept)
         left_out = ", ".join(toggle.text() for toggle in wanted if toggle not in kept)
-        told = self.tr("No room for {0}: make the window higher or fold Runs.")
-        self._no_room.setText(told.format(left_out))
+        message = self.tr("No room for {0}: make the window higher or fold Runs.")
+        self._no_room.setText(message.format(left_out))
         self._no_room.setVisible(bool(left_out))
         shown = [plot for plot in self._plots if not plot.isHidden()]
         for plot in shown:

@@ -68,11 +68,11 @@ class DrawnRuns:
                 steps, values = self._kind.points(run, name, first, last, count)
                 curve.draw(run.x_of(steps, unit), self._kind.scaled(values))
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme of the moment."""
         for _, curves, _ in self._pairs():
             for curve in curves.values():
-                curve.dress()
+                curve.apply_theme()
 
     def lines(self, low: float, high: float, unit: Unit) -> list[Line]:
         """What lies between two places on the x axis, for a figure."""
@@ -119,7 +119,7 @@ class DrawnRuns:
         for curve in curves.values():
             for item in curve.items:
                 self._plot.addItem(item, ignoreBounds=True)
-            curve.dress()
+            curve.apply_theme()
 
     def _take_away(self, curves: Mapping[str, Curve]) -> None:
         for curve in curves.values():

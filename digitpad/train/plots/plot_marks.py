@@ -51,7 +51,7 @@ class PlotMarks:
             self._plot.addItem(line, ignoreBounds=True)
             self._lines.append(line)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw them anew, in the colours of the theme of the moment."""
         marks, self._drawn = self._drawn, []
         self.show(marks)

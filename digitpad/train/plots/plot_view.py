@@ -148,7 +148,7 @@ class PlotView(QWidget):
         self._view.setAccessibleName(name)
         self._view.setAccessibleDescription(description)
 
-    def dress(self, x_title: str, y_title: str) -> None:
+    def apply_theme(self, x_title: str, y_title: str) -> None:
         """Name the axes, in the colours of the theme of the moment."""
         self._bottom.set_title(x_title)
         self._left.set_title(y_title)

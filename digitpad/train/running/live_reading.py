@@ -49,8 +49,8 @@ class LiveReading(QWidget):
         ``reader`` is the network whose probabilities they are, and ``why`` says why it reads.
         """
         self._reader = reader
-        told = self.tr("What you drew on the Draw tab, as {0} reads it. {1}")
-        self.setToolTip(told.format(reader, why))
+        message = self.tr("What you drew on the Draw tab, as {0} reads it. {1}")
+        self.setToolTip(message.format(reader, why))
         self._image = None if image is None else np.ascontiguousarray(image)
         self._shares = None if shares is None else [float(share) for share in shares]
         text = self.tr("Nothing is drawn")

@@ -40,7 +40,7 @@ class TrainingController(QObject):
         self._form, self._controls, self._live, self._banner = form, controls, live, banner
         self._config: TrainingConfig | None = None
         self._diverged: DivergedError | None = None
-        self._is_stuck_told = False
+        self._is_stuck_shown = False
         # What the form said when a run was set up that waits for its first step; and of the next.
         self._set_up_by: tuple[TrainingConfig, str] | None = None
         self._set_up_next: tuple[TrainingConfig, str] | None = None
@@ -85,7 +85,7 @@ class TrainingController(QObject):
                 return
             self._workspace.training.start(self._form.config(), self._form.data_name(), pace)
         except ValueError as error:
-            self._tell_refused(error)
+            self._show_refusal(error)
 
     def _set_up(self, config: TrainingConfig, data_name: str, pace: Pace) -> None:
         """End what is active, and begin anew by ``config``."""
@@ -93,7 +93,7 @@ class TrainingController(QObject):
             self._set_up_next = self._form_settings() if pace is Pace.PAUSE else None
             self._workspace.training.restart(config, data_name, pace)
         except ValueError as error:
-            self._tell_refused(error)
+            self._show_refusal(error)
 
     def _begun_with(self) -> tuple[TrainingConfig, str]:
         """The settings and data of the run that is active, now shown, or else those of the form."""
@@ -109,8 +109,10 @@ class TrainingController(QObject):
         """ValueError where they are impossible."""
         return self._form.config(), self._form.data_name()
 
-    def _tell_refused(self, error: ValueError) -> None:
-        self._banner.tell(self.tr("Not started: {0}.").format(in_words(str(error).rstrip("."))))
+    def _show_refusal(self, error: ValueError) -> None:
+        self._banner.show_message(
+            self.tr("Not started: {0}.").format(in_words(str(error).rstrip(".")))
+        )
 
     @Slot()
     def _on_pause(self) -> None:
@@ -132,7 +134,7 @@ class TrainingController(QObject):
         try:
             config, data_name = self._begun_with()
         except ValueError as error:
-            self._tell_refused(error)
+            self._show_refusal(error)
             return
         self._set_up(config, data_name, Pace.PAUSE)
 
@@ -141,7 +143,7 @@ class TrainingController(QObject):
         try:
             config, data_name = self._begun_with()
         except ValueError as error:
-            self._tell_refused(error)
+            self._show_refusal(error)
             return
         self._form.set_seed(config.seed + 1)
         self._set_up(replace(config, seed=config.seed + 1), data_name, Pace.PAUSE)
@@ -174,7 +176,7 @@ class TrainingController(QObject):
     def _on_run_started(self, config: TrainingConfig) -> None:
         self._config = config
         self._set_up_by, self._set_up_next = self._set_up_next, None
-        self._diverged, self._is_stuck_told = None, False
+        self._diverged, self._is_stuck_shown = None, False
         self._banner.hide()
         self._show_live_settings()
 
@@ -183,7 +185,7 @@ class TrainingController(QObject):
         if any(isinstance(event, RunStarted | SettingChanged) for event in events):
             self._show_live_settings()
         if any(isinstance(event, EpochDone) for event in events):
-            self._look_whether_stuck()
+            self._check_whether_stuck()
 
     def _values_now(self) -> dict[str, float]:
         """What may be moved while a run goes on, as it stands."""
@@ -197,23 +199,25 @@ class TrainingController(QObject):
         if now:
             self._live.show_settings(now)
 
-    def _look_whether_stuck(self) -> None:
+    def _check_whether_stuck(self) -> None:
         """Say once of a run that it guesses; take it back where it learns after all."""
         run, now = self._workspace.networks.run, self._values_now()
         if run is None or self._config is None or not now:
             return
         history = run.trained.history
         stuck = stuck_at_chance(self._config, run.network, history, now["learning_rate"])
-        if stuck is not None and not self._is_stuck_told:
-            self._is_stuck_told = True
+        if stuck is not None and not self._is_stuck_shown:
+            self._is_stuck_shown = True
             self._offer_again(stuck_in_words(stuck), stuck.cure)
-        elif stuck is None and self._is_stuck_told and not self._diverged:
-            self._is_stuck_told = False
+        elif stuck is None and self._is_stuck_shown and not self._diverged:
+            self._is_stuck_shown = False
             self._banner.hide()
 
     @Slot(str)
     def _on_warned(self, text: str) -> None:
-        self._banner.tell(self.tr("The training goes on, but: {0}.").format(text.rstrip(".")))
+        self._banner.show_message(
+            self.tr("The training goes on, but: {0}.").format(text.rstrip("."))
+        )
 
     @Slot(object)
     def _on_diverged(self, error: DivergedError) -> None:
@@ -235,7 +239,7 @@ class TrainingController(QObject):
             if self._workspace.training.has_begun
             else self.tr("Not started: {0}.")
         )
-        self._banner.tell(sentence.format(in_words(text.rstrip("."))))
+        self._banner.show_message(sentence.format(in_words(text.rstrip("."))))
 
     def _offer_again(self, text: str, again: TrainingConfig) -> None:
         """Tell ``text``, with a button that starts the run again by other settings."""
@@ -246,4 +250,4 @@ class TrainingController(QObject):
             self._set_up(again, data_name, Pace.RUN)
 
         assert self._config is not None
-        self._banner.tell(text, (*cure_in_words(self._config, again), start_again))
+        self._banner.show_message(text, (*cure_in_words(self._config, again), start_again))

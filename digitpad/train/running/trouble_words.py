@@ -40,10 +40,10 @@ def divergence_in_words(error: DivergedError, begun: TrainingConfig, again: Trai
 
 def stuck_in_words(stuck: Stuck) -> str:
     """The network guesses, why, and what to try."""
-    told = translate(
+    message = translate(
         "troubles", "After epoch {0} it still guesses: {1} of the test images right, loss {2}."
     ).format(stuck.epoch, f"{stuck.accuracy:.1%}", f"{stuck.loss:.2f}")
-    return f"{told} {_why(stuck)}"
+    return f"{message} {_why(stuck)}"
 
 
 def cure_in_words(begun: TrainingConfig, again: TrainingConfig) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from digitpad.train.plots.figure import Figure
 from digitpad.train.runs import run_export
-from digitpad.widgets.dialogs import file_name, may_replace, tell_trouble
+from digitpad.widgets.dialogs import file_name, may_replace, show_error
 from model.base.errors import DataError
 from model.storage.run_file import SUFFIX, RunRecord
 
@@ -119,4 +119,4 @@ class ExportMenu(QMenu):
         try:
             write(path)
         except DataError as error:
-            tell_trouble(self._place, self.tr("Nothing was exported"), str(error))
+            show_error(self._place, self.tr("Nothing was exported"), str(error))

@@ -63,8 +63,8 @@ class RaceDialog(QDialog):
         self._rates.setAccessibleName(self.tr("Learning rates"))
         self._rates.setToolTip(self.tr("Learning rates in a line, such as 0.1 0.01."))
         self._rates.textChanged.connect(self._on_changed)
-        self._told = label("", "error", "race_trouble_label")
-        self._told.setWordWrap(True)
+        self._message = label("", "error", "race_trouble_label")
+        self._message.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = buttons.addButton(self.tr("Start race"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._go.setObjectName("race_start_button")
@@ -84,7 +84,7 @@ class RaceDialog(QDialog):
         layout.addLayout(grid)
         layout.addWidget(self._by_rate)
         layout.addWidget(self._rates)
-        layout.addWidget(self._told)
+        layout.addWidget(self._message)
         layout.addWidget(buttons)
         self._on_changed()
 
@@ -117,5 +117,5 @@ class RaceDialog(QDialog):
                 text = self.tr("A race needs two or more.")
         except ValueError as error:
             text = in_words(str(error))
-        self._told.setText(text)
+        self._message.setText(text)
         self._go.setEnabled(not text)

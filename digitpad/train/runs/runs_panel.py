@@ -54,7 +54,7 @@ class RunsPanel(QWidget):
         self._runs = runs
         self._curves: dict[RunRecord, tuple[int, RunCurves]] = {}
         self._drawn: list[tuple[str, str, int]] = []
-        self._foreground: RunRecord | None = None
+        self._shown_run: RunRecord | None = None
         self.table = RunsTable()
         self._menu = ExportMenu(figure, self)
         #: Race, export and unfold, to be put where the tab wants them.
@@ -72,9 +72,9 @@ class RunsPanel(QWidget):
         self._undo = chip(
             "undo_run_button", self.tr("Undo"), self.tr("Bring back the run deleted last. (Ctrl+Z)")
         )
-        self._told = label("", "error", "runs_trouble_label")
-        self._told.setWordWrap(True)
-        self._told.hide()
+        self._message = label("", "error", "runs_trouble_label")
+        self._message.setWordWrap(True)
+        self._message.hide()
         self._lay_out()
         self._again.clicked.connect(self._on_again)
         self.bar.folded.connect(self._on_folded)
@@ -110,9 +110,9 @@ class RunsPanel(QWidget):
         """Show the table."""
         self.bar.set_open(True)
 
-    def set_foreground(self, run: RunRecord | None) -> None:
+    def set_shown_run(self, run: RunRecord | None) -> None:
         """Which run the plots show in the foreground: it is not drawn a second time."""
-        self._foreground = run
+        self._shown_run = run
         self._show_others()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -123,7 +123,7 @@ class RunsPanel(QWidget):
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(SPACE)
-        line.addWidget(self._told, 1)
+        line.addWidget(self._message, 1)
         line.addStretch()
         for button in (self._undo, self._delete, self._again):
             line.addWidget(button)
@@ -167,8 +167,8 @@ class RunsPanel(QWidget):
 
     def _show_others(self) -> None:
         """Tell which runs to draw, if they are others than before."""
-        self._foreground = self._runs.live or self._foreground
-        shown = [run for run in self._runs.all if run.is_shown and run is not self._foreground]
+        self._shown_run = self._runs.live or self._shown_run
+        shown = [run for run in self._runs.all if run.is_shown and run is not self._shown_run]
         drawn = [(run.name, self._color(run), len(run.history.epochs)) for run in shown]
         if drawn != self._drawn:
             self._drawn = drawn
@@ -223,8 +223,8 @@ class RunsPanel(QWidget):
 
     @Slot(str)
     def _on_troubled(self, text: str) -> None:
-        self._told.setText(text)
-        self._told.show()
+        self._message.setText(text)
+        self._message.show()
 
 
 def _percent(share: float | None) -> str:

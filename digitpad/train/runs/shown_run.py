@@ -116,7 +116,7 @@ class ShownRun(QObject):
             return
         self._run, self._entry = self._runs.run_of(entry), entry
         self._curves.show_run(curves_of(history), self.title)
-        self._panel.set_foreground(self._run)
+        self._panel.set_shown_run(self._run)
         self.changed.emit()
 
     @Slot(object)
@@ -125,7 +125,7 @@ class ShownRun(QObject):
         if not self._workspace.training.session.is_active:
             self._run, self._entry = run, None
             self._curves.show_run(curves_of(run.history), run.name)
-            self._panel.set_foreground(run)
+            self._panel.set_shown_run(run)
             self.changed.emit()
 
     @Slot()
@@ -135,5 +135,5 @@ class ShownRun(QObject):
         elif not self._workspace.training.session.is_active:  # deleted, its curves go, too
             self._run = self._entry = None
             self._curves.show_run(RunCurves())
-            self._panel.set_foreground(None)
+            self._panel.set_shown_run(None)
             self.changed.emit()

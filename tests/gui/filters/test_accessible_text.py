@@ -26,7 +26,7 @@ def test_every_control_has_a_name_a_tip_and_words(turn_to, tab, name, wait_for):
     tab.input.show_drawing(bundled_mnist().x_test[18, 0])
     page = turn_to(name)
     if name == "deeper_page":
-        wait_for(lambda: not page.looks.is_busy)
+        wait_for(lambda: not page.unit_patterns.is_busy)
     if name == "switch_page":
         wait_for(lambda: page.answer.picture.accessibleDescription())
     controls = visible(
@@ -46,13 +46,13 @@ def test_a_kernels_weights_input_and_response(turn_to, tab):
     image = bundled_mnist().x_test[18]
     tab.input.show_drawing(image[0])
     page = turn_to("work_page")
-    page.focus.choose(18)
+    page.selection.choose(18)
     row = page.figure.rows[0]
-    kernel = page.focus.entry.network.kernels[18]
+    kernel = page.selection.entry.network.kernels[18]
     told = row.kernel.accessibleDescription()
     assert told.startswith("Kernel 19 answers to horizontal edges, dark above bright; range ")
     assert told.endswith(f"{kernel.min():.2f} to {kernel.max():.2f}")
-    response = page.focus.entry.network.feature_maps(image[np.newaxis])[0][18, ..., 0]
+    response = page.selection.entry.network.feature_maps(image[np.newaxis])[0][18, ..., 0]
     row_at, column = np.unravel_index(response.argmax(), response.shape)
     told = row.response.accessibleDescription()
     assert told.endswith(f"the highest in row {row_at + 1}, column {column + 1}")
@@ -67,7 +67,7 @@ def test_the_moment_and_what_changed(turn_to):
     page.timeline.setValue(5)
     assert page.timeline.accessibleDescription() == "After step 6"
     click(page.change, 3)
-    change = page.moment().kernels[3] - page.focus.entry.trained.history.first_kernels[3]
+    change = page.moment().kernels[3] - page.selection.entry.trained.history.first_kernels[3]
     low, high = re.findall(r"-?\d\.\d+", page.change.accessibleDescription())
     assert float(low) == pytest.approx(change.min(), abs=0.001)
     assert float(high) == pytest.approx(change.max(), abs=0.001)
@@ -78,7 +78,7 @@ def test_where_the_part_lies_that_carries_the_answer(turn_to, tab, wait_for):
     tab.input.show_drawing(image[0])
     page = turn_to("switch_page")
     wait_for(lambda: page.answer.picture.accessibleDescription())
-    found = occlusion(page.focus.entry.network, image)
+    found = occlusion(page.selection.entry.network, image)
     assert page.answer.picture.accessibleDescription().endswith(
         f"rows {max(found.top, 0) + 1} to {min(found.top + 6, 28)}, "
         f"columns {max(found.left, 0) + 1} to {min(found.left + 6, 28)}"
@@ -91,7 +91,7 @@ def test_the_bars_and_the_images_tell_each_of_theirs(turn_to, wait_for):
     told = page.chart.accessibleDescription().split("; ")
     assert [one.split(":")[0] for one in told] == [f"kernel {at + 1}" for at in range(30)]
     page = turn_to("deeper_page")
-    wait_for(lambda: page.looks.found)
+    wait_for(lambda: page.unit_patterns.found)
     told = page.views[0].gallery.accessibleDescription().split("; ")
     assert len(told) == 9
     pattern = r"a \d, to which it answers \d+\.\d\d, in rows \d+ to \d+, columns \d+ to \d+"

@@ -34,7 +34,7 @@ def test_enter_pins_a_kernel_on_every_page(turn_to, name):
     grid = GRIDS[name](page)
     assert is_taken(grid, Qt.Key.Key_Right)
     assert is_taken(grid, Qt.Key.Key_Return)
-    assert page.focus.pins == (0,)
+    assert page.selection.pins == (0,)
     assert grid.kernel_text(0).endswith("; pinned")
     assert is_taken(grid, Qt.Key.Key_Escape)
     assert not is_taken(grid, Qt.Key.Key_Escape)

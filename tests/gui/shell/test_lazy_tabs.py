@@ -59,7 +59,7 @@ def test_what_was_opened_before_is_shown(shown, tmp_path):
     window.tabs.setCurrentIndex(1)
     assert window.train_tab.curves.loss_plot.point_counts()["batch"] > 0
     window.tabs.setCurrentIndex(2)
-    assert window.filters_tab.focus.entry is workspace.networks.latest
+    assert window.filters_tab.selection.entry is workspace.networks.latest
 
 
 def test_a_training_begun_before_is_shown(shown, wait_for):
@@ -71,7 +71,7 @@ def test_a_training_begun_before_is_shown(shown, wait_for):
     )
     assert built(window) == []
     window.tabs.setCurrentIndex(2)
-    assert window.filters_tab.focus.entry is workspace.networks.run
+    assert window.filters_tab.selection.entry is workspace.networks.run
     window.tabs.setCurrentIndex(1)
     wait_for(lambda: not workspace.training.session.is_active)
     assert window.train_tab.curves.loss_plot.point_counts()["batch"] > 0

@@ -189,15 +189,15 @@ def test_what_is_exported(make_window, train, monkeypatch, tmp_path):
     assert window.runs.all[0].color != window.runs.all[1].color
 
 
-@pytest.mark.parametrize("dress", [Appearance.LIGHT, Appearance.DARK])
-def test_the_curves_are_exported_for_a_page(make_window, train, monkeypatch, tmp_path, dress):
+@pytest.mark.parametrize("apply_theme", [Appearance.LIGHT, Appearance.DARK])
+def test_the_curves_are_exported_for_a_page(make_window, train, monkeypatch, tmp_path, apply_theme):
     """White paper, every run by its name, axes with units, and nothing of the window."""
     window, workspace = make_window()
     train(window, workspace)
     train(window, workspace, TrainingConfig(**{**vars(QUICK), "learning_rate": 0.01}))
     window.runs.rename(window.runs.all[0], "The slow one")
     window.runs.show(window.runs.all[0], True)
-    theme_manager().choose(dress)
+    theme_manager().choose(apply_theme)
     panel = window.train_tab.runs_panel
     for name in ("c.png", "c.svg", "bare"):
         where = str(tmp_path / name)

@@ -171,7 +171,7 @@ def test_texts_are_shown_as_they_are_whatever_a_run_is_called(qtbot):
     for widget in (still, banner):
         qtbot.addWidget(widget)
     still.set_text(text)
-    banner.tell(text)
+    banner.show_message(text)
     for shown in (label(text), still.label, banner.findChild(QLabel)):
         shown.setWordWrap(False)
         assert shown.sizeHint().width() >= shown.fontMetrics().horizontalAdvance(text)

@@ -42,10 +42,10 @@ def test_a_colour_may_be_faint(theme):
 
 @THEMES
 def test_the_palette_has_the_colours_of_the_theme(theme):
-    dress = palette(theme)
-    assert dress.color(QPalette.ColorRole.Window).name() == theme.window
-    assert dress.color(QPalette.ColorRole.WindowText).name() == theme.text
-    disabled = dress.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+    apply_theme = palette(theme)
+    assert apply_theme.color(QPalette.ColorRole.Window).name() == theme.window
+    assert apply_theme.color(QPalette.ColorRole.WindowText).name() == theme.text
+    disabled = apply_theme.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
     assert disabled.name() == theme.muted
 
 

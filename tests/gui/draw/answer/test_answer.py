@@ -121,11 +121,11 @@ def test_in_doubt_it_says_why_and_nothing_moves(panel, doubt, reason):
     assert texts(panel) == ["?", "Not sure", reason]
     assert panel.accessibleDescription() == f"?, Not sure, {reason}"
     assert panel.sizeHint() == before
-    assert (panel.told, panel.headline) == ("", "Not sure")
+    assert (panel.answer_text, panel.headline) == ("", "Not sure")
     panel.set_answer(probabilities)
-    assert texts(panel)[0] == panel.told == panel.headline == "9"
+    assert texts(panel)[0] == panel.answer_text == panel.headline == "9"
     panel.set_answer(None)
-    assert panel.told == panel.headline == ""
+    assert panel.answer_text == panel.headline == ""
 
 
 def test_an_unknown_doubt_is_refused(panel):

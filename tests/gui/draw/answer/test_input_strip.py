@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QToolTip, QWidget
 from digitpad.draw.answer.input_strip import LARGEST_TILE_PX, SMALLEST_TILE_PX, InputStrip
 
 NAMES = ["Your ink", "Scaled", "Centred"]
-TELLS = ["as drawn", "to 20 px", "by its mass"]
+DESCRIPTION = ["as drawn", "to 20 px", "by its mass"]
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def window(qtbot):
 @pytest.fixture
 def strip(window):
     strip = InputStrip(window)
-    strip.set_step_names(NAMES, TELLS)
+    strip.set_step_names(NAMES, DESCRIPTION)
     strip.setGeometry(0, 0, 460, strip.heightForWidth(460))
     return strip
 
@@ -188,15 +188,15 @@ def test_a_step_is_left_out_by_its_check(strip, switches, qtbot):
     assert all(switch.isChecked() and switch.toolTip() for switch in switches)
     place = strip._tiles()[1].bottomRight().toPoint() - QPoint(2, 2)
     before = strip.grab().toImage().pixelColor(place)
-    with qtbot.waitSignal(strip.step_switched) as told:
+    with qtbot.waitSignal(strip.step_switched) as answer_text:
         qtbot.mouseClick(switches[0], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
-    assert told.args == ["scaling", False]
+    assert answer_text.args == ["scaling", False]
     assert strip.grab().toImage().pixelColor(place) != before
     assert "left out: Scaled" in strip.accessibleDescription()
     switches[0].setFocus()
-    with qtbot.waitSignal(strip.step_switched) as told:
+    with qtbot.waitSignal(strip.step_switched) as answer_text:
         qtbot.keyClick(switches[0], Qt.Key.Key_Space)
-    assert told.args == ["scaling", True]
+    assert answer_text.args == ["scaling", True]
     assert "left out" not in strip.accessibleDescription()
 
 

@@ -137,7 +137,7 @@ def test_what_is_expected_is_chosen_by_hand_or_by_key(writer):
 def test_a_single_digit_has_no_frame_and_the_full_pen(writer, label):
     writer.write(SAMPLES[label].strokes)
     assert writer.digit == str(label)
-    assert writer.tab.answer.told == str(label)
+    assert writer.tab.answer.answer_text == str(label)
     drawn = writer.canvas.grab().toImage()
     writer.tab.findChild(QComboBox, "expected_combo").setCurrentIndex(1)
     writer.settle()

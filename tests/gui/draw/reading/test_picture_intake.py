@@ -53,7 +53,7 @@ def read(tab, wait_for):
 
     def read():
         wait_for(lambda: tab.is_answer_current)
-        return tab.answer.told
+        return tab.answer.answer_text
 
     return read
 

@@ -77,10 +77,10 @@ def test_a_damaged_taught_network_is_told_and_left_out(make_window, data_folder)
     window, workspace = make_window()
     assert workspace.networks.in_use is workspace.networks.entries[0]
     window.show()
-    told = window.findChild(QLabel, "lesson_banner_label")
-    assert told.isVisible()
+    answer_text = window.findChild(QLabel, "lesson_banner_label")
+    assert answer_text.isVisible()
     aside = data_folder / "taught.npz.damaged"
-    assert str(aside) in told.text()
+    assert str(aside) in answer_text.text()
     assert aside.read_bytes() == b"damaged"
     window.close()
     (data_folder / "taught.npz").write_bytes(b"damaged again")

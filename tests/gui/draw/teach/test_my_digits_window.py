@@ -24,13 +24,13 @@ def test_digits_are_looked_through_deleted_and_brought_back(pupil, tmp_path, wai
     assert len(grid.chosen()) == 2
     QTest.keyClick(grid, Qt.Key.Key_Delete)
     assert pupil.labels == [0, 1, 2, 5, 6, 7, 8, 9]
-    told = "\n".join(each.text() for each in window.findChildren(QLabel))
-    assert "2 drawings deleted" in told
+    answer_text = "\n".join(each.text() for each in window.findChildren(QLabel))
+    assert "2 drawings deleted" in answer_text
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert pupil.labels == list(range(10))
-    told = "\n".join(each.text() for each in window.findChildren(QLabel))
-    assert "2 drawings deleted" not in told
-    assert "2 drawings restored" in told
+    answer_text = "\n".join(each.text() for each in window.findChildren(QLabel))
+    assert "2 drawings deleted" not in answer_text
+    assert "2 drawings restored" in answer_text
     assert window.export_to(tmp_path / "out.jsonl")
     QTest.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     pupil.click("delete_digits_button", window)
@@ -70,10 +70,10 @@ def test_a_long_import_is_told_and_stopped_at_once(pupil, tmp_path, monkeypatch,
     wait_for(lambda: ": 0 drawings" not in pupil.text("digits_told_label", window))
     assert window.findChild(QPushButton, "import_digits_button").text() == "Stop import"
     pupil.click("import_digits_button", window)
-    told = "Stopped: nothing of very_many.jsonl was imported"
-    assert pupil.text("digits_told_label", window) == told
+    answer_text = "Stopped: nothing of very_many.jsonl was imported"
+    assert pupil.text("digits_told_label", window) == answer_text
     wait_for(lambda: "digitpad-import" not in running_threads())
-    assert pupil.text("digits_told_label", window) == told
+    assert pupil.text("digits_told_label", window) == answer_text
     assert pupil.labels == []
 
 

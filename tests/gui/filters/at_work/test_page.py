@@ -24,7 +24,7 @@ def seven(page):
 
 
 def expected_ranges(page, image, layer):
-    maps = page.focus.entry.network.feature_maps(image[np.newaxis])[layer][..., 0]
+    maps = page.selection.entry.network.feature_maps(image[np.newaxis])[layer][..., 0]
     return [pytest.approx((float(one.min()), float(one.max())), abs=1e-5) for one in maps]
 
 
@@ -68,12 +68,12 @@ def test_maps_follow_the_pen_while_it_is_down(page):
 
 
 def test_a_place_is_worked_out_in_numbers(page, seven):
-    page.focus.choose(18)
+    page.selection.choose(18)
     response = page.figure.rows[0].response
     place = response.position_of(9, 12).toPoint()
     QTest.mouseMove(response, place)
     QApplication.processEvents()
-    network = page.focus.entry.network
+    network = page.selection.entry.network
     value = network.feature_maps(seven[np.newaxis])[0][18, 9, 12, 0]
     told = text_of(page, "sum_label")
     assert told.startswith("Kernel 19, row 10, column 13: sum ")
@@ -91,8 +91,8 @@ def test_a_place_is_worked_out_in_numbers(page, seven):
 
 def test_a_pooled_number_is_traced_to_the_place_that_won(page, seven):
     press(page, "pooling_button")
-    page.focus.choose(18)
-    network = page.focus.entry.network
+    page.selection.choose(18)
+    network = page.selection.entry.network
     _, relu, pooled = (maps[18, ..., 0] for maps in network.feature_maps(seven[np.newaxis])[:3])
     row, column = (int(i) for i in np.unravel_index(pooled.argmax(), pooled.shape))
     told = text_of(page, "sum_label")
@@ -206,11 +206,11 @@ def test_its_own_test_images_are_worked_on(page, in_colour, tab, colour_archive,
 
 
 def test_a_place_is_worked_out_channel_by_channel(page, in_colour):
-    page.focus.choose(2)
+    page.selection.choose(2)
     response = page.figure.rows[0].response
     QTest.mouseMove(response, response.position_of(0, 7).toPoint())
     QApplication.processEvents()
-    network, image = page.focus.entry.network, page.input.image
+    network, image = page.selection.entry.network, page.input.image
     scale = network.normalisation
     means, deviations = (np.array(v)[:, None, None] for v in (scale.means, scale.deviations))
     padded = np.pad((image / 255 - means) / deviations, ((0, 0), (2, 2), (2, 2)))

@@ -26,7 +26,7 @@ def expected_ranges(patterns):
 def test_the_answers_of_the_network_and_the_digits_that_excite_them(page, wait_for):
     QTest.keyClick(page.layers.list, Qt.Key.Key_End)
     assert page.layers.list.currentText() == "3. Fully connected: the 10 answers"
-    network = page.focus.entry.network
+    network = page.selection.entry.network
     wait_for(lambda: page.units.kernel_count() == 10)
     at = len(network.layers) - 1
     assert ranges(page.units) == expected_ranges(projection(network, at))
@@ -49,13 +49,13 @@ def test_the_frame_lies_where_the_kernel_answers_most(page, wait_for):
     QTest.keyClick(page.units, Qt.Key.Key_Home)
     for _ in range(4):
         QTest.keyClick(page.units, Qt.Key.Key_Right)
-    assert page.focus.kernel == 4
+    assert page.selection.kernel == 4
     QTest.keyClick(page.units, Qt.Key.Key_Return)
-    assert page.focus.pins == (4,)
+    assert page.selection.pins == (4,)
     wait_for(lambda: "10,000" in text_of(page, "unit_1_about_images"))
-    found, images, _ = page.looks.found
+    found, images, _ = page.unit_patterns.found
     sliding = np.lib.stride_tricks.sliding_window_view(images[found.images[4, 0], 0] / 255, (5, 5))
-    network = page.focus.entry.network
+    network = page.selection.entry.network
     answers = (sliding * network.kernels[4, 0]).sum(axis=(2, 3)) + network.params["b1"][4]
     row, column = np.unravel_index(answers.argmax(), answers.shape)
     frame = page.views[0].gallery.views[0]._frame
@@ -81,7 +81,9 @@ def test_every_layer_of_every_network(page, open_network, wait_for, name):
         assert page.units.kernel_count() == len(patterns)
         assert ranges(page.units) == expected_ranges(patterns)
         click(page.units, len(patterns) - 1)
-        wait_for(lambda: not page.looks.is_busy or page.views[0].gallery.accessibleDescription())
+        wait_for(
+            lambda: not page.unit_patterns.is_busy or page.views[0].gallery.accessibleDescription()
+        )
         assert page.views[0].weights.kernel_count() > 0
     if "cifar10" in name:
         assert "Its images" in page.views[0].gallery.accessibleDescription()
@@ -102,14 +104,14 @@ def test_what_was_found_is_kept(page, wait_for):
     wait_for(lambda: "10,000" in text_of(page, "unit_1_about_images"))
     page.choose_layer(2)
     page.choose_layer(0)
-    assert not page.looks._exciting.is_busy
+    assert not page.unit_patterns._exciting.is_busy
     assert "10,000" in text_of(page, "unit_1_about_images")
 
 
 def test_a_network_in_training_is_seen_as_it_moves(page, shown, wait_for):
     endless = TrainingConfig(train_size=200, test_size=20, batch_size=10, epochs=900, threads=1)
     run = shown[1].training.start(endless)
-    wait_for(lambda: page.focus.entry is run and page.units.kernel_count() == 30)
+    wait_for(lambda: page.selection.entry is run and page.units.kernel_count() == 30)
     seen = set()
     wait_for(lambda: seen.add(tuple(ranges(page.units))) or len(seen) > 2)
 
@@ -135,9 +137,9 @@ def test_the_images_stay_where_they_are_when_their_caption_comes(page, wait_for)
 
 
 def test_closing_ends_the_search(page, shown, wait_for):
-    wait_for(lambda: page.looks._exciting.is_busy)
+    wait_for(lambda: page.unit_patterns._exciting.is_busy)
     shown[1].close()
-    assert not page.looks.is_busy
+    assert not page.unit_patterns.is_busy
 
 
 def test_very_many_units_in_colour_are_seen_in_fewer_pixels(page, open_network, wait_for):
@@ -171,8 +173,8 @@ def test_two_units_of_any_layer_are_pinned_and_compared(page, wait_for):
     assert page.pins() == (1, 99)
     assert page.shown_units() == [1, 98]
     assert page.units.kernel_text(99).endswith("; pinned")
-    assert page.focus.pins == ()
-    network = page.focus.entry.network
+    assert page.selection.pins == ()
+    network = page.selection.entry.network
     for view, unit in zip(page.views, page.shown_units(), strict=True):
         own = network.params["W2"][:, unit].reshape(30, 12, 12)
         assert ranges(view.weights) == expected_ranges(own)

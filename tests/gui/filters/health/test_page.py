@@ -20,7 +20,7 @@ def told(page, name):
 
 
 def test_the_bundled_kernels_are_well(page, wait_for):
-    flat = page.focus.entry.network.kernels.reshape(30, -1)
+    flat = page.selection.entry.network.kernels.reshape(30, -1)
     alike = np.corrcoef(flat) - 2 * np.eye(30)
     first, second = sorted(np.unravel_index(alike.argmax(), alike.shape))
     nearest = f"the nearest are {first + 1} and {second + 1} with {alike.max():.2f}"
@@ -28,8 +28,8 @@ def test_the_bundled_kernels_are_well(page, wait_for):
     assert told(page, "noise").startswith("none: every kernel has moved away")
     wait_for(lambda: "10,000" in told(page, "dead") and not page.work.is_busy)
     assert told(page, "dead") == "none: each answers to some of the 10,000 test images"
-    page.focus.choose(4)
-    maps = page.focus.entry.network.feature_maps(bundled_mnist().x_test[:500])[1]
+    page.selection.choose(4)
+    maps = page.selection.entry.network.feature_maps(bundled_mnist().x_test[:500])[1]
     most = re.search(r"on the test images it answers 0.00 to (\d+\.\d+)", page._chosen.text())
     assert float(most[1]) >= maps[4].max() - 0.005
 

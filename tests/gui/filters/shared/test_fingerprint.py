@@ -6,18 +6,18 @@ from digitpad.filters.shared.fingerprint import fingerprint
 
 
 def test_any_weight_changed_is_another_network_and_none_is_the_same(tab):
-    focus = tab.focus
-    values = focus.entry.network.parameters
-    before = fingerprint(focus)
-    assert fingerprint(focus) == before
+    selection = tab.selection
+    values = selection.entry.network.parameters
+    before = fingerprint(selection)
+    assert fingerprint(selection) == before
     rng = np.random.default_rng(3)
     for at in rng.integers(values.size, size=20):
         kept = values[at].copy()
         values[at] += 0.01
-        assert fingerprint(focus) != before
+        assert fingerprint(selection) != before
         values[at] = kept
-    assert fingerprint(focus) == before
+    assert fingerprint(selection) == before
     values[5] = np.nan
-    assert fingerprint(focus) == fingerprint(focus) != before
+    assert fingerprint(selection) == fingerprint(selection) != before
     values[:] = 3e38
-    assert fingerprint(focus) == fingerprint(focus)
+    assert fingerprint(selection) == fingerprint(selection)

@@ -29,15 +29,15 @@ def without(network, *kernels):
 
 def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     data = bundled_mnist()
-    original = page.focus.entry.network.parameters.copy()
+    original = page.selection.entry.network.parameters.copy()
     page.input.show_drawing(data.x_test[18, 0])
-    wait_for(lambda: page.weighing.score and page.weighing.score.seen == 10_000)
-    whole = accuracy(page.focus.entry.network, data.x_test, data.t_test)
+    wait_for(lambda: page.importance_run.score and page.importance_run.score.seen == 10_000)
+    whole = accuracy(page.selection.entry.network, data.x_test, data.t_test)
     assert text_of(page, "edited_accuracy_label") == f"Test set: {whole:.2%} right of all 10,000"
     off = [4, 16, 23]
     for kernel in off:
         click(page.grid, kernel)
-    expected = without(page.focus.entry.network, *off)
+    expected = without(page.selection.entry.network, *off)
     shares = page.answer.bars.accessibleDescription()
     best = expected.predict(data.x_test[18:19])[0]
     assert shares.startswith(f"{best.argmax()}: ")
@@ -48,11 +48,11 @@ def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     told = text_of(page, "edited_accuracy_label")
     fall = f"{100 * (whole - right):.2f} points less"
     assert told.startswith(f"Test set: {right:.2%} right of all 10,000, {fall}")
-    np.testing.assert_array_equal(page.focus.entry.network.parameters, original)
+    np.testing.assert_array_equal(page.selection.entry.network.parameters, original)
     click(page.grid, 4)
-    assert list(np.flatnonzero(page.edits.factors == 0)) == [16, 23]
+    assert list(np.flatnonzero(page.kernel_factors.factors == 0)) == [16, 23]
     press(page, "all_back_button")
-    assert not page.edits.is_edited
+    assert not page.kernel_factors.is_edited
     assert not page.findChild(QPushButton, "all_back_button").isEnabled()
     wait_for(
         lambda: (
@@ -73,7 +73,7 @@ def test_both_accuracies_say_of_how_many_images(page, tab, workspace, wait_for):
 def test_in_the_smallest_window_the_words_of_the_bars_stay(window, page, wait_for):
     window.resize(960, 640)
     wait_for(lambda: text_of(page, "matters_label"))
-    assert page.worth.findChild(QLabel, "matters_label").isVisible()
+    assert page.importance.findChild(QLabel, "matters_label").isVisible()
     assert page.chart.height() >= page.chart.minimumSizeHint().height()
 
 
@@ -82,49 +82,49 @@ def test_keys_choose_scale_and_switch_off(page):
     QTest.keyClick(page.grid, Qt.Key.Key_Home)
     QTest.keyClick(page.grid, Qt.Key.Key_Right)
     QTest.keyClick(page.grid, Qt.Key.Key_Return)
-    assert page.edits.factors[1] == 0
+    assert page.kernel_factors.factors[1] == 0
     assert page.slider.value() == 0
     assert "off" in page.grid.accessibleDescription()
     QTest.keyClick(page.slider, Qt.Key.Key_End)
-    assert page.edits.factors[1] == 2
+    assert page.kernel_factors.factors[1] == 2
     assert (
         text_of(page, "switch_kernel_label")
         == "Kernel 2 at 200%: falling (\\) lines, bright on dark"
     )
-    plain = page.focus.entry.network.kernels[1]
+    plain = page.selection.entry.network.kernels[1]
     assert page.grid.range_of(1) == pytest.approx((2 * plain.min(), 2 * plain.max()), abs=1e-6)
-    page.focus.choose(7)
+    page.selection.choose(7)
     assert page.slider.value() == 100
     QTest.keyClick(page.grid, Qt.Key.Key_Space)
-    assert page.edits.factors[7] == 0
+    assert page.kernel_factors.factors[7] == 0
     assert page.grid.kernel_text(7).endswith("; off")
     QTest.keyClick(page.slider, Qt.Key.Key_Space)
-    assert page.edits.factors[7] == 1
+    assert page.kernel_factors.factors[7] == 1
 
 
 def test_the_bars_tell_what_each_kernel_is_worth(page, wait_for):
     def is_done():
-        found = page.weighing.importances
+        found = page.importance_run.importances
         return found is not None and found.seen == 10_000
 
     wait_for(is_done)
     points = page.chart.points()
     data = bundled_mnist()
     most = int(np.argmax(points))
-    network = page.focus.entry.network
+    network = page.selection.entry.network
     lost = accuracy(network, data.x_test, data.t_test) - accuracy(
         without(network, most), data.x_test, data.t_test
     )
     assert points[most] == pytest.approx(100 * lost, abs=1e-6)
     assert text_of(page, "matters_label").startswith(f"Most: {most + 1} ({points[most]:.2f})")
     QTest.mouseClick(page.chart, LEFT, pos=page.chart.bar_rect(most).center().toPoint())
-    assert page.focus.kernel == page.grid.selected_index() == most
+    assert page.selection.kernel == page.grid.selected_index() == most
     assert page.chart.accessibleDescription().startswith(f"kernel {most + 1}: ")
     QTest.keyClick(page.chart, Qt.Key.Key_Home)
-    assert page.focus.kernel == 0
+    assert page.selection.kernel == 0
     QTest.keyClick(page.chart, Qt.Key.Key_Return)
-    assert page.edits.factors[0] == 0
-    page.focus.choose(-1)
+    assert page.kernel_factors.factors[0] == 0
+    page.selection.choose(-1)
     assert page.chart.accessibleDescription().count("; ") == 29
 
 
@@ -133,7 +133,7 @@ def test_the_ink_that_carries_the_answer(page, wait_for):
     page.input.show_drawing(image[0])
     plain = page.answer.picture.grab().toImage()
     wait_for(lambda: "falls from" in text_of(page, "covered_label"))
-    found = occlusion(page.focus.entry.network, image)
+    found = occlusion(page.selection.entry.network, image)
     assert text_of(page, "covered_label").startswith("Without the framed part: 3 falls from ")
     assert text_of(page, "covered_label").endswith(f"read as {found.instead}")
     assert page.answer.picture.grab().toImage() != plain
@@ -145,14 +145,14 @@ def test_the_ink_that_carries_the_answer(page, wait_for):
 
 def test_the_edit_is_used_in_draw_as_a_network_of_its_own(page, shown):
     workspace = shown[1]
-    original, count = page.focus.entry, len(workspace.networks.entries)
+    original, count = page.selection.entry, len(workspace.networks.entries)
     click(page.grid, 2)
     press(page, "use_edited_button")
     assert workspace.networks.in_use.title == "SimpleConvNet (bundled, edited)"
     assert len(workspace.networks.entries) == count + 1
     assert not workspace.networks.in_use.network.params["W1"][2].any()
     assert original.network.params["W1"][2].any()
-    assert page.focus.entry is original
+    assert page.selection.entry is original
     assert workspace.networks.unsaved() == [workspace.networks.in_use]
 
 
@@ -193,7 +193,7 @@ def test_a_network_for_colour_reads_its_own_images(
 ):
     entry = open_network("conv_net_cifar10", filters=4)
     workspace.networks.set_images(entry, str(colour_archive))
-    wait_for(lambda: page.input.image is not None and page.weighing.score)
+    wait_for(lambda: page.input.image is not None and page.importance_run.score)
     image = page.input.image
     shares = entry.network.predict(image[np.newaxis])[0]
     best = CLASS_NAMES[shares.argmax()]
@@ -205,7 +205,9 @@ def test_a_network_for_colour_reads_its_own_images(
         f"rows {max(found.top, 0) + 1} to {min(found.top + 6, 32)}, "
         f"columns {max(found.left, 0) + 1} to {min(found.left + 6, 32)}"
     )
-    wait_for(lambda: page.weighing.importances and page.weighing.importances.seen == 800)
+    wait_for(
+        lambda: page.importance_run.importances and page.importance_run.importances.seen == 800
+    )
     click(page.grid, 2)
     expected = without(entry.network, 2).predict(image[np.newaxis])[0]
     told = text_of(page, "edited_answer")
@@ -215,8 +217,13 @@ def test_a_network_for_colour_reads_its_own_images(
 
 def test_closing_ends_what_works_in_the_background(page, shown, wait_for):
     page.input.show_drawing(bundled_mnist().x_test[0, 0])
-    wait_for(lambda: page.weighing.scoring.is_busy or page.weighing.worth.is_busy)
+    wait_for(lambda: page.importance_run.scoring.is_busy or page.importance_run.importance.is_busy)
     shown[1].close()
     assert not any(
-        w.is_busy for w in (page.reading.covering, page.weighing.scoring, page.weighing.worth)
+        w.is_busy
+        for w in (
+            page.reading.covering,
+            page.importance_run.scoring,
+            page.importance_run.importance,
+        )
     )

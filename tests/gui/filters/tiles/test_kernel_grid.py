@@ -183,7 +183,7 @@ def test_a_click_selects_and_says_so(grid: KernelGrid, qtbot: QtBot) -> None:
     kernels[11].flat[:2] = -0.42, 0.38
     grid.set_kernels(kernels)
     before = grid.grab().toImage()
-    with qtbot.waitSignal(grid.kernel_selected) as selected:
+    with qtbot.waitSignal(grid.tile_selected) as selected:
         qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=middle(grid, 11))
     assert selected.args == [11]
     assert grid.accessibleDescription() == "kernel 12, range -0.42 to 0.38"
@@ -193,7 +193,7 @@ def test_a_click_selects_and_says_so(grid: KernelGrid, qtbot: QtBot) -> None:
 def test_a_click_beside_the_tiles_changes_nothing(grid: KernelGrid, qtbot: QtBot) -> None:
     grid.set_kernels(START)
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=middle(grid, 3))
-    with qtbot.assertNotEmitted(grid.kernel_selected):
+    with qtbot.assertNotEmitted(grid.tile_selected):
         qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
         qtbot.mouseClick(grid, Qt.MouseButton.RightButton, pos=middle(grid, 4))
     assert grid.selected_index() == 3
@@ -204,7 +204,7 @@ def test_keys_walk_the_grid(grid: KernelGrid) -> None:
     grid.set_kernels(edges(28, 5))
     columns = [grid.tile_rect(index).y() for index in range(28)].count(grid.tile_rect(0).y())
     walked = []
-    grid.kernel_selected.connect(walked.append)
+    grid.tile_selected.connect(walked.append)
     keys = Qt.Key
     for key in (keys.Key_Right, keys.Key_Left, keys.Key_Up, keys.Key_Right, keys.Key_Down):
         QTest.keyClick(grid, key)
@@ -231,7 +231,7 @@ def test_hovering_is_reported_and_explained(grid: KernelGrid, qtbot: QtBot) -> N
     grid.set_kernels(START)
     qtbot.waitUntil(grid.isActiveWindow)
     hovered: list[int] = []
-    grid.kernel_hovered.connect(hovered.append)
+    grid.tile_hovered.connect(hovered.append)
     QTest.mouseMove(grid, middle(grid, 0))
     QTest.mouseMove(grid, middle(grid, 7))
     qtbot.waitUntil(lambda: hovered[-1:] == [7])
@@ -247,10 +247,10 @@ def test_training_keeps_the_selection_but_fewer_kernels_may_end_it(
 ) -> None:
     grid.set_kernels(START)
     grid.select(20)
-    with qtbot.assertNotEmitted(grid.kernel_selected):
+    with qtbot.assertNotEmitted(grid.tile_selected):
         grid.set_kernels(edges(30, 5))
     assert grid.accessibleDescription() == grid.kernel_text(20)
-    with qtbot.waitSignal(grid.kernel_selected) as selected:
+    with qtbot.waitSignal(grid.tile_selected) as selected:
         grid.set_kernels(START[:16])
     assert selected.args == [-1]
 

@@ -133,5 +133,5 @@ def test_the_race_dialog_says_what_is_wrong(qtbot):
         ("1 -2", "Learning rate is -2, but"),
     ):
         dialog._rates.setText(text)
-        assert words in dialog._told.text()
+        assert words in dialog.findChild(QLabel, "race_trouble_label").text()
         assert not dialog._go.isEnabled()
