@@ -184,7 +184,7 @@ def interrupt_noticed() -> Iterator[Callable[[], bool]]:
         return
     noticed: list[int] = []
 
-    def notice(number: int, frame: FrameType | None) -> None:
+    def notice(number: int, _frame: FrameType | None) -> None:
         noticed.append(number)
         signal.signal(signal.SIGINT, before)
 

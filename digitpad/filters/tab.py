@@ -28,7 +28,6 @@ from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.workspace import Workspace
 from digitpad.widgets.basics import ElidedLabel, card, show_choices
 from digitpad.widgets.theme import SPACE
-from model.training.config import TrainingConfig
 
 
 class FiltersTab(QWidget):
@@ -245,13 +244,13 @@ class FiltersTab(QWidget):
         if entry.path is not None:
             self._workspace.networks.keep(entry)
 
-    @Slot(object)
-    def _on_run_started(self, config: TrainingConfig) -> None:
+    @Slot()
+    def _on_run_started(self) -> None:
         if self._workspace.networks.run is not None:
             self.show_entry(self._workspace.networks.run)
 
-    @Slot(bool)
-    def _on_run_finished(self, completed: bool) -> None:
+    @Slot()
+    def _on_run_finished(self) -> None:
         self.show_entry(self.selection.entry)
 
     @Slot(object)
@@ -263,8 +262,8 @@ class FiltersTab(QWidget):
     def _on_chosen(self, index: int) -> None:
         self.show_entry(self._workspace.networks.entries[index])
 
-    @Slot(bool)
-    def _on_colors_chosen(self, is_on: bool) -> None:
+    @Slot()
+    def _on_colors_chosen(self) -> None:
         self.selection.set_colors(
             is_grey=self._grey.isChecked(), has_own_contrast=self._contrast.isChecked()
         )

@@ -132,7 +132,7 @@ class Guard(QObject):
     def _on_heartbeat(self) -> None:
         """Nothing: that it is Python code is enough."""
 
-    def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
+    def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
         if self.is_interrupted:
             QApplication.exit(INTERRUPTED)
             return

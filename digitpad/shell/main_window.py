@@ -333,7 +333,7 @@ class MainWindow(QMainWindow):
         self._status.show_reading(self.draw_tab.answer.headline)
 
     @Slot(object, object)
-    def _on_weights_saved(self, entry: NetworkEntry, path: Path) -> None:
+    def _on_weights_saved(self, _entry: NetworkEntry, path: Path) -> None:
         self._recent.add(path)
         self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
 

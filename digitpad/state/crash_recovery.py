@@ -190,8 +190,8 @@ class Recovery(QObject):
         if self._hold(path):
             self._writer.write(path, lambda: weights_file.save(path, trained))
 
-    @Slot(object, object)
-    def _on_weights_saved(self, entry: NetworkEntry, path: Path) -> None:
+    @Slot()
+    def _on_weights_saved(self) -> None:
         self._drop_what_is_saved()
 
     def _drop_what_is_saved(self) -> None:
@@ -251,13 +251,13 @@ class Recovery(QObject):
         self._unlock(path)
 
     @Slot(object, object, float)
-    def _on_written(self, path: Path, result: object, seconds: float) -> None:
+    def _on_written(self, _path: Path, _result: object, seconds: float) -> None:
         self._has_failed = False
         self._rest.start(int(1000 * max(SHORTEST_REST_S, REST * seconds)))
         self._drop_what_is_saved()
 
     @Slot(object, str)
-    def _on_write_failed(self, path: Path, reason: str) -> None:
+    def _on_write_failed(self, _path: Path, reason: str) -> None:
         self._report(reason)
         self._drop_what_is_saved()
 

@@ -189,7 +189,7 @@ class RunArchive(QObject):
         self._writer.write(path, write)
 
     @Slot(object, str)
-    def _on_write_failed(self, path: Path, reason: str) -> None:
+    def _on_write_failed(self, _path: Path, reason: str) -> None:
         if reason != self._last_failure:  # once is enough: it comes back after every epoch
             self._last_failure = reason
             self._report(self.tr("The run is not kept: {0}").format(reason))
@@ -267,8 +267,8 @@ class RunArchive(QObject):
         if self._live is not None:
             self._live.trouble = text
 
-    @Slot(bool)
-    def _on_finished(self, completed: bool) -> None:
+    @Slot()
+    def _on_finished(self) -> None:
         self._pending = None
         if self._live is not None:
             run, self._live = self._live, None

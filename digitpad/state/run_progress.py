@@ -154,8 +154,8 @@ class RunProgress(QObject):
         self._reset()
         self.changed.emit()
 
-    @Slot(object)
-    def _on_state_changed(self, state: TrainingState) -> None:
+    @Slot()
+    def _on_state_changed(self) -> None:
         self._heard = time.monotonic()
         self.changed.emit()
 

@@ -103,7 +103,7 @@ class ProbabilityBars(QWidget):
         self._is_dimmed = is_dimmed
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, shown = current_theme(), self._probabilities
         winner = None if shown is None or self._is_dimmed else shown.index(max(shown))
         painter = QPainter(self)

@@ -149,8 +149,8 @@ class ThemeManager(QObject):
         self._app.setPalette(palette(self.theme))
         self._app.setStyleSheet(style_sheet(self.theme))
 
-    @Slot(Qt.ColorScheme)
-    def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
+    @Slot()
+    def _on_scheme_changed(self) -> None:
         self._apply_theme()
 
 

@@ -152,7 +152,7 @@ def _ways_without(layer: Layer, map_shape: tuple[int, ...]) -> _Without:
         return without_in_maps
 
     def without_at_all(
-        maps: FloatArray, whole: FloatArray, kernel: int, silent: float
+        maps: FloatArray, _whole: FloatArray, kernel: int, silent: float
     ) -> FloatArray:
         kept = maps[kernel].copy()
         maps[kernel] = silent

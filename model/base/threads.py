@@ -84,7 +84,7 @@ class WorkerPool:
             try:
                 for position, item in queue:
                     results[position] = function(item)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - `map` raises it where it was called
                 ended.put(error)
             else:
                 ended.put(None)

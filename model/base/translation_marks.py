@@ -9,6 +9,6 @@ from __future__ import annotations
 PRESETS = "presets"
 
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     """``text`` as it is; Qt's lupdate knows this function by its name and collects the text."""
     return text

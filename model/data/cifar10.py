@@ -48,11 +48,11 @@ class _CifarUnpickler(pickle.Unpickler):
             return _ADMITTED[module, name]
         raise _ForeignPickle(f"it asks for {module}.{name}, which no CIFAR-10 file does")
 
-    def persistent_load(self, pid: Any) -> NoReturn:
+    def persistent_load(self, _pid: Any) -> NoReturn:
         raise _ForeignPickle("it refers to objects outside, which no CIFAR-10 file does")
 
 
-def _empty_array(kind: object, shape: tuple[int, ...], dtype: bytes) -> np.ndarray[Any, Any]:
+def _empty_array(kind: object, shape: tuple[int, ...], _dtype: bytes) -> np.ndarray[Any, Any]:
     """What numpy's own `_reconstruct` makes before the state is put in: always an empty array."""
     if kind is not _NDARRAY or shape != (0,):
         raise _ForeignPickle("it builds an array in an unknown way")

@@ -90,7 +90,7 @@ class Network:
             )
         self.gradient: FloatArray = np.zeros(size, self.dtype)
         self.gradients = self._views(self.gradient)
-        self._share(np.zeros(size, self.dtype))
+        self.use_parameters(np.zeros(size, self.dtype))
         self._input_place = Buffers()
         self._input = NetworkInput(
             name,
@@ -144,7 +144,7 @@ class Network:
         Two threads may each use one at the same time.
         """
         twin = self._rebuilt(self.dtype)
-        twin._share(self.parameters)
+        twin.use_parameters(self.parameters)
         return twin
 
     def copy(self, dtype: DTypeLike | None = None) -> Network:
@@ -253,7 +253,7 @@ class Network:
             dtype=dtype,
         )
 
-    def _share(self, parameters: FloatArray) -> None:
+    def use_parameters(self, parameters: FloatArray) -> None:
         """Take ``parameters`` as this network's own and hand each layer its views."""
         self.parameters = parameters
         self.params = self._views(parameters)

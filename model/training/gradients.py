@@ -150,7 +150,7 @@ class NumericalDifferentiation:
         self.gradients: Sequence[FloatArray] = [network.gradient]
 
     def learn(
-        self, batch: IntArray, epoch: int, step: int, pool: WorkerPool
+        self, batch: IntArray, epoch: int, step: int, _pool: WorkerPool
     ) -> Generator[Event, None, tuple[float, float]]:
         images, labels = self._dataset.x_train[batch], self._dataset.t_train[batch]
         loss = self._differences.loss(images, labels)

@@ -101,7 +101,7 @@ class AnswerPanel(QWidget):
         hint = super().sizeHint()
         return hint + QSize(0, _line_px(DIGIT_PX) - self._digit.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         room = self.height() - self._stack.height() - SPACE
         type_px = min(max(int(room / _LINE), LEAST_DIGIT_PX), DIGIT_PX)
         font = self._digit.font()

@@ -137,7 +137,7 @@ class InputStrip(QWidget):
         self._place_switches()
         super().resizeEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme, tiles = current_theme(), self._tiles()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

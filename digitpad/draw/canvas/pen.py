@@ -137,7 +137,7 @@ class PenWidget(QWidget):
                 self.lift_pen()
         event.accept()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
         self.lift_pen()
         self.update()
 

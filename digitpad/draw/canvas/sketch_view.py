@@ -76,11 +76,11 @@ class SketchView(PenWidget):
         area = self._area()
         return QPointF(area.left() + x * area.width(), area.top() + y * area.width())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         self._ink.forget()
         self._choose_cursor()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         area = self._area()
         painter = QPainter(self)
         ink = self._ink.pixmap(self._sketch, area.width(), self.devicePixelRatioF())

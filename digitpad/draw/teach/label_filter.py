@@ -61,6 +61,6 @@ class LabelFilter(QWidget):
             if button.isChecked() and not counts[number]:
                 self._group.button(_ALL).setChecked(True)
 
-    @Slot(int)
-    def _on_clicked(self, number: int) -> None:
+    @Slot()
+    def _on_clicked(self) -> None:
         self.changed.emit()

@@ -77,10 +77,10 @@ class Timeline(QSlider):
         if self.isSliderDown():
             self.setSliderPosition(self.stop_at(event.position().x()))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self.setSliderDown(False)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if not self.isEnabled():  # one moment alone is no way through a training
             return
         theme = current_theme()

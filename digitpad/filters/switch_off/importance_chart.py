@@ -102,7 +102,7 @@ class ImportanceChart(QWidget):
         else:
             self.select(target)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()
         painter = QPainter(self)
         if not self._points:

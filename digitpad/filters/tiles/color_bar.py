@@ -101,7 +101,7 @@ class ColorBar(QWidget):
             return QSize(hint.width(), three_labels)
         return QSize(4 * self._label_width(), hint.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()
         painter = QPainter(self)
         bar = self.bar_rect()

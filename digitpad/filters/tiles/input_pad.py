@@ -37,7 +37,7 @@ class InputPad(PixelView):
         self.inked.emit([self._pen, here])
         self._pen = here
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._pen = None
 
     def _point_at(self, position: QPointF) -> Point:

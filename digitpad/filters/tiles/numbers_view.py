@@ -86,7 +86,7 @@ class NumbersView(QWidget):
                 return True
         return super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._tables:
             return
         theme = current_theme()

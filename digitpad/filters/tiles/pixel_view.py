@@ -106,7 +106,7 @@ class PixelView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(7 * SPACE, 7 * SPACE)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()
         painter = QPainter(self)
         if self._image is None:
@@ -138,7 +138,7 @@ class PixelView(QWidget):
         if self.hasMouseTracking():
             self._point(self.pixel_at(event.position()))
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, _event: QEvent) -> None:
         if self.hasMouseTracking():
             self._point(None)
 

@@ -137,7 +137,7 @@ class TileGrid(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(20 * SPACE, 20 * SPACE)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()
         painter = QPainter(self)
         for index, mark in self._marks.items():
@@ -172,7 +172,7 @@ class TileGrid(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._set_hovered(self.index_at(event.position()))
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, _event: QEvent) -> None:
         self._set_hovered(-1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -57,7 +57,7 @@ class AxisStrip(QWidget):
             self._places = list(places)
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(current_theme().color("muted"))
         if self._is_upright:

@@ -50,7 +50,7 @@ class CurveKey(QAbstractButton):
         metrics = self.fontMetrics()
         return QSize(_SAMPLE_PX + SPACE + metrics.horizontalAdvance(self._text), metrics.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

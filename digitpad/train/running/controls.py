@@ -161,7 +161,7 @@ class DrivingControls(QWidget):
     def _on_space(self) -> None:
         (self._start if self._start.isEnabled() else self._pause).click()
 
-    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         is_writing = isinstance(now, QAbstractSpinBox | QLineEdit)
         self._full_stop.setEnabled(not is_writing)
         self._space.setEnabled(not is_writing and not isinstance(now, QAbstractButton | QComboBox))

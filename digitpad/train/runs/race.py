@@ -106,8 +106,8 @@ class Race(QObject):
         self._lanes, self._count = [], 0
         self.changed.emit()
 
-    @Slot(str)
-    def _on_failed(self, text: str) -> None:
+    @Slot()
+    def _on_failed(self) -> None:
         self._has_failed = True
 
     @Slot(bool)

@@ -27,7 +27,7 @@ from model.nn.zoo.parts import (
 
 
 @named("SimpleConvNet")
-def simple_conv_net(
+def simple_conv_net(  # noqa: PLR0913 - every setting of the tutorials' network
     input_shape: Shape = (1, 28, 28),
     filters: int = 30,
     kernel_size: int = 5,
