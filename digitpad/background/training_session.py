@@ -12,17 +12,19 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from digitpad.background.report_rate import ReportRate
 from digitpad.background.run_control import Pace, RunControl
-from model.base.arrays import FloatArray
 from model.base.errors import DivergedError
-from model.training.checkpoint import Checkpoint
-from model.training.history import Event
-from model.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
+    from model.training.checkpoint import Checkpoint
+    from model.training.history import Event
+    from model.training.trainer import Trainer
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication, QSpinBox
 from digitpad.cli.simulated_user import Hand
 from digitpad.system.display import why_no_window
 from digitpad.system.resources import DATA_VARIABLE, asset
-from model.base.arrays import FloatArray
 from model.base.errors import DataError
 from model.handwriting.drawings_file import Drawing, read_drawings
 from model.training.history import EpochDone, Event
@@ -25,6 +24,7 @@ from model.training.history import EpochDone, Event
 if TYPE_CHECKING:
     from digitpad.shell.main_window import MainWindow
     from digitpad.state.workspace import Workspace
+    from model.base.arrays import FloatArray
 
 _PATIENCE_S = 10.0
 """For an answer, which takes milliseconds."""

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from types import FrameType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
 
@@ -22,9 +22,7 @@ from digitpad.cli.train_options import (
 )
 from digitpad.state.data_sources import open_dataset
 from model.base.errors import DataError, DivergedError
-from model.data.datasets import Dataset
 from model.files.atomic import require_writable
-from model.reader.calibration import Calibration
 from model.reader.recipe import RECIPES, Recipe
 from model.storage.run_file import new_run_id
 from model.storage.weights_file import TrainedNetwork, load, save
@@ -41,6 +39,10 @@ from model.training.history import (
     StepDone,
 )
 from model.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from model.data.datasets import Dataset
+    from model.reader.calibration import Calibration
 
 _STOPPED_BY_HAND = 130
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -15,7 +16,6 @@ from digitpad.draw.answer.input_strip import InputStrip
 from digitpad.draw.answer.step_words import step_explanation, step_title
 from digitpad.draw.answer.steps_warning import StepsWarning
 from digitpad.draw.canvas.canvas import DrawCanvas
-from digitpad.draw.canvas.sketch import Stroke
 from digitpad.draw.reading.digit_choice import DigitChoice, digit_marks
 from digitpad.draw.reading.expected_choice import ExpectedChoice
 from digitpad.draw.reading.network_choice import NetworkChoice
@@ -25,17 +25,20 @@ from digitpad.draw.teach.label_controller import LabelController
 from digitpad.draw.teach.teach_bar import TeachBar
 from digitpad.draw.tools import DrawTools
 from digitpad.state.data_sources import bundled_mnist
-from digitpad.state.network_entry import NetworkEntry
-from digitpad.state.workspace import Workspace
 from digitpad.widgets.basics import card, label
 from digitpad.widgets.probability_bars import ProbabilityBars
 from digitpad.widgets.theme import SPACE
-from model.base.arrays import ByteArray, FloatArray
 from model.handwriting.input_steps import ALL_STEPS, STROKE_STEPS, Prepared, Steps
 from model.handwriting.numbers import Expected
-from model.handwriting.strokes import Strokes
 from model.handwriting.verdict import Verdict
 from model.reader.reader import Reader, Reading, strokes_of
+
+if TYPE_CHECKING:
+    from digitpad.draw.canvas.sketch import Stroke
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.workspace import Workspace
+    from model.base.arrays import ByteArray, FloatArray
+    from model.handwriting.strokes import Strokes
 
 SHORTEST_PAUSE_MS = 8
 """Between two readings: more often than a screen shows them would be for nobody."""

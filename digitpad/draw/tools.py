@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from digitpad.draw.canvas.canvas import DrawCanvas
 from digitpad.widgets.basics import Button
 from digitpad.widgets.theme import SPACE
+
+if TYPE_CHECKING:
+    from digitpad.draw.canvas.canvas import DrawCanvas
 
 
 class DrawTools(QWidget):

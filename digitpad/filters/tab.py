@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
@@ -19,15 +21,17 @@ from digitpad.filters.health.page import HealthPage
 from digitpad.filters.kernels.page import KernelsPage
 from digitpad.filters.shared.images_choice import ImagesChoice
 from digitpad.filters.shared.input_image import InputImage
-from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.segments import Segments
 from digitpad.filters.shared.selection import Selection
 from digitpad.filters.switch_off.page import SwitchPage
 from digitpad.filters.tiles.kernel_picture import COLORS
-from digitpad.state.network_entry import NetworkEntry
-from digitpad.state.workspace import Workspace
 from digitpad.widgets.basics import ElidedLabel, card, show_choices
 from digitpad.widgets.theme import SPACE
+
+if TYPE_CHECKING:
+    from digitpad.filters.shared.page import FilterPage
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.workspace import Workspace
 
 
 class FiltersTab(QWidget):

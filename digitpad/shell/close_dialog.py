@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from digitpad.state.labelled_digits import MyDigits
-from digitpad.state.network_entry import NetworkEntry
-from digitpad.state.workspace import Workspace
 from digitpad.widgets.dialogs import ask_for_drawings_file, question, show_error
 from model.base.errors import DataError
 from model.handwriting.digits_file import write_drawings
+
+if TYPE_CHECKING:
+    from digitpad.state.labelled_digits import MyDigits
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.workspace import Workspace
 
 
 class _Choice(Enum):

@@ -24,11 +24,8 @@ from digitpad.shell.menus import Menus, tab_key
 from digitpad.shell.recent_files import RecentFiles
 from digitpad.shell.recovery_banner import RecoveryBanner
 from digitpad.shell.status import WindowStatus
-from digitpad.state.crash_recovery import Recovery
-from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.run_archive import RunArchive
 from digitpad.state.run_progress import RunProgress
-from digitpad.state.workspace import Workspace
 from digitpad.widgets.banner import Banner
 from digitpad.widgets.dialogs import (
     ask_for_folder,
@@ -43,6 +40,9 @@ from model.storage.run_file import SUFFIX
 
 if TYPE_CHECKING:  # what they stand on takes longer to load than all the rest
     from digitpad.filters.tab import FiltersTab
+    from digitpad.state.crash_recovery import Recovery
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.workspace import Workspace
     from digitpad.train.tab import TrainTab
 
 

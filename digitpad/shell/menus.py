@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from digitpad.shell.recent_files import RecentFiles
 from digitpad.widgets.basics import icon
 from digitpad.widgets.theme import Appearance, theme_manager
+
+if TYPE_CHECKING:
+    from digitpad.shell.recent_files import RecentFiles
 
 
 def tab_key(index: int) -> QKeySequence:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from digitpad.state.crash_recovery import Recovery
 from digitpad.widgets.banner import Banner
 from digitpad.widgets.dialogs import show_error
 from model.nn import zoo
-from model.storage.weights_file import TrainedNetwork
+
+if TYPE_CHECKING:
+    from digitpad.state.crash_recovery import Recovery
+    from model.storage.weights_file import TrainedNetwork
 
 
 class RecoveryBanner(Banner):

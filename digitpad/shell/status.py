@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMainWindow
 
-from digitpad.state.run_progress import RunProgress
-from digitpad.state.workspace import Workspace
 from digitpad.widgets.basics import ElidedLabel, StillLabel
 from digitpad.widgets.theme import SPACE
+
+if TYPE_CHECKING:
+    from digitpad.state.run_progress import RunProgress
+    from digitpad.state.workspace import Workspace
 
 _TITLE_EVERY_MS = 1_000
 

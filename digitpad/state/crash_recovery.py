@@ -11,20 +11,23 @@ import secrets
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.background.serial_writer import SerialWriter
 from digitpad.background.training_session import TrainingState
-from digitpad.state.network_entry import NetworkEntry
 from digitpad.state.run_controller import SOURCE
-from digitpad.state.workspace import Workspace
 from model.base.errors import DataError, FileAccessError, NewerVersionError
 from model.files.aside import put_aside
 from model.files.atomic import plain_words
 from model.files.lock import lock_of, locked
 from model.storage import weights_file
-from model.storage.weights_file import TrainedNetwork
+
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.workspace import Workspace
+    from model.storage.weights_file import TrainedNetwork
 
 log = logging.getLogger(__name__)
 

@@ -10,14 +10,17 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background.task import Background
-from digitpad.state.labelled_digits import MyDigits
 from model.base.errors import DataError
 from model.handwriting.digits_file import key_of, read_labelled
-from model.handwriting.drawings_file import Drawing
+
+if TYPE_CHECKING:
+    from digitpad.state.labelled_digits import MyDigits
+    from model.handwriting.drawings_file import Drawing
 
 _REPORT_EVERY_S = 0.05
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from model.base.arrays import ByteArray
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray
 
 
 class Drawing(QObject):

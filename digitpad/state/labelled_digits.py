@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background.serial_writer import SerialWriter
 from model.handwriting.digits_file import Contents, DigitsFile, key_of
-from model.handwriting.drawings_file import Drawing
+
+if TYPE_CHECKING:
+    from model.handwriting.drawings_file import Drawing
 
 FILE_NAME = "my-digits.jsonl"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -16,14 +17,16 @@ from digitpad.background.task import Background
 from digitpad.state.data_sources import bundled_mnist
 from digitpad.state.digits_import import DigitsImport
 from digitpad.state.labelled_digits import FILE_NAME, MyDigits
-from digitpad.state.network_entry import NetworkEntry
-from digitpad.state.networks import Networks
 from model.base.errors import DataError
 from model.files.aside import put_aside
 from model.reader.fine_tuning import Progress, Taught, Teacher
 from model.storage import weights_file
 from model.storage.weights_file import TrainedNetwork
 from model.training.history import EpochDone, History
+
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.networks import Networks
 
 log = logging.getLogger(__name__)
 

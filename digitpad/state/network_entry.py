@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.handwriting.input_steps import INPUT_SIDE
 from model.nn import zoo
-from model.nn.network import Network
-from model.storage.weights_file import TrainedNetwork
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
+    from model.storage.weights_file import TrainedNetwork
 
 DRAWING_SHAPE = (1, INPUT_SIDE, INPUT_SIDE)
 DIGITS = 10

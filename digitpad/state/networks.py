@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.state.network_entry import NetworkEntry, require_reader
 from digitpad.system.resources import BUNDLED_WEIGHTS, asset
 from model.storage import weights_file
-from model.storage.weights_file import TrainedNetwork
+
+if TYPE_CHECKING:
+    from model.storage.weights_file import TrainedNetwork
 
 
 class Networks(QObject):

@@ -9,20 +9,23 @@ import secrets
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.background.serial_writer import SerialWriter
-from digitpad.state.network_entry import NetworkEntry
-from digitpad.state.workspace import Workspace
 from model.base.errors import DataError, FileAccessError, NewerVersionError
 from model.files.aside import put_aside
 from model.nn import zoo
 from model.storage import run_file
 from model.storage.run_file import SUFFIX, RunRecord, new_run_id
-from model.storage.weights_file import TrainedNetwork
-from model.training.config import TrainingConfig
 from model.training.history import EpochDone, Event, is_start
+
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.workspace import Workspace
+    from model.storage.weights_file import TrainedNetwork
+    from model.training.config import TrainingConfig
 
 FOLDER = "runs"
 

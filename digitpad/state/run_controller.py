@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background.run_control import Pace
 from digitpad.background.training_session import Report, TrainingSession
 from digitpad.state.data_sources import open_dataset
-from digitpad.state.network_entry import NetworkEntry
-from digitpad.state.networks import Networks
 from model.base.errors import DataError
 from model.storage.run_file import new_run_id
 from model.storage.weights_file import TrainedNetwork
@@ -20,6 +19,10 @@ from model.training.compatibility import require_same_data
 from model.training.config import TrainingConfig
 from model.training.history import EpochDone, StepDone
 from model.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.networks import Networks
 
 SOURCE = "source"
 """In what a run says of its data: how `open_dataset` finds them again."""

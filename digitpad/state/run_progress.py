@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background.training_session import TrainingState
-from digitpad.state.workspace import Workspace
-from model.training.config import TrainingConfig
 from model.training.history import (
     Differentiating,
     EpochDone,
@@ -18,6 +17,10 @@ from model.training.history import (
     RunStarted,
     StepDone,
 )
+
+if TYPE_CHECKING:
+    from digitpad.state.workspace import Workspace
+    from model.training.config import TrainingConfig
 
 _SLOW = 10
 """Images a second below which tenths of them are told."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QImage, QImageReader
 
-from model.base.arrays import ByteArray
 from model.base.errors import DataError
 from model.pictures.brightness import MOST_SIDE_PX
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray
 
 
 def read_picture(path: Path) -> ByteArray:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from digitpad.state.network_entry import NetworkEntry
-from digitpad.state.run_archive import RunArchive
-from digitpad.state.run_progress import RunProgress
-from digitpad.state.workspace import Workspace
 from digitpad.train.form.form import TrainingForm
 from digitpad.train.network.network_tools import NetworkTools
 from digitpad.train.plots.curves_panel import CurvesPanel
@@ -26,7 +23,13 @@ from digitpad.train.runs.shown_run import ShownRun
 from digitpad.widgets.banner import Banner
 from digitpad.widgets.basics import Button, card, label
 from digitpad.widgets.theme import SPACE
-from model.storage.run_file import RunRecord
+
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.run_archive import RunArchive
+    from digitpad.state.run_progress import RunProgress
+    from digitpad.state.workspace import Workspace
+    from model.storage.run_file import RunRecord
 
 _ROOMY_PX = 82 * SPACE
 """Height from which there is room for everything at once."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +21,9 @@ from model.base.threads import hold_blas_to_one_thread
 from model.nn.layers import Conv2d, Dropout, Layer, Linear
 from model.nn.layers.activations import Activation
 from model.nn.layers.pool import Pool2d
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
 
 _PART = 100
 """Images at a time: their maps stay in the cache while every kernel has its turn."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray
 from model.base.threads import hold_blas_to_one_thread
 from model.nn.layers.activations import Activation
 from model.nn.layers.conv import Conv2d
 from model.nn.layers.pool import Pool2d
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray
+    from model.nn.network import Network
 
 _PART = 100
 """Images convolved at a time: their maps are some 7 MB for 30 kernels."""

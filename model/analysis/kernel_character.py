@@ -11,10 +11,12 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 TWIN_CORRELATION = 0.95
 """Two kernels that are alike beyond this are nearly twins."""

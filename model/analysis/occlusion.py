@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray
-from model.nn.network import Network
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray
+    from model.nn.network import Network
 
 PAPER, GREY = 0, 128
 """Values of a patch: as if nothing were drawn there, or neither ink nor paper."""

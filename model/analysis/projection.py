@@ -7,13 +7,17 @@ real network that is a sketch: which ReLUs are open depends on the image.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.nn.layers import Conv2d, Linear
-from model.nn.layers.base import Shape
 from model.nn.layers.pool import Pool2d
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
+    from model.nn.layers.base import Shape
+    from model.nn.network import Network
 
 
 def projection(network: Network, at: int) -> FloatArray:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from model.nn.layers import Conv2d, Linear
 from model.nn.layers.pool import Pool2d
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
 
 
 @dataclass(frozen=True)

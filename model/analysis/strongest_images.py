@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray, IntArray
 from model.base.threads import hold_blas_to_one_thread
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, IntArray
+    from model.nn.network import Network
 
 _PART = 100
 

@@ -8,13 +8,15 @@ import pickle
 import tarfile
 import zlib
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from model.base.arrays import ByteArray, IntArray
 from model.base.errors import DataError
 from model.data.datasets import Dataset
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, IntArray
 
 CLASSES = 10
 CLASS_NAMES = (

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, IntArray
 from model.base.errors import DataError
 from model.files.idx import read_idx
 from model.files.npz import read_npz
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, IntArray
 
 _NPZ_NAMES = ("x_train", "t_train", "x_test", "t_test")
 _MOST_BYTES = 2**32

@@ -10,11 +10,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, FloatArray, Points
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, Points
 
 _KNOTS = 7
 """Knots of the bending field along each axis: neighbours are about 5 pixels apart, as in Simard."""

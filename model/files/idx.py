@@ -6,11 +6,14 @@ import math
 import struct
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray
 from model.base.errors import DataError
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 31

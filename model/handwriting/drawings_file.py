@@ -130,7 +130,7 @@ def _open(path: Path) -> BinaryIO:
     try:
         with path.open("rb") as start:
             is_gzipped = start.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
-        return cast(BinaryIO, gzip.open(path)) if is_gzipped else path.open("rb")
+        return cast("BinaryIO", gzip.open(path)) if is_gzipped else path.open("rb")
     except OSError as error:
         reason = error.strerror or error
         raise DataError(f"{path.name} cannot be read: {reason}; check {path}") from error

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import FloatArray, Points
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray, Points
 
 FEATURES = (
     "gap between the boxes",

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray
 from model.base.errors import DataError
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray
 
 INPUT_SIDE = 28
 BOX_SIDE = 20

@@ -8,12 +8,13 @@ pixel in row r and column c lies at x = c + 0.5, y = r + 0.5.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, FloatArray, Points
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, Points
 
 _PIECE_PX = 1.0
 """Longest piece of a line handled at once: short ones touch few pixels each."""

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, Points
 from model.base.errors import DataError
 from model.handwriting.input_steps import (
     ALL_STEPS,
@@ -33,6 +32,9 @@ from model.handwriting.input_steps import (
     with_hard_edges,
 )
 from model.handwriting.raster import draw_polylines, thin
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, Points
 
 Strokes: TypeAlias = Sequence[Sequence[Sequence[float]] | NDArray[Any]]
 """Each stroke is a list of (x, y) or an array (p, 2); y points down; any unit."""

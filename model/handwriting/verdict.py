@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 _RIVALS = 0.75
 """Where two digits share so much of the probability, and each has `_RIVAL`, the ink is one of

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray, IntArray
 from model.base.threads import WorkerPool
 from model.nn.loss import softmax_cross_entropy
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, IntArray
+    from model.nn.network import Network
 
 PART = 250
 """Images one thread takes at a time, at the most; fewer where the network makes much work."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.base.checks import is_number
-from model.nn.layers.base import Shape
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
+    from model.nn.layers.base import Shape
 
 LARGEST_STD = 1e6
 """Far beyond anything that learns; much larger weights would be infinite in float32."""

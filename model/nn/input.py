@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from model.base.arrays import ByteArray, FloatArray
-from model.nn.layers.base import Buffers, Shape
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray
+    from model.nn.layers.base import Buffers, Shape
 
 
 @dataclass(frozen=True)

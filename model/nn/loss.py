@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from model.base.arrays import FloatArray, IntArray
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray, IntArray
 
 NONE_OF_THEM = -1
 """The label of what belongs to no class: its target is the same probability for every class

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from model.base.arrays import ByteArray, FloatArray, IntArray
-from model.base.threads import WorkerPool
 from model.nn.initializers import Initializer, scaled_normal
 from model.nn.input import NetworkInput, Normalisation
 from model.nn.layers.base import Buffers, Layer, Shape, image_shape
@@ -18,6 +17,10 @@ from model.nn.layers.conv_relu_pool import fuse
 from model.nn.layers.linear import LARGE, Linear
 from model.nn.loss import softmax, softmax_cross_entropy
 from model.nn.summary import LayerSummary, summarise
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, IntArray
+    from model.base.threads import WorkerPool
 
 MOST_PARAMETERS = 2**28
 """A GiB of weights. Settings that ask for more are a slip, or a file that means harm."""

@@ -8,11 +8,14 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.base.checks import is_number
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 BLOCK = 262_144
 """Numbers updated at a time, at the most: a block's parameters, gradient and moments stay in the

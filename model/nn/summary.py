@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from model.nn.layers.base import Layer, Shape
+if TYPE_CHECKING:
+    from model.nn.layers.base import Layer, Shape
 
 
 @dataclass(frozen=True)

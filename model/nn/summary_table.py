@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from model.nn.network import Network
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
 
 _HEADINGS = ("layer", "output", "parameters", "")
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray
 from model.base.errors import DataError
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray
 
 SMALLEST_SIDE_PX = 8
 MOST_SIDE_PX = 8_000

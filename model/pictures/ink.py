@@ -5,16 +5,19 @@ export; dark on light or light on dark, evenly lit or not.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.handwriting.raster import shrink_area
 from model.pictures.components import Mask, counts_around, grow, label_parts, part_sizes
 from model.pictures.paper import LEAST_CONTRAST, paper_shade
 from model.pictures.ruled_lines import without_lines
 from model.pictures.sheet import find_sheet
 from model.pictures.thin_lines import with_thin_lines_kept
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 _WORKING_SIDE = 256
 """Ink is looked for at this size, and cut out at it once more when it is known where it lies."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, FloatArray, Points
 from model.handwriting.grouping import StrokeLine
 from model.handwriting.input_steps import ALL_STEPS, Prepared, Steps
 from model.handwriting.numbers import MOST_STROKES
 from model.handwriting.segmentation import possible_parts
-from model.handwriting.strokes import Strokes
 from model.pictures.brightness import shade_of
 from model.pictures.components import Mask, grow, label_parts
 from model.pictures.ink import FoundInk, find_ink
 from model.pictures.pen_width import line_width
 from model.pictures.prepare import prepare_ink, prepare_picture
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, Points
+    from model.handwriting.strokes import Strokes
 
 _CORE = 0.4
 """Fainter ink is the soft edge of some part, and joins none."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import FloatArray
 from model.pictures.components import Mask, sums_around
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 LEAST_CONTRAST = 24.0
 """Ink differs from its paper by at least this many of 255 levels, or there is none."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import FloatArray
 from model.handwriting.raster import resample_area
-from model.pictures.components import Mask
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
+    from model.pictures.components import Mask
 
 _WORKING_SIDE = 128
 _FULL = 0.5

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray
 from model.handwriting.input_steps import (
     ALL_STEPS,
     BOX_SIDE,
@@ -23,6 +24,9 @@ from model.handwriting.raster import resample_area, shrink_area
 from model.pictures.brightness import shade_of
 from model.pictures.ink import FoundInk, find_ink
 from model.pictures.pen_width import bring_to_pen
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray
 
 _TOLERANCE = (0.9, 1.3)
 """Lines from so many to so many times `PEN_PX` are as wide as those of MNIST."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import FloatArray
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 _STEEPEST = 0.07
 _SLOPES = 29

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.pictures.components import Mask, fill_holes, grow, label_parts, part_sizes, shrink
 from model.pictures.paper import LEAST_CONTRAST
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 _SHEET_LEAST_SHARE = 0.12
 _SHEET_MOST_OF_BORDER = 0.6

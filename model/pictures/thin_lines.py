@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.handwriting.raster import shrink_area
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 _THIN = 2.2
 """Lines are thin if thickening them by a pixel of the small picture, and by half of one, makes

@@ -7,13 +7,16 @@ that whoever uses the network afterwards need not know of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray, IntArray
 from model.nn.layers import Linear
 from model.nn.loss import softmax, softmax_cross_entropy
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray, IntArray
+    from model.nn.network import Network
 
 _TEMPERATURES = (0.2, 5.0)
 _STEPS = 60

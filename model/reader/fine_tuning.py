@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, IntArray
 from model.base.threads import WorkerPool, default_threads
-from model.data.datasets import Dataset
-from model.handwriting.drawings_file import Drawing
 from model.nn.evaluation import Score, evaluate, in_parts
-from model.nn.network import Network
 from model.nn.optimizers import Adam
 from model.reader.fine_tuning_batches import BATCH, Mixture, OwnDrawings
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, IntArray
+    from model.data.datasets import Dataset
+    from model.handwriting.drawings_file import Drawing
+    from model.nn.network import Network
 
 STEPS = 110
 _RATE = 1e-3

@@ -7,20 +7,23 @@ danger of being taken for it. Signs and scribbles that are refused go along, to 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray, IntArray, Points
 from model.base.errors import DataError
-from model.data.datasets import Dataset
 from model.data.image_distortion import distort_strokes
-from model.handwriting.drawings_file import Drawing
 from model.handwriting.input_steps import INPUT_SIDE, PEN_PX
 from model.handwriting.strokes import prepare_strokes
 from model.nn.evaluation import in_parts
 from model.nn.loss import NONE_OF_THEM
-from model.nn.network import Network
 from model.reader.non_digits import SYMBOLS, scribble, symbol
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, IntArray, Points
+    from model.data.datasets import Dataset
+    from model.handwriting.drawings_file import Drawing
+    from model.nn.network import Network
 
 BATCH = 128
 _OWN = 12

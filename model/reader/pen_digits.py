@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray
 from model.base.errors import DataError
 from model.handwriting.drawings_file import read_drawings
 from model.handwriting.input_steps import PEN_PX
 from model.handwriting.strokes import Strokes, render_strokes
 from model.reader.unipen import WrittenDigit, read_unipen
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray
 
 HELD_OUT_WRITERS = 8
 """The last so many writers, by name, are never learnt from."""

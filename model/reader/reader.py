@@ -8,17 +8,19 @@ predicted again, so that an answer can follow the pen.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray
 from model.handwriting.input_steps import ALL_STEPS, STROKE_STEPS, Prepared, Steps
 from model.handwriting.numbers import Expected, NumberReader, ReadDigit, ReadNumber
 from model.handwriting.strokes import Frame, Strokes, prepare_strokes, render_strokes
 from model.handwriting.verdict import Judgement, judge
-from model.nn.network import Network
-from model.pictures.numbers import PictureInk
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray
+    from model.nn.network import Network
+    from model.pictures.numbers import PictureInk
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,18 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.base.arrays import ByteArray, IntArray
 from model.base.errors import DataError
 from model.data.datasets import Dataset
-from model.nn.network import Network
 from model.reader.calibration import Calibration, calibrate
 from model.reader.pen_digits import read_written_digits, render_digits, split_by_writer
 from model.reader.recipe_examples import DistortedImages, DistortedStrokes, Mixture, NotDigits
-from model.training.examples import Examples
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, IntArray
+    from model.nn.network import Network
+    from model.training.examples import Examples
 
 HELD_OUT_IMAGES = 5000
 """The last so many training images are not learnt, as are the last writers."""

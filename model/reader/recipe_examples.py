@@ -6,16 +6,19 @@ All are made again each time they are taken.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray, IntArray, Points
 from model.data.image_distortion import Distortion, distort_images, distort_strokes
 from model.nn.loss import NONE_OF_THEM
 from model.reader.non_digits import not_a_digit
 from model.reader.pen_digits import render_ink
-from model.reader.unipen import WrittenDigit
-from model.training.examples import Examples
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, IntArray, Points
+    from model.reader.unipen import WrittenDigit
+    from model.training.examples import Examples
 
 _IMAGE_DISTORTION = Distortion(
     rotation_deg=6,

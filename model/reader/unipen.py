@@ -16,11 +16,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import Points
 from model.base.errors import DataError
+
+if TYPE_CHECKING:
+    from model.base.arrays import Points
 
 _SEGMENT = re.compile(r'\.SEGMENT DIGIT .*"(\d)"\s*$')
 _POINT = re.compile(r"\s*(-?\d{1,6})\s+(-?\d{1,6})\s*$")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from model.storage.run_file import RunRecord
+if TYPE_CHECKING:
+    from model.storage.run_file import RunRecord
 
 COLUMNS = (
     "run",

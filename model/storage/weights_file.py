@@ -16,22 +16,24 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.base.arrays import is_finite_float32
 from model.base.errors import DataError, NewerVersionError
-from model.data.datasets import Dataset
 from model.files.atomic import write_atomically
 from model.files.npz import read_npz
 from model.nn import zoo
-from model.nn.network import Network
 from model.storage import history_records
 from model.training.checkpoint import Checkpoint
-from model.training.config import TrainingConfig
 from model.training.history import History, Snapshot
+
+if TYPE_CHECKING:
+    from model.data.datasets import Dataset
+    from model.nn.network import Network
+    from model.training.config import TrainingConfig
 
 FORMAT_VERSION = 2
 OLDEST_FORMAT = 1

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray, IntArray
 from model.base.checks import is_number
 from model.nn.layers import Linear
 from model.nn.layers.activations import Activation
-from model.nn.layers.base import Layer
 from model.nn.layers.dropout import Dropout
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, IntArray
+    from model.nn.layers.base import Layer
+    from model.nn.network import Network
 
 H = 1e-4
 """How far a parameter is moved each way, as the tutorials do. It is for float64: in float32 the

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.base.errors import DataError
-from model.data.datasets import Dataset
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.data.datasets import Dataset
+    from model.nn.network import Network
 
 
 def require_fit(network: Network, dataset: Dataset) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from model.base.threads import MOST_THREADS, default_threads, require_threads
 from model.data.image_distortion import AUGMENTATIONS
 from model.nn import optimizers, schedules, zoo
 from model.nn.layers.base import require_whole
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
 
 SAMPLINGS = ("shuffle", "replacement")
 """Every image once an epoch, or each batch drawn anew from all images, as the tutorials do."""

@@ -10,14 +10,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from model.base.checks import is_number
-from model.base.errors import DivergedError
 from model.nn import optimizers, zoo
 from model.nn.layers import Sigmoid, Tanh
-from model.nn.network import Network
-from model.training.config import TrainingConfig
-from model.training.history import History
+
+if TYPE_CHECKING:
+    from model.base.errors import DivergedError
+    from model.nn.network import Network
+    from model.training.config import TrainingConfig
+    from model.training.history import History
 
 _NEAR_GUESSING = 1.5
 """Times 1/k, under which an accuracy is a guess: the most frequent of ten digits is 11%."""

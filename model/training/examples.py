@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray, IntArray
-from model.data.datasets import Dataset
 from model.data.image_distortion import AUGMENTATIONS, distort_images
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, IntArray
+    from model.data.datasets import Dataset
 
 
 class Examples(Protocol):

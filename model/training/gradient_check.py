@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray, IntArray
-from model.nn.network import Network
 from model.training.central_differences import require_length
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, IntArray
+    from model.nn.network import Network
 
 H = 1e-6
 """Small, since in float64 it may be: a larger step crosses more kinks of ReLU and max pooling."""

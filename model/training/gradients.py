@@ -9,17 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Sequence
 from itertools import pairwise
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from model.base.arrays import ByteArray, FloatArray, IntArray
 from model.base.threads import MOST_THREADS, WorkerPool
-from model.data.datasets import Dataset
-from model.nn.network import Network
 from model.training.central_differences import LinearDifferences
-from model.training.examples import Examples
 from model.training.history import Differentiating, Event, Learning
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, IntArray
+    from model.data.datasets import Dataset
+    from model.nn.network import Network
+    from model.training.examples import Examples
 
 SMALLEST_SHARD = 32
 """Images below which a part of a batch is not cut again: products get inefficient."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from model.base.arrays import FloatArray
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,17 @@ steps of SimpleConvNet, and 2% of one of 50.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import ByteArray, FloatArray
 from model.nn.layers import ReLU
-from model.nn.network import Network
 from model.training.history import UpdateSizes
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray
+    from model.nn.network import Network
 
 MEASURES_PER_EPOCH = 20
 """Of the steps' sizes, at the most."""

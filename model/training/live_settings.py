@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from model.base.checks import is_number
 from model.nn.layers import Dropout
-from model.nn.network import Network
-from model.training.config import TrainingConfig
 from model.training.history import SettingChanged
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
+    from model.training.config import TrainingConfig
 
 CHANGEABLE = ("learning_rate", "weight_decay", "dropout")
 """Their names, as `LiveSettings.change` takes them."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import IntArray
 from model.base.errors import DivergedError
-from model.base.threads import WorkerPool
 from model.nn import schedules
-from model.nn.network import Network
-from model.training.config import TrainingConfig
-from model.training.gradients import GradientSource
-from model.training.history import Event
-from model.training.live_settings import LiveSettings
+
+if TYPE_CHECKING:
+    from model.base.arrays import IntArray
+    from model.base.threads import WorkerPool
+    from model.nn.network import Network
+    from model.training.config import TrainingConfig
+    from model.training.gradients import GradientSource
+    from model.training.history import Event
+    from model.training.live_settings import LiveSettings
 
 _MEAN_WARM_UP = 10
 """Of its first steps the mean keeps step / (step + 10), lest it drag the first weights along."""

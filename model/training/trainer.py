@@ -10,17 +10,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Generator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.base.errors import DivergedError
 from model.base.threads import WorkerPool
-from model.data.datasets import Dataset
 from model.nn.evaluation import Score, evaluate
-from model.nn.network import Network
-from model.nn.optimizers import Optimizer
 from model.training.checkpoint import Checkpoint
 from model.training.compatibility import require_fit
 from model.training.config import TrainingConfig
@@ -43,6 +39,12 @@ from model.training.history import (
 from model.training.layer_watch import LayerWatch
 from model.training.live_settings import LiveSettings
 from model.training.step import TrainingStep
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
+    from model.data.datasets import Dataset
+    from model.nn.network import Network
+    from model.nn.optimizers import Optimizer
 
 _Result = TypeVar("_Result")
 

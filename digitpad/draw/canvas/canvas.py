@@ -6,7 +6,7 @@ It turns what the hand does into changes of a ``Sketch`` and shows them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.draw.canvas.eraser import REACH, Eraser
 from digitpad.draw.canvas.ink_painting import is_ink_seen, paint_focus_ring, paint_hint
-from digitpad.draw.canvas.sketch import Point
 from digitpad.draw.canvas.sketch_view import SketchView
 from digitpad.widgets.theme import DARK
+
+if TYPE_CHECKING:
+    from digitpad.draw.canvas.sketch import Point
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 

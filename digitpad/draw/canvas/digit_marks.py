@@ -8,12 +8,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from digitpad.draw.canvas.sketch import Point
 from digitpad.widgets.theme import DARK, SPACE
+
+if TYPE_CHECKING:
+    from digitpad.draw.canvas.sketch import Point
 
 TYPE_PX = 13
 TAG_PX = 20

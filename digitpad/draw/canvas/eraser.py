@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from digitpad.draw.canvas.sketch import Point, Sketch
+if TYPE_CHECKING:
+    from digitpad.draw.canvas.sketch import Point, Sketch
 
 REACH = 0.06
 """How near the middle of a stroke it must come to take it, in canvas sides."""

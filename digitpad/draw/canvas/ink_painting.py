@@ -7,14 +7,17 @@ moving pen costs a small rectangle and no rendering of the whole.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPen, QPixmap
 
-from digitpad.draw.canvas.sketch import Point, Sketch
 from digitpad.widgets.theme import CARD_RADIUS, DARK, SPACE, current_theme
+
+if TYPE_CHECKING:
+    from digitpad.draw.canvas.sketch import Point, Sketch
 
 PEN_WIDTH = 1 / 14
 """Diameter of the round pen, in canvas sides, for a digit as large as the canvas."""

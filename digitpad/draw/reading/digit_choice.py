@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from digitpad.draw.canvas.digit_marks import DigitMark
 from model.handwriting.numbers import ReadDigit, ReadNumber, least_sure
-from model.reader.reader import Reading
+
+if TYPE_CHECKING:
+    from model.reader.reader import Reading
 
 
 class DigitChoice:

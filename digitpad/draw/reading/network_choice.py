@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
-from digitpad.state.workspace import Workspace
 from digitpad.widgets.basics import label, show_choices
 from digitpad.widgets.theme import SPACE
+
+if TYPE_CHECKING:
+    from digitpad.state.workspace import Workspace
 
 
 class NetworkChoice(QWidget):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
@@ -15,9 +16,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from digitpad.background.task import Background
 from digitpad.system.image_files import known_formats, read_image, to_array
 from digitpad.widgets.dialogs import show_error
-from model.base.arrays import ByteArray
 from model.base.errors import DataError
 from model.pictures.brightness import check_picture
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray
 
 MOST_SHOWN_PX = 1600
 """Pictures are kept no larger on a side: undo remembers them, and no digit needs more."""

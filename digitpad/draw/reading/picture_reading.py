@@ -5,13 +5,16 @@ photograph takes longer than a window may stand still.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background.task import Background
-from model.base.arrays import ByteArray
-from model.handwriting.input_steps import Steps
 from model.pictures.numbers import PictureInk, find_picture_ink
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray
+    from model.handwriting.input_steps import Steps
 
 AT_ONCE_PX = 28
 """Pictures no larger on a side take a few milliseconds: they are not worth waiting for."""

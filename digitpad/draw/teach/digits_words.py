@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from digitpad.state.digits_import import Imported
+if TYPE_CHECKING:
+    from digitpad.state.digits_import import Imported
 
 translate = QCoreApplication.translate
 """Called by this name, so that Qt's lupdate finds the texts."""

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from digitpad.draw.canvas.canvas import DrawCanvas
-from digitpad.draw.canvas.sketch import Stroke
 from digitpad.draw.teach.digits_words import broken_lines_text
 from digitpad.draw.teach.my_digits_window import MyDigitsWindow
-from digitpad.draw.teach.teach_bar import TeachBar
-from digitpad.state.labelled_digits import Change
-from digitpad.state.lessons import Lessons
 from digitpad.widgets.basics import bring_forward
 from model.base.errors import DataError
 from model.handwriting.digits_file import keys_by_label
 from model.handwriting.drawings_file import checked_drawing
+
+if TYPE_CHECKING:
+    from digitpad.draw.canvas.canvas import DrawCanvas
+    from digitpad.draw.canvas.sketch import Stroke
+    from digitpad.draw.teach.teach_bar import TeachBar
+    from digitpad.state.labelled_digits import Change
+    from digitpad.state.lessons import Lessons
 
 
 class LabelController(QObject):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from digitpad.draw.teach.lesson_panel import LessonPanel
-from digitpad.state.lessons import Lessons
 from digitpad.widgets.dialogs import show_error
 from model.base.errors import DataError
 from model.reader.fine_tuning import Phase, Progress, Taught
+
+if TYPE_CHECKING:
+    from digitpad.draw.teach.lesson_panel import LessonPanel
+    from digitpad.state.lessons import Lessons
 
 
 class LessonController(QObject):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,6 @@ from digitpad.draw.teach.digits_words import broken_lines_text, counted, import_
 from digitpad.draw.teach.label_filter import LabelFilter
 from digitpad.draw.teach.lesson_controller import LessonController
 from digitpad.draw.teach.lesson_panel import LessonPanel
-from digitpad.state.digits_import import Imported
-from digitpad.state.lessons import Lessons
 from digitpad.widgets.basics import Button, card, label
 from digitpad.widgets.dialogs import ask_for_drawings_file, show_error
 from digitpad.widgets.theme import SPACE
@@ -25,6 +24,10 @@ from model.base.errors import DataError
 from model.handwriting.digits_file import write_drawings
 from model.handwriting.input_steps import INPUT_SIDE
 from model.handwriting.strokes import render_strokes
+
+if TYPE_CHECKING:
+    from digitpad.state.digits_import import Imported
+    from digitpad.state.lessons import Lessons
 
 
 class MyDigitsWindow(QDialog):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.analysis.first_layer import PlaceSum, first_stage, place_sum
-from model.base.arrays import ByteArray, FloatArray
 from model.nn.layers.pool import MaxPool2d, Pool2d
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray
+    from model.nn.network import Network
 
 Place = tuple[int, int]
 """Row and column in a map, from 0."""

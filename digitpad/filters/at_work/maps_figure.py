@@ -7,12 +7,12 @@ place pointed at: patch, weights and products of a channel, and the sum over all
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from digitpad.filters.at_work.first_layer_maps import Explanation, FirstLayerMaps
 from digitpad.filters.shared.selection import MOST_PINS
 from digitpad.filters.shared.words import answers_text
 from digitpad.filters.tiles.kernel_picture import COLORS
@@ -20,8 +20,11 @@ from digitpad.filters.tiles.kernel_row import KernelRow
 from digitpad.filters.tiles.numbers_view import NumbersView
 from digitpad.widgets.basics import label, show_choices
 from digitpad.widgets.theme import SPACE
-from model.analysis.first_layer import PlaceSum
-from model.analysis.kernel_character import Character
+
+if TYPE_CHECKING:
+    from digitpad.filters.at_work.first_layer_maps import Explanation, FirstLayerMaps
+    from model.analysis.first_layer import PlaceSum
+    from model.analysis.kernel_character import Character
 
 _MOST_SUMMANDS = 4
 """Channels whose sums are written out one by one."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.filters.at_work.first_layer_maps import FirstLayerMaps
 from digitpad.filters.at_work.maps_figure import WorkFigure
-from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import why_no_test_set
 from digitpad.filters.shared.segments import Segments
@@ -19,7 +20,10 @@ from digitpad.state.network_entry import DRAWING_SHAPE
 from digitpad.widgets.basics import Button, card, label
 from digitpad.widgets.theme import SPACE
 from model.analysis.kernel_character import Character, Direction, characters
-from model.base.arrays import FloatArray
+
+if TYPE_CHECKING:
+    from digitpad.filters.shared.input_image import InputImage
+    from model.base.arrays import FloatArray
 
 
 class WorkPage(FilterPage):

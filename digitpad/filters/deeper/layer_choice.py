@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from model.base.arrays import FloatArray
 from model.nn.layers import Conv2d
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
+    from model.nn.network import Network
 
 
 @dataclass(frozen=True)

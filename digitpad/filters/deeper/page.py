@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -28,7 +30,9 @@ from digitpad.state.data_sources import class_name
 from digitpad.widgets.basics import card, label
 from digitpad.widgets.theme import SPACE
 from model.analysis.receptive_field import receptive_field
-from model.base.arrays import FloatArray
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 
 class DeeperPage(FilterPage):

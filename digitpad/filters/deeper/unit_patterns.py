@@ -7,17 +7,20 @@ wish, so that who walks through the layers quickly begins none that nobody waits
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.background.task import Background
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
-from digitpad.state.network_entry import NetworkEntry
 from model.analysis.projection import projection
 from model.analysis.strongest_images import Excitation, excitation
 from model.base.arrays import ByteArray, FloatArray, IntArray
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
+    from model.nn.network import Network
 
 _SETTLE_MS = 60
 _MOST_KEPT = 12

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from digitpad.filters.deeper.layer_choice import LayerChoice
 from digitpad.filters.tiles.kernel_picture import COLORS
-from model.analysis.receptive_field import ReceptiveField
-from model.analysis.strongest_images import Excitation
-from model.base.arrays import FloatArray
+
+if TYPE_CHECKING:
+    from digitpad.filters.deeper.layer_choice import LayerChoice
+    from model.analysis.receptive_field import ReceptiveField
+    from model.analysis.strongest_images import Excitation
+    from model.base.arrays import FloatArray
 
 
 def tiles_text(choice: LayerChoice, *, is_colored: bool, is_grey: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from digitpad.background.task import Background
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
-from digitpad.filters.shared.selection import Selection
 from digitpad.filters.shared.words import character_text, pin_marks
 from digitpad.filters.tiles.kernel_grid import KernelGrid
 from digitpad.filters.tiles.tile_grid import Mark
@@ -19,8 +19,11 @@ from digitpad.widgets.basics import card, label
 from digitpad.widgets.theme import SPACE, current_theme
 from model.analysis.first_layer import answer_ranges
 from model.analysis.kernel_character import TWIN_CORRELATION, Character, Kind, characters, twins
-from model.base.arrays import FloatArray
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from digitpad.filters.shared.selection import Selection
+    from model.base.arrays import FloatArray
+    from model.nn.network import Network
 
 COLORS = {"dead": "danger", "twins": "accent", "noise": "test"}
 """Of the theme, around the kernels that a line speaks of."""

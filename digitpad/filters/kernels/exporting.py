@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,10 @@ from digitpad.filters.kernels.kernel_figure import Panel, figure_image, figure_s
 from digitpad.filters.tiles.kernel_picture import as_tiles, tile_colors
 from digitpad.system.apng import AnimatedPng
 from digitpad.widgets.theme import LIGHT
-from model.base.arrays import ByteArray
 from model.files.atomic import write_atomically
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray
 
 SUFFIXES = (".png", ".svg", ".apng")
 FRAME_MS, LAST_FRAME_MS = 200, 2000

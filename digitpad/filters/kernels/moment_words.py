@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
-from digitpad.filters.kernels.moments import Moment
-from model.training.history import History
+if TYPE_CHECKING:
+    from digitpad.filters.kernels.moments import Moment
+    from model.training.history import History
 
 
 def stop_name(at: int, known: list[Moment]) -> str:

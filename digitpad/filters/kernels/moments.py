@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
-from model.storage.weights_file import TrainedNetwork
 from model.training.history import History, Snapshot
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
+    from model.storage.weights_file import TrainedNetwork
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
@@ -13,7 +15,6 @@ from digitpad.filters.kernels.moment_words import moment_text, stop_name
 from digitpad.filters.kernels.moments import Moment, Moments
 from digitpad.filters.kernels.player import Player
 from digitpad.filters.shared.page import FilterPage
-from digitpad.filters.shared.selection import Selection
 from digitpad.filters.shared.words import answers_text, character_text, pin_marks
 from digitpad.filters.tiles.color_bar import ColorBar
 from digitpad.filters.tiles.color_scale import weight_text
@@ -22,7 +23,10 @@ from digitpad.filters.tiles.kernel_picture import COLORS
 from digitpad.widgets.basics import card, label
 from digitpad.widgets.theme import SPACE
 from model.analysis.kernel_character import Character, characters
-from model.base.arrays import FloatArray
+
+if TYPE_CHECKING:
+    from digitpad.filters.shared.selection import Selection
+    from model.base.arrays import FloatArray
 
 _FAINT = 0.15
 """Kernels weaker than this share of the scale are hardly seen on it."""

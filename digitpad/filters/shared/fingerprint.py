@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from digitpad.filters.shared.selection import Selection
+if TYPE_CHECKING:
+    from digitpad.filters.shared.selection import Selection
 
 _SAMPLE = 1024
 """Weights that are compared one by one; of the others their sum and the sum of their squares."""

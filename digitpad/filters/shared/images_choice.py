@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QFileDialog
 from digitpad.background.task import Background
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
 from digitpad.filters.shared.words import shape_text
-from digitpad.state.network_entry import NetworkEntry
 from digitpad.widgets.basics import Button
 from digitpad.widgets.dialogs import show_error
 from model.base.errors import DataError
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
+    from model.nn.network import Network
 
 
 class ImagesChoice(QObject):

@@ -7,18 +7,21 @@ looked at with the same one. Only networks for 1 x 28 x 28 are given the drawing
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background.task import Background
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
-from digitpad.filters.tiles.input_pad import Point
 from digitpad.state.data_sources import class_name
 from digitpad.state.network_entry import DRAWING_SHAPE, NetworkEntry
 from model.base.arrays import ByteArray
 from model.handwriting.raster import draw_polylines
-from model.nn.layers.base import Shape
+
+if TYPE_CHECKING:
+    from digitpad.filters.tiles.input_pad import Point
+    from model.nn.layers.base import Shape
 
 PEN_PX = 2.5
 """As wide as MNIST's strokes are, on its 28 x 28 pixels."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from digitpad.filters.shared.selection import Selection
+if TYPE_CHECKING:
+    from digitpad.filters.shared.selection import Selection
 
 
 class FilterPage(QWidget):

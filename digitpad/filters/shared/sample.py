@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import threading
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from digitpad.state.data_sources import bundled_mnist, open_dataset
 from digitpad.state.network_entry import DRAWING_SHAPE, NetworkEntry
-from model.base.arrays import ByteArray, IntArray
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, IntArray
 
 _reading = threading.Lock()
 

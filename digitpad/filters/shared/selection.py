@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.state.network_entry import NetworkEntry
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
 
 MOST_PINS = 2
 

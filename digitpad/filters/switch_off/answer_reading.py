@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.background.task import Background
-from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.sample import why_no_test_set
 from digitpad.filters.switch_off.answer_view import AnswerView
 from digitpad.state.data_sources import class_name
 from digitpad.state.network_entry import DIGITS, DRAWING_SHAPE, NetworkEntry
 from model.analysis.occlusion import GREY, PAPER, Occlusion, occlusion
-from model.base.arrays import ByteArray, FloatArray
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from digitpad.filters.shared.input_image import InputImage
+    from model.base.arrays import ByteArray, FloatArray
+    from model.nn.network import Network
 
 
 class Reading(QWidget):

@@ -7,6 +7,7 @@ is worth is found once for each network, and remembered.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,7 +17,9 @@ from digitpad.filters.shared.sample import shuffled_test_set
 from model.analysis.ablation import Importances, importances
 from model.base.threads import WorkerPool, default_threads
 from model.nn.evaluation import Score, evaluate
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
 
 _CHUNK = 500
 """Images between two reports, after which newer work can take over."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from digitpad.state.network_entry import NetworkEntry
 from model.analysis.ablation import edited
-from model.base.arrays import FloatArray
-from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
+    from model.base.arrays import FloatArray
+    from model.nn.network import Network
 
 MOST = 2.0
 """A kernel can be made twice as strong."""

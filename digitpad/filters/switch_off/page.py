@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.filters.shared.fingerprint import fingerprint
-from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import why_no_test_set
-from digitpad.filters.shared.selection import Selection
 from digitpad.filters.shared.words import character_text
 from digitpad.filters.switch_off.answer_reading import Reading
 from digitpad.filters.switch_off.importance_run import ImportanceRun
@@ -22,9 +22,13 @@ from digitpad.state.network_entry import NetworkEntry
 from digitpad.widgets.basics import ElidedLabel, card
 from digitpad.widgets.theme import SPACE
 from model.analysis.kernel_character import characters
-from model.nn.network import Network
 from model.storage.weights_file import TrainedNetwork
 from model.training.history import History
+
+if TYPE_CHECKING:
+    from digitpad.filters.shared.input_image import InputImage
+    from digitpad.filters.shared.selection import Selection
+    from model.nn.network import Network
 
 _SETTLE_MS = 60
 """Without a change, before the slower looks begin: a moving pen or slider would supersede them."""

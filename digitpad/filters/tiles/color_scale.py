@@ -7,13 +7,14 @@ theme's neutral. Arrays in, arrays out: no widgets.
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from digitpad.widgets.theme import Theme
+if TYPE_CHECKING:
+    from digitpad.widgets.theme import Theme
 
 _SHADES = 1024
 """On either side of zero: more than 8 bits can tell apart."""

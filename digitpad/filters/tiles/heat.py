@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.filters.tiles.color_scale import diverging_image
-from digitpad.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from digitpad.widgets.theme import Theme
 
 _MOST_COLOR = 0.8
 """Of the full colour, at the strongest: the ink below is still seen."""

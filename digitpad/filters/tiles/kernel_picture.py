@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,10 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap
 
 from digitpad.filters.tiles.color_scale import color_image, diverging_image, to_qimage
-from digitpad.filters.tiles.tile_layout import TileLayout
-from digitpad.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from digitpad.filters.tiles.tile_layout import TileLayout
+    from digitpad.widgets.theme import Theme
 
 COLORS = 3
 """Channels that are shown as red, green and blue."""

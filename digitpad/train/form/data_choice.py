@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QPushButton
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from digitpad.background.task import Background
 from digitpad.state.data_sources import MNIST_FACTS, DataFacts, facts_of, open_dataset
 from digitpad.train.form.fields import Choice, Whole
-from digitpad.train.form.form_rows import FormRows
 from digitpad.train.form.setting_words import words_for
+
+if TYPE_CHECKING:
+    from digitpad.train.form.form_rows import FormRows
 
 QUICK = (5_000, 1_000)
 """The tutorials' quick setting: training and test images."""

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitpad.train.form import form_memory
-from digitpad.train.form.fields import Field
 from digitpad.train.form.form_fields import BASIC, make_fields, show_remarks
 from digitpad.train.form.form_rows import FormRows
-from digitpad.train.form.own_settings import OwnSettings
 from digitpad.train.form.preset_choice import PresetChoice, is_preset
 from digitpad.train.form.validation import Remark, check
 from digitpad.widgets.theme import SPACE
 from model.nn import optimizers, zoo
-from model.nn.network import Network
 from model.training.config import TrainingConfig
 from model.training.presets import CIFAR10, PRESETS
+
+if TYPE_CHECKING:
+    from digitpad.train.form.fields import Field
+    from digitpad.train.form.own_settings import OwnSettings
+    from model.nn.network import Network
 
 _CIFAR10_SHAPE = (3, 32, 32)
 

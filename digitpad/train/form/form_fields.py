@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from digitpad.train.form.data_choice import DataChoice
 from digitpad.train.form.derived_fields import field_for
 from digitpad.train.form.fields import Choice, Field
-from digitpad.train.form.form_rows import FormRows
 from digitpad.train.form.own_settings import OwnSettings
 from digitpad.train.form.setting_words import in_words, words_for
 from digitpad.train.form.validation import Remark
 from model.nn import optimizers, zoo
 from model.training.config import TrainingConfig
+
+if TYPE_CHECKING:
+    from digitpad.train.form.form_rows import FormRows
 
 translate = QCoreApplication.translate
 """Called by this name, so that Qt's lupdate finds the texts."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings
 
-from digitpad.train.form.fields import Field
-from digitpad.train.form.own_settings import OwnSettings
+if TYPE_CHECKING:
+    from digitpad.train.form.fields import Field
+    from digitpad.train.form.own_settings import OwnSettings
 
 
 def save(settings: QSettings, fields: Iterable[Field], own: Mapping[str, OwnSettings]) -> None:

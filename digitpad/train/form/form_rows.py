@@ -4,13 +4,16 @@ of rows that fold away."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from digitpad.train.form.fields import Field
 from digitpad.widgets.basics import label
 from digitpad.widgets.theme import SPACE
+
+if TYPE_CHECKING:
+    from digitpad.train.form.fields import Field
 
 
 @dataclass

@@ -6,13 +6,16 @@ Made from the constructors' arguments: a network with a new setting has a field 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.train.form.derived_fields import field_for
-from digitpad.train.form.fields import Field
-from digitpad.train.form.form_rows import FormRows
 from digitpad.train.form.setting_words import words_for
+
+if TYPE_CHECKING:
+    from digitpad.train.form.fields import Field
+    from digitpad.train.form.form_rows import FormRows
 
 FROM_DATA = ("input_shape",)
 """Settings nobody has to choose: the data say them."""

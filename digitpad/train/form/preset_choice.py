@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from digitpad.train.form.data_choice import DataChoice
 from digitpad.widgets.basics import label
 from digitpad.widgets.theme import SPACE
 from model.base import translation_marks
-from model.training.config import TrainingConfig
 from model.training.presets import MNIST, PRESETS
+
+if TYPE_CHECKING:
+    from digitpad.train.form.data_choice import DataChoice
+    from model.training.config import TrainingConfig
 
 
 def is_preset(name: str, config: TrainingConfig, data: DataChoice) -> bool:

@@ -10,16 +10,19 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from digitpad.state.data_sources import DataFacts
 from model.nn import optimizers, zoo
 from model.nn.layers import Linear
 from model.nn.layers.activations import Activation
 from model.nn.layers.dropout import Dropout
-from model.nn.network import Network
 from model.training.config import TrainingConfig
+
+if TYPE_CHECKING:
+    from digitpad.state.data_sources import DataFacts
+    from model.nn.network import Network
 
 translate = QCoreApplication.translate
 """Called by this name, so that Qt's lupdate finds the texts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QSize, Slot
@@ -14,16 +15,18 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QProgressBar, Q
 from digitpad.background.task import Background
 from digitpad.state.data_sources import open_dataset
 from digitpad.train.form.fields import Choice, Whole
-from digitpad.train.form.form import TrainingForm
 from digitpad.train.network.gradient_scatter import GradientScatter
 from digitpad.train.network.gradient_table import CLOSE, GradientTable
 from digitpad.widgets.basics import Button, card, label
 from digitpad.widgets.theme import SPACE
 from model.nn import zoo
-from model.nn.network import Network
 from model.training.compatibility import require_fit
-from model.training.config import TrainingConfig
 from model.training.gradient_check import Compared, GradientCheck, checking_gradients
+
+if TYPE_CHECKING:
+    from digitpad.train.form.form import TrainingForm
+    from model.nn.network import Network
+    from model.training.config import TrainingConfig
 
 _IMAGES = 3
 """As many as the tutorials take."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from digitpad.train.form.form import TrainingForm
 from digitpad.train.network.gradient_window import GradientWindow
 from digitpad.train.network.network_window import NetworkWindow
 from digitpad.widgets.basics import bring_forward
 from digitpad.widgets.theme import SPACE
+
+if TYPE_CHECKING:
+    from digitpad.train.form.form import TrainingForm
 
 
 class NetworkTools(QWidget):

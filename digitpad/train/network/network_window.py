@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
@@ -21,8 +22,10 @@ from digitpad.widgets.theme import SPACE
 from model.nn import zoo
 from model.nn.layers import Conv2d, Dropout, Layer
 from model.nn.layers.pool import Pool2d
-from model.nn.network import Network
 from model.nn.summary_table import summary_text
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
 
 
 class NetworkWindow(QDialog):

@@ -7,13 +7,16 @@ window in which a network trains. These paint a dozen words.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitpad.train.plots.axis_ticks import Tick
 from digitpad.widgets.theme import current_theme
+
+if TYPE_CHECKING:
+    from digitpad.train.plots.axis_ticks import Tick
 
 AXIS_PX = 52
 """Width of the y axis: one for all, so that plots above each other line up."""

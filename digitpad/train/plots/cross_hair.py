@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from digitpad.train.plots.axis_strip import AXIS_PX
-from digitpad.train.plots.plot_view import PlotView
 from digitpad.widgets.theme import SPACE, current_theme
+
+if TYPE_CHECKING:
+    from digitpad.train.plots.plot_view import PlotView
 
 _MOST_IN_A_LINE = 5
 _MOST_ROWS = 6

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
@@ -18,15 +19,17 @@ from PySide6.QtWidgets import QFrame, QGraphicsPolygonItem, QGridLayout, QLabel,
 
 from digitpad.train.plots.axis_ticks import log_ticks
 from digitpad.train.plots.cross_hair import CrossHair
-from digitpad.train.plots.curve import Curve
 from digitpad.train.plots.drawn_runs import DrawnRuns
 from digitpad.train.plots.figure import PANEL_PX, Panel
 from digitpad.train.plots.plot_head import PlotHead
-from digitpad.train.plots.plot_kind import PlotKind
 from digitpad.train.plots.plot_marks import PlotMarks
 from digitpad.train.plots.plot_view import TO_THE_END, PlotView
 from digitpad.train.plots.run_curves import Mark, OtherRun, RunCurves, Unit
 from digitpad.widgets.theme import SPACE, current_theme
+
+if TYPE_CHECKING:
+    from digitpad.train.plots.curve import Curve
+    from digitpad.train.plots.plot_kind import PlotKind
 
 _REDRAWS_PER_SECOND = 5
 

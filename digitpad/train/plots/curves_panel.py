@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from digitpad.train.plots.curve_plot import CurvePlot
 from digitpad.train.plots.curves import AccuracyPlot, LossPlot
 from digitpad.train.plots.figure import Figure, Style
 from digitpad.train.plots.layers_plot import LayersPlot
 from digitpad.train.plots.run_curves import OtherRun, RunCurves, Unit
 from digitpad.widgets.basics import label
 from digitpad.widgets.theme import SPACE, on_paper
+
+if TYPE_CHECKING:
+    from digitpad.train.plots.curve_plot import CurvePlot
 
 _LEAST_PX = 13 * SPACE
 """Height a plot needs to be read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from digitpad.train.plots.cross_hair import Value
 from digitpad.train.plots.curve import Curve
 from digitpad.train.plots.figure import Line
-from digitpad.train.plots.plot_kind import PlotKind
 from digitpad.train.plots.run_curves import OtherRun, RunCurves, Unit
+
+if TYPE_CHECKING:
+    from digitpad.train.plots.plot_kind import PlotKind
 
 _FIGURE_POINTS = 700
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from digitpad.train.plots.curve import Curve
-from digitpad.train.plots.curve_key import CurveKey
 from digitpad.widgets.theme import SPACE
+
+if TYPE_CHECKING:
+    from digitpad.train.plots.curve import Curve
+    from digitpad.train.plots.curve_key import CurveKey
 
 
 class PlotHead(QWidget):

@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.train.plots.peaks import Points
-from digitpad.train.plots.run_curves import RunCurves
+if TYPE_CHECKING:
+    from digitpad.train.plots.peaks import Points
+    from digitpad.train.plots.run_curves import RunCurves
 
 RUNNING_WINDOW = 50
 """Over how many batches the running mean of the loss is taken."""

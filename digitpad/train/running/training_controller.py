@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from digitpad.background.run_control import Pace
 from digitpad.background.training_session import TrainingState
-from digitpad.state.workspace import Workspace
-from digitpad.train.form.form import TrainingForm
 from digitpad.train.form.setting_words import in_words
-from digitpad.train.running.controls import DrivingControls
-from digitpad.train.running.live_controls import LiveControls
 from digitpad.train.running.trouble_words import cure_in_words, divergence_in_words, stuck_in_words
-from digitpad.widgets.banner import Banner
-from model.base.errors import DivergedError
-from model.training.config import TrainingConfig
 from model.training.diagnosis import after_divergence, stuck_at_chance
 from model.training.history import EpochDone, Event, RunStarted, SettingChanged
 from model.training.live_settings import values_after
+
+if TYPE_CHECKING:
+    from digitpad.state.workspace import Workspace
+    from digitpad.train.form.form import TrainingForm
+    from digitpad.train.running.controls import DrivingControls
+    from digitpad.train.running.live_controls import LiveControls
+    from digitpad.widgets.banner import Banner
+    from model.base.errors import DivergedError
+    from model.training.config import TrainingConfig
 
 
 class TrainingController(QObject):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from digitpad.train.form.setting_words import title_of_choice
-from model.base.errors import DivergedError
-from model.training.config import TrainingConfig
 from model.training.diagnosis import Cause, Stuck
+
+if TYPE_CHECKING:
+    from model.base.errors import DivergedError
+    from model.training.config import TrainingConfig
 
 translate = QCoreApplication.translate
 """Called by this name, so that Qt's lupdate finds the texts."""

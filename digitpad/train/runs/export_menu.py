@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from digitpad.train.plots.figure import Figure
 from digitpad.train.runs import run_export
 from digitpad.widgets.dialogs import file_name, may_replace, show_error
 from model.base.errors import DataError
 from model.storage.run_file import SUFFIX, RunRecord
+
+if TYPE_CHECKING:
+    from digitpad.train.plots.figure import Figure
 
 
 class ExportMenu(QMenu):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from digitpad.state.run_archive import RunArchive
-from digitpad.state.workspace import Workspace
 from model.nn import optimizers
 from model.training.config import TrainingConfig
+
+if TYPE_CHECKING:
+    from digitpad.state.run_archive import RunArchive
+    from digitpad.state.workspace import Workspace
 
 Lane = tuple[str, TrainingConfig]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,7 +22,9 @@ from digitpad.train.runs.race import Lane, optimizer_lanes, rate_lanes
 from digitpad.widgets.basics import label
 from digitpad.widgets.theme import SPACE
 from model.nn import optimizers
-from model.training.config import TrainingConfig
+
+if TYPE_CHECKING:
+    from model.training.config import TrainingConfig
 
 
 class RaceDialog(QDialog):

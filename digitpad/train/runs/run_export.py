@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from digitpad.train.plots.figure import Figure
 from model.files.atomic import write_atomically
 from model.storage import run_file
 from model.storage.run_csv import as_csv
-from model.storage.run_file import RunRecord
+
+if TYPE_CHECKING:
+    from digitpad.train.plots.figure import Figure
+    from model.storage.run_file import RunRecord
 
 _SHARPNESS = 2
 """Pixels of a picture for each of the figure: fit to be printed."""

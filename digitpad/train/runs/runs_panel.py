@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from digitpad.state.run_archive import RunArchive
 from digitpad.train.form.setting_words import in_words, none_in_words, title_of_choice, words_for
-from digitpad.train.plots.figure import Figure
 from digitpad.train.plots.run_curves import OtherRun, RunCurves
 from digitpad.train.runs.export_menu import ExportMenu
 from digitpad.train.runs.history_curves import curves_of
@@ -21,7 +19,11 @@ from digitpad.widgets.basics import label
 from digitpad.widgets.theme import SPACE, current_theme
 from model.nn import optimizers, zoo
 from model.storage import run_csv
-from model.storage.run_file import RunRecord
+
+if TYPE_CHECKING:
+    from digitpad.state.run_archive import RunArchive
+    from digitpad.train.plots.figure import Figure
+    from model.storage.run_file import RunRecord
 
 
 class RunsPanel(QWidget):

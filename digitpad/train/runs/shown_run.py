@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.state.network_entry import NetworkEntry
-from digitpad.state.run_archive import RunArchive
-from digitpad.state.workspace import Workspace
-from digitpad.train.plots.curves_panel import CurvesPanel
 from digitpad.train.plots.run_curves import RunCurves
 from digitpad.train.runs.history_curves import curves_of, take
-from digitpad.train.runs.runs_panel import RunsPanel
-from model.storage.run_file import RunRecord
 from model.training.history import Event, History, is_start
+
+if TYPE_CHECKING:
+    from digitpad.state.network_entry import NetworkEntry
+    from digitpad.state.run_archive import RunArchive
+    from digitpad.state.workspace import Workspace
+    from digitpad.train.plots.curves_panel import CurvesPanel
+    from digitpad.train.runs.runs_panel import RunsPanel
+    from model.storage.run_file import RunRecord
 
 
 class ShownRun(QObject):

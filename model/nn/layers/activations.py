@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.nn.layers.base import Layer, Shape
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 _EXP_OVERFLOWS = 88.0
 """Beyond it exp is infinite in float32; a sigmoid is 0 there, to 38 decimals."""

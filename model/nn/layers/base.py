@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from model.base.arrays import FloatArray
-from model.base.threads import WorkerPool
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
+    from model.base.threads import WorkerPool
 
 Shape: TypeAlias = tuple[int, ...]
 """Shape of one example, without the batch: (channels, height, width) or (features,)."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.nn.layers.base import Layer, Shape, require_maps, require_whole
 from model.nn.layers.patches import RowPatches, Unrolled
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 
 @dataclass

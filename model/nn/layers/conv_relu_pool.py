@@ -16,16 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.nn.layers.activations import ReLU
 from model.nn.layers.base import Layer, Shape
 from model.nn.layers.conv import Conv2d
 from model.nn.layers.patches import RowPatches, Unrolled
 from model.nn.layers.pool import MaxPool2d
 from model.nn.layers.row_groups import RowGroups
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 MOST_CHANNELS = 4
 """Of the input; with more of them the three layers are as quick or quicker."""

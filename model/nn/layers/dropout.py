@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.base.checks import is_number
 from model.nn.layers.base import Layer, Shape
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 
 @dataclass

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from model.base.arrays import FloatArray
 from model.base.threads import MOST_THREADS
 from model.nn.layers.base import Layer, Shape, require_whole
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 LARGE = 2_000_000
 """Weights from which a product is worth sharing out: reading them takes most of the time."""

@@ -9,13 +9,15 @@ stays in the cache while the product runs over it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import DTypeLike
 
-from model.base.arrays import FloatArray
-from model.nn.layers.base import Buffers
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
+    from model.nn.layers.base import Buffers
 
 
 @dataclass(frozen=True)

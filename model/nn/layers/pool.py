@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.nn.layers.base import Layer, Shape, require_maps, require_whole
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 
 @dataclass

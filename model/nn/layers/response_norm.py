@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import FloatArray
 from model.base.checks import is_number
 from model.nn.layers.base import Layer, Shape, require_maps, require_whole
+
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 
 @dataclass

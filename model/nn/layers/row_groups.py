@@ -6,12 +6,13 @@ as long as some of the arithmetic, and hold Python's lock, for which another thr
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.base.arrays import FloatArray
+if TYPE_CHECKING:
+    from model.base.arrays import FloatArray
 
 _GROUP_BYTES = 2**20
 """Outputs computed by one call. Smaller calls would stay nearer in the cache, but threads then

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from model.nn.initializers import INITIALISATIONS
-from model.nn.network import Network
 from model.nn.zoo.colour import conv_net_cifar10, mlp_cifar10
 from model.nn.zoo.digits import (
     alexnet_digits,
@@ -17,6 +17,9 @@ from model.nn.zoo.digits import (
     simple_net,
 )
 from model.nn.zoo.parts import ACTIVATIONS, titles
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
 
 __all__ = [
     "ACTIVATIONS",

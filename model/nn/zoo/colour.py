@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from model.nn.input import Normalisation
 from model.nn.layers import Conv2d, Dropout, Linear, MaxPool2d, ReLU
 from model.nn.layers.base import require_whole
-from model.nn.network import Network
 from model.nn.zoo.parts import assemble, closing_layers, hidden_layers, named
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
 
 CIFAR10_NORMALISATION = Normalisation((0.4914, 0.48216, 0.44653), (0.24703, 0.24349, 0.26159))
 """Means and deviations of CIFAR-10's red, green and blue over its training images."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from model.nn.layers import (
     AvgPool2d,
@@ -15,7 +16,6 @@ from model.nn.layers import (
     Sigmoid,
 )
 from model.nn.layers.base import require_whole
-from model.nn.network import Network
 from model.nn.zoo.parts import (
     activation_named,
     assemble,
@@ -24,6 +24,9 @@ from model.nn.zoo.parts import (
     named,
     with_dropout,
 )
+
+if TYPE_CHECKING:
+    from model.nn.network import Network
 
 
 @named("SimpleConvNet")

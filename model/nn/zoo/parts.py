@@ -5,13 +5,15 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 from model.nn.initializers import initializer
-from model.nn.input import Normalisation
 from model.nn.layers import Dropout, Layer, Linear, ReLU, Shape, Sigmoid, Tanh
 from model.nn.layers.base import require_whole
 from model.nn.network import Network
+
+if TYPE_CHECKING:
+    from model.nn.input import Normalisation
 
 _Settings = ParamSpec("_Settings")
 
