@@ -10,6 +10,7 @@ from model.base.errors import DivergedError
 from model.data.cifar10 import load_cifar10
 from model.data.datasets import Dataset
 from model.nn import zoo
+from model.nn.network import Network
 from model.reader.recipe_examples import Mixture
 from model.training.config import TrainingConfig
 from model.training.examples import TrainingImages
@@ -31,7 +32,7 @@ SMALL: dict[str, dict[str, object]] = {
 }
 
 
-def images_like(network: zoo.Network, n: int) -> tuple[np.ndarray, np.ndarray]:
+def images_like(network: Network, n: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
     return rng.integers(0, 256, (n, *network.input_shape), np.uint8), rng.integers(0, 10, n)
 
