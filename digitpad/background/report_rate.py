@@ -1,7 +1,7 @@
 """How often a run reports: often enough to look live, seldom enough to cost next to nothing.
 
 What a report costs is not the report but all that the window does with it: curves, kernels, the
-drawing read anew. On a small machine the training pays for that. So the window's thread measures
+drawing read again. On a small machine the training pays for that. So the window's thread measures
 its own share of all the work, whatever else the machine does, and reports become rarer where it is
 too much.
 """
@@ -42,7 +42,7 @@ class ReportRate:
         now, everything, own = time.monotonic(), time.process_time(), time.thread_time()
         passed, work = now - self._heard, everything - self._all
         share = (own - self._own) / work if work > 0 else 0.0
-        if passed < SHORTEST_S / 2:  # asked for between two; tells too little
+        if passed < SHORTEST_S / 2:  # asked for between two; too short to measure
             return
         self._heard, self._all, self._own = now, everything, own
         wanted = self.interval_s * share / SHARE

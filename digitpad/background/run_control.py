@@ -1,7 +1,7 @@
 """What the window asks of a run in another thread: how far to go, what to change, when to stop.
 
-The window sets it; the thread reads it between two events. Nothing here waits for the other side
-but `wait`, in which a paused run rests.
+The window sets it; the run's thread reads it between two events. Only `wait` blocks: there a paused
+run waits for the window.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class ControlState:
     Attributes
     ----------
     is_paused, is_stopped
-        Whether to rest here; whether to end here.
-    moves
+        Whether to pause here; whether to end here.
+    changes
         Settings to change now.
     wants_checkpoint
         Whether to report where the run is, so that it can be gone on with from here.
@@ -42,7 +42,7 @@ class ControlState:
 
     is_paused: bool
     is_stopped: bool
-    moves: Mapping[str, float]
+    changes: Mapping[str, float]
     wants_checkpoint: bool
     order: int
 
@@ -55,7 +55,7 @@ class RunControl:
         self._pace = pace
         self._order = 0
         self._is_stopped = False
-        self._moves: dict[str, float] = {}
+        self._changes: dict[str, float] = {}
         self._wants_checkpoint = False
         self._wants_checkpoint_of_epoch = False
 
@@ -67,10 +67,10 @@ class RunControl:
             self._changed.notify_all()
             return self._order
 
-    def move(self, settings: Mapping[str, float]) -> None:
-        """Move these settings of the run, as `Trainer.change` does."""
+    def change(self, settings: Mapping[str, float]) -> None:
+        """Change these settings of the run, as `Trainer.change` does."""
         with self._changed:
-            self._moves.update(settings)
+            self._changes.update(settings)
             self._changed.notify_all()
 
     def ask_for_checkpoint(self, *, at_epoch_end: bool) -> None:
@@ -86,8 +86,8 @@ class RunControl:
             self._is_stopped = True
             self._changed.notify_all()
 
-    def state(self, event: Event | None = None) -> ControlState:
-        """What is wanted, each change once; ``event`` is the one that has just happened."""
+    def take_state(self, event: Event | None = None) -> ControlState:
+        """What is wanted; each change is handed out once. ``event`` has just happened."""
         with self._changed:
             is_epoch = isinstance(event, EpochDone)
             is_step = isinstance(event, StepDone) or is_epoch
@@ -99,18 +99,18 @@ class RunControl:
             if wants_checkpoint:
                 self._wants_checkpoint = False
                 self._wants_checkpoint_of_epoch &= not is_epoch
-            moves, self._moves = self._moves, {}
+            changes, self._changes = self._changes, {}
             is_paused = self._pace is Pace.PAUSE
-            return ControlState(is_paused, self._is_stopped, moves, wants_checkpoint, self._order)
+            return ControlState(is_paused, self._is_stopped, changes, wants_checkpoint, self._order)
 
     def wait(self) -> None:
-        """Rest until something is wanted other than to pause."""
+        """Block while the run is to stay paused and nothing else is wanted."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
                     self._pace is not Pace.PAUSE
                     or self._is_stopped
-                    or bool(self._moves)
+                    or bool(self._changes)
                     or self._wants_checkpoint
                 )
             )

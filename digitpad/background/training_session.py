@@ -1,4 +1,4 @@
-"""One training run in a thread of its own: started, paused, stopped and heard of from the window.
+"""One training run in a thread of its own: started, paused, stopped and observed from the window.
 
 The worker pulls the trainer's events and reports them in batches, a few a second and without losing
 one. Reports carry copies: the window never reads the network in training.
@@ -42,14 +42,14 @@ class TrainingState(Enum):
 class Report:
     """What happened since the last report, and the parameters as they are now (a copy).
 
-    The last report of a run, and those state for, carry what going on with it later needs; they
-    may be without events.
+    The last report of a run, and each that was asked for, carry what continuing it later needs;
+    these may be without events.
     """
 
     events: list[Event]
     parameters: FloatArray = field(repr=False)
     data: dict[str, Any] = field(default_factory=dict)
-    """What tells the images it learns from, see `Dataset.identity`."""
+    """Identifies the images it learns from, see `Dataset.identity`."""
     checkpoint: Checkpoint | None = field(default=None, repr=False)
 
 
@@ -57,10 +57,10 @@ class _Worker(QObject):
     """Pulls one run. Lives in the session's thread."""
 
     reported = Signal(object)  # Report
-    paused = Signal(int)  # the order that it rests by
+    paused = Signal(int)  # the number of the order it follows
     warned = Signal(str)  # what could not be done; the run goes on
     diverged = Signal(object)  # DivergedError; `failed` follows
-    failed = Signal(str)  # what to tell the person; the traceback is logged
+    failed = Signal(str)  # what to show; the traceback is logged
     finished = Signal(bool)  # whether the run reached its end; always last
 
     def __init__(
@@ -107,7 +107,7 @@ class _Worker(QObject):
         self.finished.emit(completed)
 
     def _pull(self, trainer: Trainer) -> bool:
-        """Pull events to the end, or until let go; whether the end was reached."""
+        """Pull events to the end, or until stopped; whether the end was reached."""
         with closing(trainer.run()) as events:
             for event in events:
                 self._unsent.append(event)
@@ -119,10 +119,10 @@ class _Worker(QObject):
 
     def _follow_control(self, trainer: Trainer, event: Event) -> bool:
         """Do what the window asks between two events; whether the run goes on."""
-        state = self._control.state(event)
+        state = self._control.take_state(event)
         while True:
-            if state.moves:
-                self._move(trainer, state.moves)
+            if state.changes:
+                self._change(trainer, state.changes)
             if state.wants_checkpoint:
                 self._report(trainer, trainer.checkpoint())
             if state.is_stopped:
@@ -132,9 +132,9 @@ class _Worker(QObject):
             self._report(trainer)
             self.paused.emit(state.order)
             self._control.wait()
-            state = self._control.state()
+            state = self._control.take_state()
 
-    def _move(self, trainer: Trainer, settings: Mapping[str, float]) -> None:
+    def _change(self, trainer: Trainer, settings: Mapping[str, float]) -> None:
         try:
             self._unsent += trainer.change(**settings)
         except ValueError as error:
@@ -151,8 +151,8 @@ class _Worker(QObject):
 class TrainingSession(QObject):
     """Starts, pauses, stops and relays a run; lives in the window's thread.
 
-    The worker's signals are connected to slots of this object and not to functions: those would
-    run in the worker's thread.
+    The worker's signals are connected to signals and slots of this object and not to functions:
+    those would run in the worker's thread.
     """
 
     reported = Signal(object)  # Report
@@ -178,13 +178,13 @@ class TrainingSession(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether there is a run, moving or paused."""
+        """Whether there is a run, running or paused."""
         return self._state is not TrainingState.IDLE
 
     def start(self, make_trainer: Callable[[], Trainer], pace: Pace = Pace.RUN) -> None:
         """Begin a run. ``make_trainer`` is called in the worker's thread: it may take its time.
 
-        With another ``pace`` it is held before its first step, or after a step or an epoch.
+        With another ``pace`` it pauses before its first step, or after a step or an epoch.
 
         Raises
         ------
@@ -202,16 +202,16 @@ class TrainingSession(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._worker.reported.connect(self._on_reported, queued)
         self._worker.paused.connect(self._on_paused, queued)
-        self._worker.warned.connect(self._on_warned, queued)
-        self._worker.diverged.connect(self._on_diverged, queued)
-        self._worker.failed.connect(self._on_failed, queued)
+        self._worker.warned.connect(self.warned, queued)
+        self._worker.diverged.connect(self.diverged, queued)
+        self._worker.failed.connect(self.failed, queued)
         self._worker.finished.connect(self._on_finished, queued)
         is_paused = pace is Pace.PAUSE
         self._set_state(TrainingState.PAUSED if is_paused else TrainingState.RUNNING)
         self._thread.start()
 
     def pause(self) -> None:
-        """Hold the run after the event it is in: a step, or a part of something longer."""
+        """Pause the run after the event it is in: a step, or a part of something longer."""
         if self._state is TrainingState.RUNNING:
             self._order = self._control.set_pace(Pace.PAUSE)
             self._set_state(TrainingState.PAUSED)
@@ -223,12 +223,12 @@ class TrainingSession(QObject):
             self._order = self._control.set_pace(pace)
 
     def change(self, **settings: float) -> None:
-        """Move settings of the run, moving or paused, as `Trainer.change` does.
+        """Change settings of the run, running or paused, as `Trainer.change` does.
 
         A `SettingChanged` for each is among the next events reported.
         """
         if self.is_active:
-            self._control.move(settings)
+            self._control.change(settings)
 
     def ask_for_checkpoint(self, *, at_epoch_end: bool = False) -> None:
         """Have the next report, or that of the next epoch's end, carry a checkpoint."""
@@ -258,21 +258,9 @@ class TrainingSession(QObject):
 
     @Slot(int)
     def _on_paused(self, order: int) -> None:
-        # It may rest by an order that has been overtaken meanwhile.
+        # It may have paused by an order that a newer one has replaced.
         if order == self._order and self._state is TrainingState.RUNNING:
             self._set_state(TrainingState.PAUSED)
-
-    @Slot(str)
-    def _on_warned(self, text: str) -> None:
-        self.warned.emit(text)
-
-    @Slot(object)
-    def _on_diverged(self, error: DivergedError) -> None:
-        self.diverged.emit(error)
-
-    @Slot(str)
-    def _on_failed(self, text: str) -> None:
-        self.failed.emit(text)
 
     @Slot(bool)
     def _on_finished(self, completed: bool) -> None:
