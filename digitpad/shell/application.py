@@ -1,4 +1,4 @@
-"""The application: one QApplication, its dress, the window, and how the program is ended."""
+"""The application: one QApplication, its theme, the window, and how the program is ended."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from digitpad.state.workspace import Workspace
 from digitpad.system.display import why_no_window
 from digitpad.system.resources import asset, data_folder
 from digitpad.widgets.dialogs import show_error
-from digitpad.widgets.theme import ThemeManager, theme_manager
+from digitpad.widgets.theme_manager import ThemeManager, theme_manager
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ _LOOK_EVERY_MS = 200
 
 
 def make_application() -> QApplication:
-    """The process's QApplication, named, dressed and translated."""
+    """The process's QApplication, named, themed and translated."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Digitpad")

@@ -39,7 +39,7 @@ def leave(
     ask_paths
         Asks where to keep networks, a file each; None if the person cancels.
     write
-        Saves it there; tells the person and says no where that fails.
+        Saves it there; shows an error and returns False where that fails.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def leave(
         if choice is _Choice.SAVE:
             to_save.append(running)
     digits = workspace.lessons.digits
-    # What is still on its way is written now: later there is nobody left to be told of trouble.
+    # What is still on its way is written now: later no window is left to show an error.
     if digits.has_unwritten and not digits.save_now() and not _may_lose_digits(parent, digits):
         return False
     unsaved = [entry for entry in workspace.networks.unsaved() if entry is not running]
@@ -68,7 +68,7 @@ def leave(
     if paths is None:
         return False
     workspace.training.end()
-    # All are tried: one that cannot be written shall not cost the others.
+    # All are tried, so that one that cannot be written does not lose the others.
     are_written = [write(entry, path) for entry, path in zip(to_save, paths, strict=True)]
     if not all(are_written):
         return False  # the window stays, and everything in it must go on working

@@ -39,7 +39,7 @@ class LateTabs(QTabWidget):
         page = self._makers[shown]()
         del self._makers[shown]
         title, tip, current = self.tabText(index), self.tabToolTip(index), self.currentIndex()
-        # To whoever listens, the person is where they were.
+        # For listeners the current tab stays the same.
         with QSignalBlocker(self):
             self.insertTab(index, page, title)
             self.setTabToolTip(index, tip)

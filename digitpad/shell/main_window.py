@@ -34,7 +34,7 @@ from digitpad.widgets.dialogs import (
     free_paths,
     show_error,
 )
-from digitpad.widgets.theme import Appearance, theme_manager
+from digitpad.widgets.theme_manager import Appearance, theme_manager
 from model.base.errors import DataError
 from model.storage.run_file import SUFFIX
 
@@ -292,9 +292,9 @@ class MainWindow(QMainWindow):
     def _remember(self) -> None:
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/tab", self.tabs.currentIndex())
-        worn = theme_manager()
-        if worn is not None:
-            self._settings.setValue("window/appearance", str(worn.appearance))
+        manager = theme_manager()
+        if manager is not None:
+            self._settings.setValue("window/appearance", str(manager.appearance))
         for tab in (self._train_tab, self._filters_tab):
             if tab is not None:  # else it is remembered as it was
                 tab.save_to(self._settings)

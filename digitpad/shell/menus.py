@@ -1,4 +1,4 @@
-"""The menu bar: actions with their keys, told to the window as signals."""
+"""The menu bar: actions with their keys, reported to the window as signals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from digitpad.widgets.basics import icon
-from digitpad.widgets.theme import Appearance, theme_manager
+from digitpad.widgets.theme_manager import Appearance, theme_manager
 
 if TYPE_CHECKING:
     from digitpad.shell.recent_files import RecentFiles
@@ -55,15 +55,15 @@ class Menus(QObject):
         self._menu("help_menu", self.tr("&Help")).addAction(about)
 
     def set_appearance(self, appearance: Appearance) -> None:
-        """Dress the program, and tick the dress."""
-        worn = theme_manager()
-        if worn is not None and worn.appearance is not appearance:
-            worn.choose(appearance)
+        """Apply ``appearance`` to the program, and check its action."""
+        manager = theme_manager()
+        if manager is not None and manager.appearance is not appearance:
+            manager.set_appearance(appearance)
         for action in self._appearances.actions():
             action.setChecked(action.data() == appearance)
 
     def apply_theme(self) -> None:
-        """Draw the icons anew, in the colours of this moment."""
+        """Draw the icons again in the colours of the current theme."""
         self._open.setIcon(icon("open"))
         self._save_as.setIcon(icon("save"))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class RecoveryBanner(Banner):
     """Offers one training after another that ``recovery`` found; without it, none."""
 
-    about_to_go_on = Signal()  # whoever follows a training from its start is to be there
+    about_to_go_on = Signal()  # emitted before it starts, so that listeners can be built
     went_on = Signal()  # a training is gone on with
 
     def __init__(self, recovery: Recovery | None, parent: QWidget | None = None) -> None:

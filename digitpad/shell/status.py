@@ -18,7 +18,7 @@ _TITLE_EVERY_MS = 1_000
 
 
 class WindowStatus(QObject):
-    """Tells in ``window`` which network reads, how the training goes, and what was read."""
+    """Shows in ``window`` which network reads, how the training goes, and what was read."""
 
     def __init__(self, window: QMainWindow, workspace: Workspace, progress: RunProgress) -> None:
         super().__init__(window)

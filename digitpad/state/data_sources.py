@@ -56,7 +56,7 @@ MNIST_FACTS = DataFacts("MNIST", (1, 28, 28), 10, 60_000, 10_000)
 
 
 def facts_of(dataset: Dataset) -> DataFacts:
-    """What is worth keeping of ``dataset`` when its images are let go."""
+    """What is worth keeping of ``dataset`` when its images are released."""
     return DataFacts(
         dataset.name,
         dataset.image_shape,

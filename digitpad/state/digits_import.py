@@ -1,7 +1,7 @@
 """A file of other people's drawings taken over into the person's digits, in the background.
 
 Reading thousands takes seconds. They come all at once at the end, as one change to undo, or not at
-all: whoever stops it leaves the digits as they were.
+all: stopping it leaves the digits as they were.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the person teaches: their digits, the lesson in progress, and the network it leaves.
 
-The default network is always taught anew from all digits, so lessons do not add up their slips,
-and going back is leaving the taught network out.
+Each lesson starts from the default network and uses all digits, so that errors of one lesson do not
+reach the next, and undoing it means removing the taught network.
 """
 
 from __future__ import annotations

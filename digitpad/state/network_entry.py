@@ -1,4 +1,4 @@
-"""One network at hand, with what people call it and where it lies."""
+"""One loaded network, with what people call it and where it lies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DIGITS = 10
 
 @dataclass(eq=False)
 class NetworkEntry:
-    """One network at hand.
+    """One loaded network.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The networks at hand, the one that reads the drawings, and what is opened and written."""
+"""The loaded networks, the one that reads the drawings, and what is opened and written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Networks(QObject):
-    """The networks at hand, the bundled ones first.
+    """The loaded networks, the bundled ones first.
 
     Signals
     -------
@@ -58,12 +58,12 @@ class Networks(QObject):
 
     @property
     def entries(self) -> tuple[NetworkEntry, ...]:
-        """Every network at hand, the bundled ones first."""
+        """Every loaded network, the bundled ones first."""
         return tuple(self._entries)
 
     @property
     def readers(self) -> tuple[NetworkEntry, ...]:
-        """The networks at hand that can read drawings, the bundled ones first."""
+        """The loaded networks that can read drawings, the bundled ones first."""
         return tuple(entry for entry in self._entries if entry.can_read_drawings)
 
     @property
@@ -73,7 +73,7 @@ class Networks(QObject):
 
     @property
     def latest(self) -> NetworkEntry | None:
-        """What was opened last, or began to train, and is at hand; None before any was."""
+        """What was opened last, or began to train, and is still loaded; None before any was."""
         return self._latest if self._latest in self._entries else None
 
     @property
@@ -150,14 +150,14 @@ class Networks(QObject):
         return entry
 
     def add(self, origin: str, trained: TrainedNetwork, path: Path | None = None) -> NetworkEntry:
-        """Put a network among those at hand; ValueError if it cannot read drawings."""
+        """Add a network; ValueError if it cannot read drawings."""
         entry = NetworkEntry(origin, trained, path)
         require_reader(entry)
         self.keep(entry)
         return entry
 
     def keep(self, entry: NetworkEntry) -> None:
-        """Put a network that was made here among those at hand, whatever it reads."""
+        """Add a network that was made here, whatever it reads."""
         self._entries.append(entry)
         self.entries_changed.emit()
 
@@ -168,7 +168,7 @@ class Networks(QObject):
         self.entry_changed.emit(entry)
 
     def rename(self, entry: NetworkEntry, origin: str) -> None:
-        """Call ``entry`` by ``origin``, unless it is called after its file."""
+        """Name ``entry`` by ``origin``, unless it is named after its file."""
         if entry.path is None and entry.origin != origin:
             entry.origin = origin
             self.entry_changed.emit(entry)
@@ -184,7 +184,7 @@ class Networks(QObject):
             self.in_use_changed.emit()
 
     def _take_out(self, entry: NetworkEntry) -> None:
-        """Off the list; without telling, and whatever is in use."""
+        """Take it off the list without a signal, even if it is in use."""
         self._entries.remove(entry)
         if self._before_following is entry:
             self._before_following = self._entries[0]

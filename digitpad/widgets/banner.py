@@ -66,7 +66,7 @@ class Banner(QFrame):
     def show_message(self, text: str, *actions: tuple[str, str, Callable[[], None]]) -> None:
         """Show ``text``, with a button for each offer: its label, its tooltip, what it does.
 
-        Pressing one puts the banner away first, so that what it does may tell something new.
+        Pressing one hides the banner first, so that its action may show something new.
         """
         self._label.setText(text)
         for button, _ in self._actions:

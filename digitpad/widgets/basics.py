@@ -46,7 +46,7 @@ def label(text: str = "", role: str = "", name: str = "") -> QLabel:
 class ElidedLabel(QLabel):
     """A line that gives way to others: where there is little room it ends in an ellipsis.
 
-    All of it is then told by its tooltip. Unlike a label of several lines it lets the layout
+    Its tooltip then holds the whole text. Unlike a label of several lines it lets the layout
     around it keep the smallest sizes of its neighbours.
     """
 
@@ -77,7 +77,7 @@ class ElidedLabel(QLabel):
 class StillLabel(QWidget):
     """A text that changes several times a second and leaves all around it as it is.
 
-    Every other text of a label lays the whole window out and paints it anew. This one keeps its
+    Every other text of a label lays the whole window out and paints it again. This one keeps its
     room, in steps of ``STEP_PX`` where it is as wide as it has to be.
     """
 
@@ -143,7 +143,7 @@ def _drawn_icon(name: str, color: str, disabled_color: str) -> QIcon:
 def show_choices(combo: QComboBox, titles: Sequence[str], index: int) -> None:
     """Offer ``titles`` with the one at ``index`` chosen; what is offered already is let be.
 
-    A combo box built anew while its list is open would close it under the person's hand.
+    A combo box filled again while its list is open would close it under the person's hand.
     """
     if combo.count() != len(titles):
         combo.clear()
@@ -163,7 +163,7 @@ def bring_forward(window: QWidget) -> None:
 
 
 class Button(QPushButton):
-    """A push button with one of the bundled icons, told in its tooltip what it teaches."""
+    """A push button with one of the bundled icons, with a tooltip that teaches."""
 
     def __init__(
         self,
@@ -210,7 +210,7 @@ class Button(QPushButton):
         self.apply_theme()
 
     def apply_theme(self) -> None:
-        """Draw the icon anew, in the colours of this moment."""
+        """Draw the icon again in the colours of the current theme."""
         if self._icon_name:
             color = "on_accent" if self.property("primary") and self.isEnabled() else "text"
             self.setIcon(icon(self._icon_name, color))

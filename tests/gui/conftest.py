@@ -25,7 +25,7 @@ from digitpad.shell.application import make_application
 from digitpad.shell.main_window import MainWindow
 from digitpad.state.crash_recovery import Recovery
 from digitpad.state.workspace import Workspace
-from digitpad.widgets.theme import Appearance, theme_manager
+from digitpad.widgets.theme_manager import Appearance, theme_manager
 
 PATIENCE_MS = 60_000
 LOOK_EVERY_MS = 5
@@ -207,7 +207,7 @@ def answer_box(qapp):
 
 def _use_system_theme():
     if theme_manager().appearance is not Appearance.SYSTEM:
-        theme_manager().choose(Appearance.SYSTEM)
+        theme_manager().set_appearance(Appearance.SYSTEM)
 
 
 def _let_go():

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from window_actions import recent, save_network, trigger
 
 from digitpad.shell.application import open_window
-from digitpad.widgets.theme import Appearance, theme_manager
+from digitpad.widgets.theme_manager import Appearance, theme_manager
 
 
 def test_size_tab_and_appearance_are_remembered(window, make_window, settings):
@@ -14,7 +14,7 @@ def test_size_tab_and_appearance_are_remembered(window, make_window, settings):
     window.tabs.setCurrentIndex(2)
     trigger(window, "dark_appearance_action")
     window.close()
-    theme_manager().choose(Appearance.SYSTEM)
+    theme_manager().set_appearance(Appearance.SYSTEM)
     settings.sync()
     again, _ = make_window()
     # Qt cuts the width down to the offscreen screen's 800 px, and the window up to its least.

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 from run_actions import QUICK, files, press
 
-from digitpad.widgets.theme import LIGHT, Appearance, theme_manager
+from digitpad.widgets.theme import LIGHT
+from digitpad.widgets.theme_manager import Appearance, theme_manager
 from model.storage.run_file import SUFFIX
 from model.training.config import TrainingConfig
 
@@ -197,7 +198,7 @@ def test_the_curves_are_exported_for_a_page(make_window, train, monkeypatch, tmp
     train(window, workspace, TrainingConfig(**{**vars(QUICK), "learning_rate": 0.01}))
     window.runs.rename(window.runs.all[0], "The slow one")
     window.runs.show(window.runs.all[0], True)
-    theme_manager().choose(apply_theme)
+    theme_manager().set_appearance(apply_theme)
     panel = window.train_tab.runs_panel
     for name in ("c.png", "c.svg", "bare"):
         where = str(tmp_path / name)

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 from digitpad.system.resources import asset
 from digitpad.widgets.banner import Banner
 from digitpad.widgets.basics import Button, ElidedLabel, StillLabel, card, icon, label, show_choices
-from digitpad.widgets.theme import DARK, LIGHT, Appearance, theme_manager
+from digitpad.widgets.theme import DARK, LIGHT
+from digitpad.widgets.theme_manager import Appearance, theme_manager
 
-# The program's own sign and the ticks of check boxes, made for one dress each, have fixed colours.
+# The program's own sign and the ticks of check boxes, made for one theme each, have fixed colours.
 ICONS = sorted(path.stem for path in asset("icons").glob("*.svg"))
-DRESSED = [name for name in ICONS if not name.startswith(("digitpad", "check"))]
+THEMED = [name for name in ICONS if not name.startswith(("digitpad", "check"))]
 
 
 @pytest.fixture
@@ -51,12 +52,12 @@ def test_a_missing_file_says_what_to_do():
         icon("none")
 
 
-@pytest.mark.parametrize("name", DRESSED)
+@pytest.mark.parametrize("name", THEMED)
 def test_every_icon_is_drawn_in_the_colours_worn(name):
-    theme_manager().choose(Appearance.LIGHT)
+    theme_manager().set_appearance(Appearance.LIGHT)
     assert LIGHT.text in colors(icon(name))
     assert LIGHT.accent in colors(icon(name, "accent"))
-    theme_manager().choose(Appearance.DARK)
+    theme_manager().set_appearance(Appearance.DARK)
     assert DARK.text in colors(icon(name))
     assert LIGHT.text not in colors(icon(name))
 
@@ -109,9 +110,9 @@ def test_choices_that_are_there_already_are_let_be(qtbot):
 def test_an_icon_is_drawn_once_for_each_colour(qapp):
     first = icon("undo")
     assert icon("undo").cacheKey() == first.cacheKey()
-    theme_manager().choose(Appearance.DARK)
+    theme_manager().set_appearance(Appearance.DARK)
     dark = icon("undo").cacheKey()
-    theme_manager().choose(Appearance.LIGHT)
+    theme_manager().set_appearance(Appearance.LIGHT)
     assert icon("undo").cacheKey() != dark
 
 

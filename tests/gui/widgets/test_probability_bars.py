@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import digitpad.widgets.probability_bars as bars_module
 from digitpad.widgets.probability_bars import ProbabilityBars, percent_text
-from digitpad.widgets.theme import DARK, LIGHT, palette
+from digitpad.widgets.style_sheet import palette
+from digitpad.widgets.theme import DARK, LIGHT
 
 WIDTH, ROW = 400, 26
 
@@ -144,7 +145,7 @@ def test_dimmed_bars_mark_no_winner(bars):
     assert count(picture_of(bars), 7, LIGHT.accent) > 0
 
 
-def test_they_dress_for_the_dark(bars, monkeypatch):
+def test_they_follow_the_dark_theme(bars, monkeypatch):
     bars.set_probabilities(shares(_7=0.9))
     monkeypatch.setattr(bars_module, "current_theme", lambda: DARK)
     assert count(picture_of(bars), 7, DARK.accent) > 0

@@ -1,10 +1,12 @@
-"""Both dresses can be read, and everything changes into them at once."""
+"""Both themes can be read, and everything changes into them at once."""
 
 import pytest
 from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from digitpad.widgets.theme import DARK, LIGHT, Appearance, current_theme, palette, theme_manager
+from digitpad.widgets.style_sheet import palette
+from digitpad.widgets.theme import DARK, LIGHT, current_theme
+from digitpad.widgets.theme_manager import Appearance, theme_manager
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -52,8 +54,8 @@ def test_the_palette_has_the_colours_of_the_theme(theme):
 @pytest.mark.parametrize(
     ("appearance", "theme"), [(Appearance.LIGHT, LIGHT), (Appearance.DARK, DARK)]
 )
-def test_choosing_dresses_the_application(qapp, appearance, theme):
-    theme_manager().choose(appearance)
+def test_choosing_an_appearance_themes_the_application(qapp, appearance, theme):
+    theme_manager().set_appearance(appearance)
     assert theme_manager().appearance is appearance
     assert current_theme() is theme
     assert QApplication.palette().color(QPalette.ColorRole.Window).name() == theme.window

@@ -7,7 +7,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from digitpad.draw.answer.answer import DIGIT_PX, AnswerPanel
-from digitpad.widgets.theme import DARK, LIGHT, Appearance, theme_manager
+from digitpad.widgets.theme import DARK, LIGHT
+from digitpad.widgets.theme_manager import Appearance, theme_manager
 
 NAMES = ["prediction_label", "confidence_label", "runner_up_label"]
 
@@ -85,7 +86,7 @@ def test_nothing_moves_when_the_answer_changes(panel):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_digit_is_in_the_text_colour_and_the_dash_is_muted(panel, theme):
-    theme_manager().choose(Appearance.DARK if theme.is_dark else Appearance.LIGHT)
+    theme_manager().set_appearance(Appearance.DARK if theme.is_dark else Appearance.LIGHT)
     digit = panel.findChild(QLabel, "prediction_label")
 
     def ink():

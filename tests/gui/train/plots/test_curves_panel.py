@@ -13,7 +13,8 @@ from digitpad.train.plots.curves_panel import CurvesPanel
 from digitpad.train.plots.layers_plot import LayersPlot
 from digitpad.train.plots.overfitting import gap_grows_since
 from digitpad.train.plots.run_curves import Mark, OtherRun, RunCurves
-from digitpad.widgets.theme import DARK, LIGHT, Appearance, theme_manager
+from digitpad.widgets.theme import DARK, LIGHT
+from digitpad.widgets.theme_manager import Appearance, theme_manager
 
 
 def test_a_plot_can_be_put_away(panel: CurvesPanel) -> None:
@@ -144,9 +145,9 @@ def test_layers_show_updates_or_dead_units(panel: CurvesPanel) -> None:
 def test_it_follows_the_system_into_the_dark(panel: CurvesPanel, accuracy: AccuracyPlot) -> None:
     panel.show_run(make_run())
     assert pixel_count(accuracy, DARK.train) == 0
-    dresser = theme_manager()
-    assert dresser is not None
-    dresser.choose(Appearance.DARK)
+    manager = theme_manager()
+    assert manager is not None
+    manager.set_appearance(Appearance.DARK)
     QTest.qWait(150)
     assert pixel_count(accuracy, DARK.train) > 50
     assert pixel_count(accuracy, DARK.card) > 0.5 * accuracy.width() * accuracy.height()
