@@ -38,6 +38,7 @@ class SerialWriter(QObject):
         self._waiting: dict[Hashable, Callable[[], object]] = {}
         self._key: Hashable = None
         self._lock = threading.Lock()
+        self._is_working = False
         self._thread: threading.Thread | None = None
         queued = Qt.ConnectionType.QueuedConnection
         self._done.connect(self.written, queued)
@@ -46,13 +47,14 @@ class SerialWriter(QObject):
     def is_busy(self, key: Hashable) -> bool:
         """Whether work of ``key`` waits or is being done."""
         with self._lock:
-            return key in self._waiting or (self._thread is not None and key == self._key)
+            return key in self._waiting or (self._is_working and key == self._key)
 
     def write(self, key: Hashable, work: Callable[[], object]) -> None:
         """Do ``work`` after what waits; work of the same key that waits is left out."""
         with self._lock:
             self._waiting[key] = work
-            if self._thread is None:
+            if not self._is_working:
+                self._is_working = True
                 self._thread = threading.Thread(target=self._run, name=self.objectName())
                 self._thread.start()
 
@@ -74,7 +76,7 @@ class SerialWriter(QObject):
         while True:
             with self._lock:
                 if not self._waiting:
-                    self._thread = None
+                    self._is_working = False  # `close` still joins the thread
                     return
                 self._key = key = next(iter(self._waiting))
                 work = self._waiting.pop(key)
