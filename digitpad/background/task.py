@@ -1,7 +1,7 @@
-"""Work beside the window that a newer piece of work supersedes, such as a look at the test set.
+"""Work in the background that newer work supersedes, such as an evaluation of the test set.
 
-The work is a generator in a thread of its own: whoever no longer wants it stops pulling. What it
-tells arrives in the window's thread, and nothing of superseded work does.
+The work is a generator in a thread of its own: to stop it is to stop pulling. What it yields
+arrives in the window's thread, and nothing of superseded work does.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _STACK_BYTES = 16 * 2**20
 
 
 class _Thread(QThread):
-    """Calls one function. Python's own threads keep whoever starts them until they have begun."""
+    """Calls one function. To start one of Python's own threads waits until it has begun."""
 
     def __init__(self, name: str, work: Callable[[], None], stop: threading.Event) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class _Thread(QThread):
 
 
 _running: set[_Thread] = set()
-"""Qt ends the program if a thread is taken away before its end, as when its owner is forgotten."""
+"""Kept until they end: Qt aborts the program if a running thread is destroyed with its owner."""
 
 
 @atexit.register
@@ -51,10 +51,10 @@ def _end_all() -> None:
 
 
 class Background(QObject):
-    """One piece of work at a time, begun, superseded and heard of in the window's thread."""
+    """One piece of work at a time; started, superseded and reported in the window's thread."""
 
     reported = Signal(object)  # what the work yields
-    failed = Signal(str)  # what to tell the person
+    failed = Signal(str)  # what to show
     finished = Signal()  # it has yielded its last
 
     _message = Signal(int, object)
@@ -69,7 +69,7 @@ class Background(QObject):
         self._threads: dict[int, _Thread] = {}
         self._is_closed = False
         queued = Qt.ConnectionType.QueuedConnection
-        self._message.connect(self._on_told, queued)
+        self._message.connect(self._on_message, queued)
         self._broke.connect(self._on_broke, queued)
         self._ended.connect(self._on_ended, queued)
 
@@ -78,8 +78,13 @@ class Background(QObject):
         """Whether the newest work is still to end."""
         return self._number in self._threads
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no more work."""
+        return self._is_closed
+
     def start(self, work: Callable[[], Iterable[object]]) -> None:
-        """Pull ``work()`` in a thread. Work begun before is left after what it is at."""
+        """Pull ``work()`` in a thread. Earlier work stops after its current step."""
         if self._is_closed:
             return
         self.cancel()
@@ -93,7 +98,7 @@ class Background(QObject):
         thread.start()
 
     def cancel(self) -> None:
-        """Hear no more of the work begun; its thread ends after what it is at."""
+        """Report no more of the current work; its thread ends after its current step."""
         self._stop.set()
         self._number += 1
 
@@ -122,13 +127,13 @@ class Background(QObject):
                 return
             log.exception("%s stopped by an error", self.objectName())
             trouble = f"{type(error).__name__}: {error}"
-        with contextlib.suppress(RuntimeError):  # forgotten by its owner: nobody is left to be told
+        with contextlib.suppress(RuntimeError):  # its owner is gone already
             if trouble is not None:
                 self._broke.emit(number, trouble)
             self._ended.emit(number)
 
     @Slot(int, object)
-    def _on_told(self, number: int, value: object) -> None:
+    def _on_message(self, number: int, value: object) -> None:
         if number == self._number:
             self.reported.emit(value)
 

@@ -107,8 +107,6 @@ class DrawTab(QWidget):
         self.intake.taken.connect(self._on_picture_taken)
         self._pictures.ended.connect(self._on_picture_found)
         self._pictures.failed.connect(self.intake.show_error_text)
-        workspace.closing.connect(self.intake.close)
-        workspace.closing.connect(self._pictures.close)
         workspace.networks.in_use_changed.connect(self._on_network_changed)
         workspace.networks.weights_changed.connect(self._on_weights_changed)
         self.teaching = LabelController(

@@ -85,7 +85,6 @@ def open_window(weights: Path | None = None) -> int:
         # Read ahead, so that the other tabs, a test image and the training do not wait.
         ahead = Background("digitpad-read-ahead", window)
         ahead.reported.connect(window.tabs.build_ahead)
-        workspace.closing.connect(ahead.close)
         ahead.start(_read_ahead)
         status = app.exec()
     finally:

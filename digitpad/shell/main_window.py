@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Digitpad")
         self.setMinimumSize(960, 640)
         self._workspace = workspace
+        workspace.background.watch(self)
         self._settings = settings
         self._recent = RecentFiles(settings)
         self._progress = RunProgress(workspace, self)

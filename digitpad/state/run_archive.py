@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from digitpad.background.registry import Stage
 from digitpad.background.serial_writer import SerialWriter
 from model.base.errors import DataError, FileAccessError, NewerVersionError
 from model.files.aside import put_aside
@@ -78,7 +79,7 @@ class RunArchive(QObject):
         workspace.training.reported.connect(self._on_reported)
         workspace.training.failed.connect(self._on_failed)
         workspace.training.finished.connect(self._on_finished)
-        workspace.closed.connect(self.close)
+        workspace.background.add(Stage.WRITING, self.close)
 
     @property
     def all(self) -> tuple[RunRecord, ...]:

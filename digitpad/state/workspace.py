@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
+from digitpad.background.registry import BackgroundWork, Stage
 from digitpad.state.drawing import Drawing
 from digitpad.state.lessons import Lessons
 from digitpad.state.networks import Networks
@@ -36,16 +37,9 @@ class Workspace(QObject):
     lessons
         Teaching the default network a person's digits.
 
-    Signals
-    -------
-    closing
-        Whatever works in the background is to be stopped and waited for.
-    closed
-        Nothing trains any more: what is still to be written is to be finished.
+    background
+        What works in the background, ended by `close`.
     """
-
-    closing = Signal()
-    closed = Signal()
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,11 +48,11 @@ class Workspace(QObject):
         self.drawing = Drawing(self)
         self.training = RunController(self.networks, self)
         self.lessons = Lessons(self.networks, folder, self)
+        self.background = BackgroundWork()
+        self.background.add(Stage.TASKS, self.lessons.close)
+        self.background.add(Stage.TRAINING, self.training.end)
 
     @Slot()
     def close(self) -> None:
         """Stop what runs and wait for it; write what is not written yet."""
-        self.lessons.close()
-        self.closing.emit()
-        self.training.end()
-        self.closed.emit()
+        self.background.close_all()

@@ -74,8 +74,6 @@ class TrainTab(QWidget):
             workspace, self.form, self._controls, self._card.live, self._trouble, self
         )
         self.form.changed.connect(self._on_form_changed)
-        workspace.closing.connect(self.form.shutdown)
-        workspace.closing.connect(self._tools.shutdown)
         workspace.training.session.state_changed.connect(self._on_state_changed)
         workspace.training.finished.connect(self._on_state_changed)
         workspace.networks.entries_changed.connect(self._offer_result)

@@ -80,11 +80,6 @@ class PictureIntake(QObject):
         caption = self.tr("Picture: {0}")
         self._decoding.start(lambda: _decode_file(path, caption))
 
-    @Slot()
-    def close(self) -> None:
-        """Stop for good."""
-        self._decoding.close()
-
     @Slot(str)
     def show_error_text(self, text: str) -> None:
         """Say why there is no picture."""

@@ -60,11 +60,6 @@ class PictureReading(QObject):
         self._work.cancel()
         self._asked, self.found = None, PictureInk()
 
-    @Slot()
-    def close(self) -> None:
-        """Stop for good."""
-        self._work.close()
-
     @Slot(object)
     def _on_reported(self, found: PictureInk) -> None:
         self.found = found

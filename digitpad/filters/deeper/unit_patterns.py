@@ -99,13 +99,6 @@ class UnitLooks(QObject):
             self._network = twin
             self._settle.start()
 
-    @Slot()
-    def close(self) -> None:
-        """End what works in the background."""
-        self._leave()
-        self._seeing.close()
-        self._exciting.close()
-
     def _leave(self) -> None:
         self._settle.stop()
         self._exciting.cancel()

@@ -120,11 +120,6 @@ class ImportanceRun(QObject):
         self.score = None
 
     @Slot()
-    def close(self) -> None:
-        """End what works."""
-        self.scoring.close()
-        self.importance.close()
-
     def _measure(self) -> None:
         found = self.importances
         is_known = found is not None and found.seen == found.total

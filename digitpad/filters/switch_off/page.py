@@ -73,13 +73,6 @@ class SwitchPage(FilterPage):
         works = (self.reading.covering, self.importance_run.scoring, self.importance_run.importance)
         return self._settle.isActive() or any(work.is_busy for work in works)
 
-    @Slot()
-    def close_work(self) -> None:
-        """End what works in the background."""
-        self._settle.stop()
-        self.reading.covering.close()
-        self.importance_run.close()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # What the grid and the chart have no use for comes here; a button keeps its own Space.
         keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -127,10 +127,6 @@ class DataChoice(QObject):
         return path.parent if "-ubyte" in path.name else path
 
     @Slot()
-    def shutdown(self) -> None:
-        """Wait for a file that is being read."""
-        self._reading.close()
-
     def _set_file(self, file: Path | None) -> None:
         if file == self._file and self._facts is not None:
             return

@@ -173,10 +173,6 @@ class TrainingForm(QWidget):
             self._rows.open_group("advanced")
 
     @Slot()
-    def shutdown(self) -> None:
-        """Wait for a data file that is being read."""
-        self._data.shutdown()
-
     def _remembered(self) -> list[Field]:
         return [*self._fields.values(), *self._data.sizes.values()]
 

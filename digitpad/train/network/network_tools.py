@@ -50,11 +50,6 @@ class NetworkTools(QWidget):
         form.changed.connect(self._on_form_changed)
 
     @Slot()
-    def shutdown(self) -> None:
-        """End a check that is at work."""
-        if self._gradients is not None:
-            self._gradients.work.close()
-
     def _action(self, text: str, tip: str, key: str) -> QAction:
         """Not a button's own shortcut, which would hold the button down for 0.1 s first."""
         action = QAction(text, self)

@@ -5,6 +5,7 @@ from form_actions import Hand
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from digitpad.background.task import Background
 from digitpad.train.form.form import TrainingForm
 from digitpad.train.plots.curves import AccuracyPlot, LossPlot
 from digitpad.train.plots.curves_panel import CurvesPanel
@@ -38,4 +39,5 @@ def hand(qtbot):
     form.show()
     form.activateWindow()
     yield Hand(form)
-    form.shutdown()
+    for work in form.findChildren(Background):
+        work.close()
