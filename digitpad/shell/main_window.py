@@ -1,4 +1,4 @@
-"""The main window: tabs, files opened and saved, and what is remembered."""
+"""The main window: tabs, files opened, and what is remembered."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
 
-from digitpad import __version__
 from digitpad.draw.tab import DrawTab
 from digitpad.shell.close_dialog import leave
 from digitpad.shell.lazy_tabs import LateTabs
@@ -24,16 +22,11 @@ from digitpad.shell.menus import Menus, tab_key
 from digitpad.shell.recent_files import RecentFiles
 from digitpad.shell.recovery_banner import RecoveryBanner
 from digitpad.shell.status import WindowStatus
+from digitpad.shell.weights_saver import WeightsSaver
 from digitpad.state.run_archive import RunArchive
 from digitpad.state.run_progress import RunProgress
 from digitpad.widgets.banner import Banner
-from digitpad.widgets.dialogs import (
-    ask_for_folder,
-    ask_where_to_save,
-    file_name,
-    free_paths,
-    show_error,
-)
+from digitpad.widgets.dialogs import show_error
 from digitpad.widgets.theme_manager import Appearance, theme_manager
 from model.base.errors import DataError
 from model.storage.run_file import SUFFIX
@@ -41,7 +34,6 @@ from model.storage.run_file import SUFFIX
 if TYPE_CHECKING:  # what they stand on takes longer to load than all the rest
     from digitpad.filters.tab import FiltersTab
     from digitpad.state.crash_recovery import Recovery
-    from digitpad.state.network_entry import NetworkEntry
     from digitpad.state.workspace import Workspace
     from digitpad.train.tab import TrainTab
 
@@ -74,6 +66,7 @@ class MainWindow(QMainWindow):
         workspace.background.watch(self)
         self._settings = settings
         self._recent = RecentFiles(settings)
+        self._saver = WeightsSaver(self, workspace, self._recent)
         self._progress = RunProgress(workspace, self)
         self.runs = RunArchive(workspace, self)
         self._recovery = recovery
@@ -132,10 +125,7 @@ class MainWindow(QMainWindow):
         self._menus.save_requested.connect(self._on_save_as)
         self._menus.recent_requested.connect(self.open_weights)
         self._menus.tab_requested.connect(self.tabs.setCurrentIndex)
-        self._menus.about_requested.connect(self._on_about)
         workspace.training.failed.connect(self._on_run_failed)
-        workspace.networks.weights_saved.connect(self._on_weights_saved)
-        workspace.training.saving_failed.connect(self._on_saving_failed)
         if recovery is not None:
             recovery.failed.connect(workspace.training.warned)
         self.draw_tab.read.connect(self._on_read)
@@ -218,14 +208,8 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(self.tr("Opened {0}").format(run.name), 4000)
         return True
 
-    @Slot(object)
-    def save_weights(self, entry: NetworkEntry) -> bool:
-        """Ask where, and write the weights of ``entry``; whether they are in a file now."""
-        path = self._ask_path(entry)
-        return path is not None and self._write(entry, path)
-
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not leave(self, self._workspace, self._ask_paths, self._write):
+        if not leave(self, self._workspace, self._saver.ask_paths, self._saver.write):
             event.ignore()
             return
         if self._recovery is not None:
@@ -238,36 +222,13 @@ class MainWindow(QMainWindow):
             self._menus.apply_theme()
         super().changeEvent(event)
 
-    def _ask_path(self, entry: NetworkEntry) -> Path | None:
-        # Beside the bundled network nothing of the person's own should come to lie.
-        known = None if self._workspace.networks.is_bundled(entry) else entry.path
-        suggested = known or self._recent.folder() / f"{file_name(entry.title)}.npz"
-        return ask_where_to_save(self, self.tr("Save {0}").format(entry.title), suggested)
-
-    def _ask_paths(self, entries: list[NetworkEntry]) -> list[Path] | None:
-        """Where to keep them: one file, or one folder for several."""
-        if len(entries) == 1:
-            path = self._ask_path(entries[0])
-            return None if path is None else [path]
-        title = self.tr("Save {0} networks into a folder").format(len(entries))
-        folder = ask_for_folder(self, title, self._recent.folder())
-        return None if folder is None else free_paths(folder, [each.title for each in entries])
-
-    def _write(self, entry: NetworkEntry, path: Path) -> bool:
-        try:
-            self._workspace.training.save(entry, path)
-        except DataError as error:
-            show_error(self, self.tr("The weights were not saved"), str(error))
-            return False
-        return True
-
     def _make_train_tab(self) -> QWidget:
         from digitpad.train.tab import TrainTab
 
         tab = self._train_tab = TrainTab(self._workspace, self._progress, self.runs)
         tab.restore_from(self._settings)
         tab.run_dropped.connect(self.open_run)
-        tab.save_requested.connect(self.save_weights)
+        tab.save_requested.connect(self._saver.save)
         return tab
 
     def _make_filters_tab(self) -> QWidget:
@@ -275,7 +236,7 @@ class MainWindow(QMainWindow):
 
         tab = self._filters_tab = FiltersTab(self._workspace)
         tab.restore_from(self._settings)
-        tab.save_requested.connect(self.save_weights)
+        tab.save_requested.connect(self._saver.save)
         return tab
 
     def _restore(self) -> None:
@@ -306,19 +267,7 @@ class MainWindow(QMainWindow):
         # On the Train tab a person means the run in front of them.
         run = self._workspace.networks.run
         is_training_shown = self.tabs.currentIndex() == self._train_index
-        self.save_weights(run if run and is_training_shown else self._workspace.networks.in_use)
-
-    @Slot()
-    def _on_about(self) -> None:
-        QMessageBox.about(
-            self,
-            self.tr("About Digitpad"),
-            self.tr(
-                "<b>Digitpad {0}</b><p>Draw a digit and a small network reads it; train it and "
-                "watch its kernels learn. The network is plain numpy.</p><p>MNIST by LeCun, "
-                "Cortes and Burges, CC BY-SA 3.0.</p>"
-            ).format(__version__),
-        )
+        self._saver.save(run if run and is_training_shown else self._workspace.networks.in_use)
 
     @Slot()
     def _on_about_to_go_on(self) -> None:
@@ -332,15 +281,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_read(self) -> None:
         self._status.show_reading(self.draw_tab.answer.headline)
-
-    @Slot(object, object)
-    def _on_weights_saved(self, _entry: NetworkEntry, path: Path) -> None:
-        self._recent.add(path)
-        self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
-
-    @Slot(str)
-    def _on_saving_failed(self, text: str) -> None:
-        show_error(self, self.tr("The weights were not saved"), text)
 
     @Slot(str)
     def _on_run_failed(self, text: str) -> None:

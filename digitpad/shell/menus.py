@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox
 
+from digitpad import __version__
 from digitpad.widgets.basics import icon
 from digitpad.widgets.theme_manager import Appearance, theme_manager
 
@@ -39,7 +40,6 @@ class Menus(QObject):
     save_requested = Signal()
     recent_requested = Signal(object)  # Path
     tab_requested = Signal(int)
-    about_requested = Signal()
 
     def __init__(
         self, window: QMainWindow, recent: RecentFiles, tabs: list[tuple[str, str]]
@@ -51,7 +51,7 @@ class Menus(QObject):
         self._make_view_menu(tabs)
         about = self._action("about_action", self.tr("&About Digitpad"))
         about.setMenuRole(QAction.MenuRole.AboutRole)
-        about.triggered.connect(self.about_requested)
+        about.triggered.connect(self._on_about)
         self._menu("help_menu", self.tr("&Help")).addAction(about)
 
     def set_appearance(self, appearance: Appearance) -> None:
@@ -178,3 +178,15 @@ class Menus(QObject):
         action = self._appearances.checkedAction()
         if action is not None:
             self.set_appearance(Appearance(action.data()))
+
+    @Slot()
+    def _on_about(self) -> None:
+        QMessageBox.about(
+            self._window,
+            self.tr("About Digitpad"),
+            self.tr(
+                "<b>Digitpad {0}</b><p>Draw a digit and a small network reads it; train it and "
+                "watch its kernels learn. The network is plain numpy.</p><p>MNIST by LeCun, "
+                "Cortes and Burges, CC BY-SA 3.0.</p>"
+            ).format(__version__),
+        )
