@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.base.arrays import ByteArray, Points
 from model.base.errors import DataError
 from model.handwriting.drawings_file import read_drawings
 from model.handwriting.input_steps import PEN_PX
 from model.handwriting.strokes import Strokes, render_strokes
-from model.reader.unipen import WrittenDigit, read_unipen
 
 if TYPE_CHECKING:
     from model.base.arrays import ByteArray
@@ -80,3 +82,56 @@ def render_ink(strokes: Strokes, pen_px: float = PEN_PX) -> ByteArray:
     image = render_strokes(strokes, pen_px)
     assert image is not None, "a written digit has ink"
     return image
+
+
+_SEGMENT = re.compile(r'\.SEGMENT DIGIT .*"(\d)"\s*$')
+_POINT = re.compile(r"\s*(-?\d{1,6})\s+(-?\d{1,6})\s*$")
+_COMPRESSED = (b"\x1f\x9d", b"\x1f\x8b")
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenDigit:
+    """One digit: strokes of shape (p, 2), y pointing down; its label; who wrote it."""
+
+    strokes: tuple[Points, ...]
+    label: int
+    writer: str
+
+
+def read_unipen(path: Path) -> list[WrittenDigit]:
+    """Every digit of the file that has ink.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, is still compressed, or holds no digits.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path.name} cannot be read ({error.strerror})") from error
+    if content.startswith(_COMPRESSED):
+        raise DataError(f"{path.name} is compressed; unpack it first (gzip -d {path.name})")
+    digits = list(_digits(content.decode("ascii", "replace").splitlines()))
+    if not digits:
+        raise DataError(
+            f'{path.name} holds no digits; expected lines such as .SEGMENT DIGIT 0 ? "8" and '
+            ".PEN_DOWN, as UCI's pendigits-orig.tra has them"
+        )
+    return digits
+
+
+def _digits(lines: list[str]) -> Iterator[WrittenDigit]:
+    label, writer, strokes = -1, "", list[list[tuple[int, int]]]()
+    for line in [*lines, '.SEGMENT DIGIT 0 ? "0"']:  # the last one ends the digit before it
+        if segment := _SEGMENT.match(line):
+            drawn = tuple(np.array(stroke, np.float64) for stroke in strokes if stroke)
+            if drawn:
+                yield WrittenDigit(drawn, label, writer)
+            label, writer, strokes = int(segment[1]), "", []
+        elif line.startswith(".COMMENT"):
+            writer = [*line.split(), "", "", ""][2]
+        elif line.startswith(".PEN_DOWN"):
+            strokes.append([])
+        elif (point := _POINT.match(line)) and strokes:
+            strokes[-1].append((int(point[1]), -int(point[2])))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 from digitpad.widgets.basics import label, show_choices
 from digitpad.widgets.theme import SPACE
+from model.handwriting.numbers import Expected
 
 if TYPE_CHECKING:
     from digitpad.state.workspace import Workspace
@@ -70,3 +70,34 @@ class NetworkChoice(QWidget):
     @Slot(bool)
     def _on_follow_clicked(self, is_on: bool) -> None:
         self._workspace.networks.follow_run(is_on)
+
+
+class ExpectedChoice(QComboBox):
+    """A list of the three; a key goes through them."""
+
+    chosen = Signal(object)  # Expected
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("expected_combo")
+        self.setAccessibleName(self.tr("Read the drawing as"))
+        self.addItems([self.tr("Automatic"), self.tr("One digit"), self.tr("Number")])
+        key = QKeySequence("Ctrl+Shift+N")
+        self.setToolTip(
+            self.tr(
+                "Several digits side by side are a number: each is cut out and read on its own.\n"
+                "Automatic tells from the gaps whether the drawing is one. {0} goes through them."
+            ).format(key.toString(QKeySequence.SequenceFormat.NativeText))
+        )
+        self.currentIndexChanged.connect(self._on_chosen)
+        next_one = QShortcut(key, self)
+        next_one.setObjectName("expected_shortcut")
+        next_one.activated.connect(self._on_next)
+
+    @Slot()
+    def _on_next(self) -> None:
+        self.setCurrentIndex((self.currentIndex() + 1) % len(Expected))
+
+    @Slot(int)
+    def _on_chosen(self, index: int) -> None:
+        self.chosen.emit(tuple(Expected)[index])

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.filters.kernels.exporting import Figure
 from digitpad.filters.kernels.kernel_export import KernelExport
-from digitpad.filters.kernels.moment_words import moment_text, stop_name
-from digitpad.filters.kernels.moments import Moment, Moments
+from digitpad.filters.kernels.moments import Moment, Moments, moment_text, stop_name
 from digitpad.filters.kernels.player import Player
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.words import answers_text, character_text, pin_marks

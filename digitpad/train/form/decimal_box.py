@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from PySide6.QtCore import QLocale, Signal, Slot
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
-
-from digitpad.train.form.decimals import decimal_of
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
 
 _DECIMALS = 30
 """Places that are kept: so many that a small number keeps its digits."""
@@ -85,3 +84,90 @@ class DecimalBox(QDoubleSpinBox):
     @Slot(str)
     def _on_typed(self, text: str) -> None:
         self._typed = text
+
+
+def decimal_of(text: str) -> float | None:
+    """The number ``text`` says, such as 0.01, 0,01 or 1e-9; None if it says none."""
+    text = text.strip().replace(",", ".")
+    # What float takes besides, such as "nan" or "1_0", nobody means here.
+    if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.ASCII | re.IGNORECASE) is None:
+        return None
+    number = float(text)
+    return number if math.isfinite(number) else None
+
+
+def words_of(text: str) -> list[str]:
+    """The words between which there are spaces, semicolons, or commas that are no decimal ones.
+
+    In "0.01,0.001" the comma stands between two numbers, in "0,01 0,001" within them.
+    """
+    words = []
+    for word in re.split(r"[\s;]+|,(?=\s|$)|(?<=\s),", text):
+        is_list = word.count(",") > 1 or ("," in word and "." in word)
+        words += re.split(",", word) if is_list else [word]
+    return [word for word in words if word]
+
+
+class WholeBox(QSpinBox):
+    """Takes any digits while they are typed, and the nearest number it can when they are done.
+
+    Signals
+    -------
+    corrected
+        What was typed cannot be taken, and what can be. Empty once something is typed that can.
+    """
+
+    corrected = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed: str | None = None
+        self.setGroupSeparatorShown(True)
+        self.lineEdit().textEdited.connect(self._on_typed)
+        self.editingFinished.connect(self.settle)
+
+    def valueFromText(self, text: str) -> int:
+        if text == self.specialValueText():
+            return self.minimum()
+        number = _whole(text)
+        return self.value() if number is None else number
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        number, special = _whole(text), self.specialValueText()
+        if (special and text == special) or self._is_possible(number):
+            return QValidator.State.Acceptable, text, position
+        if number is not None or text.strip() in ("", "-") or special.startswith(text):
+            return QValidator.State.Intermediate, text, position
+        return QValidator.State.Invalid, text, position
+
+    @Slot()
+    def settle(self) -> None:
+        """Take what was typed, or the nearest that can be taken, and say so."""
+        typed, self._typed = self._typed, None
+        number = None if typed is None else _whole(typed)
+        if typed is None:
+            return
+        message = ""
+        if number is not None and not self._is_possible(number):
+            self.setValue(min(self.maximum(), max(self.minimum(), number)))
+            message = self.tr("{0} cannot be: from {2} to {3}. The nearest, {1}, is taken.")
+        ends = (f"{end:,}" for end in (self.minimum(), self.maximum()))
+        self.corrected.emit(message.format(typed.strip(), f"{self.value():,}", *ends))
+
+    def _is_possible(self, number: int | None) -> bool:
+        return number is not None and self.minimum() <= number <= self.maximum()
+
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        self._typed = text
+        number = _whole(text)
+        message = ""
+        if number is not None and number > self.maximum():
+            message = self.tr("At most {0}.").format(f"{self.maximum():,}")
+        self.corrected.emit(message)
+
+
+def _whole(text: str) -> int | None:
+    """The number that ``text`` says, with or without separators between thousands."""
+    plain = text.strip().replace(QLocale().groupSeparator(), "").replace(",", "")
+    return int(plain) if re.fullmatch(r"-?\d{1,18}", plain) else None

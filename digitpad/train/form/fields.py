@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.train.form.decimal_box import DecimalBox
-from digitpad.train.form.whole_box import WholeBox
+from digitpad.train.form.decimal_box import DecimalBox, WholeBox
 
 
 class Field(Protocol):

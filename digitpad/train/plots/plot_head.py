@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from digitpad.train.plots.curve import Curve, CurveKey
 from digitpad.widgets.theme import SPACE
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from digitpad.train.plots.peaks import Points
-    from digitpad.train.plots.run_curves import RunCurves
+from digitpad.train.plots.run_curves import RunCurves
+from digitpad.train.plots.series import Points
 
 RUNNING_WINDOW = 50
 """Over how many batches the running mean of the loss is taken."""

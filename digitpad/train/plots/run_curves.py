@@ -9,8 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from digitpad.train.plots.peaks import PeakSeries
-from digitpad.train.plots.series import GrowingSeries
+from digitpad.train.plots.series import GrowingSeries, PeakSeries
 
 
 class Unit(StrEnum):

@@ -9,10 +9,14 @@ from model.base.errors import DataError
 from model.data.datasets import Dataset
 from model.nn.loss import NONE_OF_THEM
 from model.reader.non_digits import SYMBOLS, not_a_digit, scribble, symbol, turned_digit
-from model.reader.pen_digits import HELD_OUT_WRITERS, read_written_digits, split_by_writer
+from model.reader.pen_digits import (
+    HELD_OUT_WRITERS,
+    WrittenDigit,
+    read_written_digits,
+    split_by_writer,
+)
 from model.reader.recipe import HELD_OUT_IMAGES, Recipe, digitpad_net
 from model.reader.recipe_examples import NotDigits, with_habits
-from model.reader.unipen import WrittenDigit
 from model.training.history import StepDone
 from model.training.trainer import Trainer, TrainingConfig
 

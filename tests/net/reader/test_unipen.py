@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.base.errors import DataError
-from model.reader.unipen import read_unipen
+from model.reader.pen_digits import read_unipen
 
 TEXT = """.INCLUDE dene.doc
 .SEGMENT DIGIT 0 ? "8"

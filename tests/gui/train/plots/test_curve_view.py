@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from digitpad.train.plots.curve_key import CurveKey
+from digitpad.train.plots.curve import CurveKey
 from digitpad.train.plots.curves import AccuracyPlot, LossPlot
 from digitpad.train.plots.curves_panel import CurvesPanel
 from digitpad.train.plots.run_curves import RunCurves

@@ -8,10 +8,9 @@ from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from digitpad.train.plots.curves import AccuracyPlot, LossPlot
+from digitpad.train.plots.curves import AccuracyPlot, LossPlot, gap_grows_since
 from digitpad.train.plots.curves_panel import CurvesPanel
 from digitpad.train.plots.layers_plot import LayersPlot
-from digitpad.train.plots.overfitting import gap_grows_since
 from digitpad.train.plots.run_curves import Mark, OtherRun, RunCurves
 from digitpad.widgets.theme import DARK, LIGHT
 from digitpad.widgets.theme_manager import Appearance, theme_manager

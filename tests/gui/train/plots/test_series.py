@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
-from digitpad.train.plots.axis_ticks import linear_ticks, log_ticks
+from digitpad.train.plots.axis_strip import linear_ticks, log_ticks
 from digitpad.train.plots.curves import LossPlot
 from digitpad.train.plots.curves_panel import CurvesPanel
-from digitpad.train.plots.peaks import PeakSeries
 from digitpad.train.plots.run_curves import RunCurves
-from digitpad.train.plots.series import GrowingSeries
+from digitpad.train.plots.series import GrowingSeries, PeakSeries
 
 
 @pytest.mark.parametrize("is_log", [False, True])
