@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.train.form.decimal_box import DecimalBox, WholeBox
+from digitpad.train.form.number_boxes import DecimalBox, WholeBox
 
 
 class Field(Protocol):

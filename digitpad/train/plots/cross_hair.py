@@ -11,7 +11,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from digitpad.train.plots.axis_strip import AXIS_PX
+from digitpad.train.plots.axis import AXIS_PX
+from digitpad.train.plots.plot_view import PlotView
 from digitpad.widgets.theme import SPACE, current_theme
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPolygonF, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsPolygonItem, QGridLayout, QLabel, QWidget
 
-from digitpad.train.plots.axis_strip import log_ticks
+from digitpad.train.plots.axis import log_ticks
 from digitpad.train.plots.cross_hair import CrossHair
 from digitpad.train.plots.drawn_runs import DrawnRuns
 from digitpad.train.plots.figure import PANEL_PX, Panel

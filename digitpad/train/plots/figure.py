@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from digitpad.train.plots.axis_strip import Tick, linear_ticks
+from digitpad.train.plots.axis import Tick, linear_ticks
 from digitpad.widgets.theme import LIGHT
 
 WIDTH_PX = 960

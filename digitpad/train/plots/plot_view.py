@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainterPath
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsPathItem, QGridLayout, QWidget
 
-from digitpad.train.plots.axis_strip import AxisStrip, linear_ticks, log_ticks
+from digitpad.train.plots.axis import AxisStrip, linear_ticks, log_ticks
 from digitpad.widgets.theme import SPACE, current_theme
 
 TO_THE_END = 1 << 30

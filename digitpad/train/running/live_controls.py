@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from digitpad.train.form.decimal_box import DecimalBox
 from digitpad.train.form.derived_fields import LEAST_RATE
+from digitpad.train.form.number_boxes import DecimalBox
 from digitpad.widgets.basics import label
 from digitpad.widgets.theme import SPACE
 from model.nn.optimizers import LARGEST_RATE

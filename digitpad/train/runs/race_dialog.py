@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.train.form.decimal_box import decimal_of, words_of
+from digitpad.train.form.number_boxes import decimal_of, words_of
 from digitpad.train.form.setting_words import in_words
 from digitpad.train.runs.race import Lane, optimizer_lanes, rate_lanes
 from digitpad.widgets.basics import label

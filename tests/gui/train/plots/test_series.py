@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
-from digitpad.train.plots.axis_strip import linear_ticks, log_ticks
+from digitpad.train.plots.axis import linear_ticks, log_ticks
 from digitpad.train.plots.curves import LossPlot
 from digitpad.train.plots.curves_panel import CurvesPanel
 from digitpad.train.plots.run_curves import RunCurves

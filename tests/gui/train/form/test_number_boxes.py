@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitpad.train.form.decimal_box import FIRST_STEP, DecimalBox
+from digitpad.train.form.number_boxes import FIRST_STEP, DecimalBox
 
 
 @pytest.fixture
