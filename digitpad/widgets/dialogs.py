@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -55,6 +55,31 @@ def ask_where_to_save(parent: QWidget, title: str, suggested: Path) -> Path | No
     return path
 
 
+def ask_where_to_export(
+    parent: QWidget, title: str, suggested: Path, kinds: Mapping[str, str]
+) -> Path | None:
+    """The file to write, with a suffix of one of ``kinds``; None if the person gave it up.
+
+    Parameters
+    ----------
+    suggested
+        Its suffix is taken where the dialog names no kind.
+    kinds
+        From the dialog's filters, such as "Picture (*.png)", to their suffixes.
+    """
+    name, kind = QFileDialog.getSaveFileName(parent, title, str(suggested), ";;".join(kinds))
+    if not name:
+        return None
+    path = Path(name)
+    if path.suffix.lower() not in [Path(f"x{each}").suffix for each in kinds.values()]:
+        default = next(each for each in kinds.values() if suggested.name.endswith(each))
+        # The dialog has asked about another file, the one without the suffix.
+        path = path.with_name(path.name + kinds.get(kind, default))
+        if path.exists() and not may_replace(parent, path):
+            return None
+    return path
+
+
 def ask_for_folder(parent: QWidget, title: str, suggested: Path) -> Path | None:
     """The folder for several files; None if the person thought better of it."""
     name = QFileDialog.getExistingDirectory(parent, title, str(suggested))
@@ -81,18 +106,9 @@ def free_paths(folder: Path, titles: Sequence[str]) -> list[Path]:
 
 
 def ask_for_drawings_file(parent: QWidget) -> Path | None:
-    """The file of drawings to write; None if the person thought better of it."""
-    name, _ = QFileDialog.getSaveFileName(
-        parent, _tr("Export drawings"), _tr("my digits.jsonl"), _tr("Drawings (*.jsonl)")
-    )
-    if not name:
-        return None
-    path = Path(name)
-    if not path.suffix:
-        path = path.with_name(f"{path.name}.jsonl")
-        if path.exists() and not may_replace(parent, path):
-            return None
-    return path
+    """The file of drawings to write; None if the person gave it up."""
+    kinds = {_tr("Drawings (*.jsonl)"): ".jsonl"}
+    return ask_where_to_export(parent, _tr("Export drawings"), Path(_tr("my digits.jsonl")), kinds)
 
 
 def may_replace(parent: QWidget, path: Path) -> bool:

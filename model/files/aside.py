@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.base.errors import DataError
-from model.files.atomic import plain_words, write_atomically
+from model.files.atomic import plain_words, write_bytes
 
 
 def put_aside(path: Path) -> Path:
@@ -45,4 +45,4 @@ def put_lines_aside(path: Path, lines: Sequence[bytes]) -> None:
         earlier += b"\n"
     there = set(earlier.splitlines())
     text = earlier + b"".join(line + b"\n" for line in lines if line not in there)
-    write_atomically(path, lambda stream: stream.write(text))
+    write_bytes(path, text)

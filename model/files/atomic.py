@@ -72,6 +72,11 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         raise DataError(f"{path} was not saved: {plain_words(error)}") from error
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Put ``content`` into a file, whole or not at all; raises as `write_atomically` does."""
+    write_atomically(path, lambda stream: stream.write(content))
+
+
 def require_writable(path: Path) -> None:
     """Find out whether ``path`` could be written, before the work that is to be kept there.
 

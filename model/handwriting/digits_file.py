@@ -12,7 +12,7 @@ from pathlib import Path
 
 from model.base.errors import DataError
 from model.files.aside import put_lines_aside
-from model.files.atomic import plain_words, write_atomically
+from model.files.atomic import plain_words, write_bytes
 from model.files.lock import locked
 from model.handwriting.drawings_file import Drawing, format_drawing, parse_drawing, read_drawings
 
@@ -181,7 +181,7 @@ def write_drawings(path: Path, keys: Iterable[str]) -> None:
         If it cannot be written.
     """
     text = b"".join(key.encode() + b"\n" for key in keys)
-    write_atomically(path, lambda stream: stream.write(text))
+    write_bytes(path, text)
 
 
 def _keyed(line: bytes) -> tuple[str, Drawing]:

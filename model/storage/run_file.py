@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from model.base.errors import DataError, FileAccessError, NewerVersionError
-from model.files.atomic import write_atomically
+from model.files.atomic import write_bytes
 from model.storage import history_records
 from model.training.config import TrainingConfig
 from model.training.history import History
@@ -127,7 +127,7 @@ def to_bytes(run: RunRecord) -> bytes:
 def save(path: Path, run: RunRecord) -> None:
     """Write ``run`` to ``path``, whole or not at all; DataError if it cannot be."""
     content = to_bytes(run)
-    write_atomically(path, lambda stream: stream.write(content))
+    write_bytes(path, content)
 
 
 def load(path: Path) -> RunRecord:

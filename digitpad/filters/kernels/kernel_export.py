@@ -1,17 +1,24 @@
-"""The kernels written to a file from a button: where to is asked, trouble is told in a box."""
+"""The kernels written to a file from a button: a picture, a drawing, or many moments animated."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QImage
 
 from digitpad.background.task import Background
-from digitpad.filters.kernels.exporting import SUFFIXES, Figure, write_figures
+from digitpad.filters.kernels.kernel_figure import KernelFigure
+from digitpad.system.apng import AnimatedPng
 from digitpad.widgets.basics import Button
-from digitpad.widgets.dialogs import may_replace, show_error
+from digitpad.widgets.dialogs import ask_where_to_export, show_error
+from digitpad.widgets.figure import figure_image, figure_png, figure_svg
+from model.base.arrays import ByteArray
+from model.files.atomic import write_bytes
+
+FRAME_MS, LAST_FRAME_MS = 200, 2000
 
 
 class KernelExport(QObject):
@@ -21,7 +28,7 @@ class KernelExport(QObject):
     ended = Signal()
 
     def __init__(
-        self, figures: Callable[[], Sequence[Figure]], parent: QObject | None = None
+        self, figures: Callable[[], Sequence[KernelFigure]], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._figures = figures
@@ -36,48 +43,68 @@ class KernelExport(QObject):
             "save",
             "Ctrl+E",
         )
-        self.button.clicked.connect(self._on_wanted)
+        self.button.clicked.connect(self._on_clicked)
         self.writing = Background("digitpad-export", self)
         self.writing.reported.connect(self.progressed)
         self.writing.failed.connect(self._on_failed)
         self.writing.finished.connect(self._on_ended)
 
-    def offer(self, has_figures: bool) -> None:
+    def set_available(self, has_figures: bool) -> None:
         """Whether there is anything to export."""
         self._has_figures = has_figures
         self.button.setEnabled(has_figures and not self.writing.is_busy)
 
-    def write(self, path: Path) -> None:
-        """Write by the suffix, png, svg or apng; drawn and written in the background."""
-        figures = self._figures()
-        self.button.setEnabled(False)
-        self.writing.start(lambda: write_figures(path, figures))
-
     @Slot()
-    def _on_wanted(self) -> None:
-        kinds = {
-            self.tr("Picture (*.png)"): ".png",
-            self.tr("Drawing (*.svg)"): ".svg",
-            self.tr("Animation of the timeline up to here (*.apng)"): ".apng",
-        }
-        name, kind = QFileDialog.getSaveFileName(
-            self.button, self.tr("Export the kernels"), self.tr("kernels.png"), ";;".join(kinds)
+    def _on_clicked(self) -> None:
+        path = ask_where_to_export(
+            self.button,
+            self.tr("Export the kernels"),
+            Path(self.tr("kernels.png")),
+            {
+                self.tr("Picture (*.png)"): ".png",
+                self.tr("Drawing (*.svg)"): ".svg",
+                self.tr("Animation of the timeline up to here (*.apng)"): ".apng",
+            },
         )
-        if not name:
-            return
-        path = Path(name)
-        if path.suffix.lower() not in SUFFIXES:
-            path = path.with_name(path.name + kinds.get(kind, SUFFIXES[0]))
-            # The dialog has asked about another file, the one without the suffix.
-            if path.exists() and not may_replace(self.button, path):
-                return
-        self.write(path)
+        if path is not None:
+            figures = self._figures()
+            self.button.setEnabled(False)
+            self.writing.start(lambda: write_figures(path, figures))
 
     @Slot(str)
-    def _on_failed(self, trouble: str) -> None:
-        show_error(self.button, self.tr("The kernels were not exported"), trouble)
+    def _on_failed(self, reason: str) -> None:
+        show_error(self.button, self.tr("The kernels were not exported"), reason)
 
     @Slot()
     def _on_ended(self) -> None:
-        self.offer(self._has_figures)
+        self.set_available(self._has_figures)
         self.ended.emit()
+
+
+def write_figures(path: Path, figures: Sequence[KernelFigure]) -> Iterator[int]:
+    """Write by the suffix of ``path``: the last figure as .svg or .png, or all of them as .apng.
+
+    Yields how many figures are drawn; the file is written, whole or not at all, before the last.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be written.
+    """
+    kind = path.suffix.lower()
+    if kind == ".apng":
+        animation = AnimatedPng()
+        for number, figure in enumerate(figures[:-1], start=1):
+            animation.add(_pixels(figure_image(figure, 1)), FRAME_MS)
+            yield number
+        animation.add(_pixels(figure_image(figures[-1], 1)), LAST_FRAME_MS)
+        content = animation.to_bytes()
+    else:
+        content = figure_svg(figures[-1]) if kind == ".svg" else figure_png(figures[-1])
+    write_bytes(path, content)
+    yield len(figures)
+
+
+def _pixels(image: QImage) -> ByteArray:
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from digitpad.filters.kernels.exporting import Figure
 from digitpad.filters.kernels.kernel_export import KernelExport
+from digitpad.filters.kernels.kernel_figure import KernelFigure
 from digitpad.filters.kernels.moments import Moment, Moments, moment_text, stop_name
 from digitpad.filters.kernels.player import Player
 from digitpad.filters.shared.page import FilterPage
@@ -130,7 +130,7 @@ class KernelsPage(FilterPage):
         known = self._moments.all()
         names = [stop_name(at, known) for at in range(len(known))]
         self.player.set_stops(names, is_other=is_other)
-        self.export.offer(bool(known))
+        self.export.set_available(bool(known))
         self._explain_what_is_missing()
         self._show_moment()
 
@@ -195,13 +195,13 @@ class KernelsPage(FilterPage):
         is_last = moment is self._moments.all()[-1]
         return moment_text(moment, is_last, self.selection.is_training, history)
 
-    def _figures(self) -> list[Figure]:
+    def _figures(self) -> list[KernelFigure]:
         """Every moment up to the one shown, each as a figure for paper."""
         limit = self._moments.strongest()
         moments = self._moments.all()[: self.timeline.value() + 1]
         return [self._figure(moment, limit) for moment in moments]
 
-    def _figure(self, moment: Moment, limit: float) -> Figure:
+    def _figure(self, moment: Moment, limit: float) -> KernelFigure:
         first = self._moments.first
         shown = [(self._moment_text(moment), moment.kernels)]
         if first is not None:
@@ -212,7 +212,9 @@ class KernelsPage(FilterPage):
             scale = self.tr("each kernel on its own scale")
         else:
             scale = self.tr("weights from -{0} to {0}").format(weight_text(limit))
-        return Figure(shown, own, self.selection.is_grey, f"{self.selection.entry.title}, {scale}")
+        return KernelFigure(
+            shown, own, self.selection.is_grey, f"{self.selection.entry.title}, {scale}"
+        )
 
     @Slot(object)
     def _on_frame_drawn(self, number: int) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from digitpad.train.plots.figure import Style
+from digitpad.train.plots.curves_figure import Style
 from digitpad.widgets.theme import LIGHT, SPACE, current_theme, on_paper
 
 _MOST_SYMBOLS = 120

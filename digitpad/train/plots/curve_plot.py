@@ -19,8 +19,9 @@ from PySide6.QtWidgets import QFrame, QGraphicsPolygonItem, QGridLayout, QLabel,
 
 from digitpad.train.plots.axis import log_ticks
 from digitpad.train.plots.cross_hair import CrossHair
+from digitpad.train.plots.curve import Curve
+from digitpad.train.plots.curves_figure import PANEL_PX, Panel
 from digitpad.train.plots.drawn_runs import DrawnRuns
-from digitpad.train.plots.figure import PANEL_PX, Panel
 from digitpad.train.plots.plot_head import PlotHead
 from digitpad.train.plots.plot_marks import PlotMarks
 from digitpad.train.plots.plot_view import TO_THE_END, PlotView

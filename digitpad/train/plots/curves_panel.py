@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from digitpad.train.plots.curves import AccuracyPlot, LossPlot
-from digitpad.train.plots.figure import Figure, Style
+from digitpad.train.plots.curves_figure import CurvesFigure, Style
 from digitpad.train.plots.layers_plot import LayersPlot
 from digitpad.train.plots.run_curves import OtherRun, RunCurves, Unit
 from digitpad.widgets.basics import label
@@ -109,12 +109,12 @@ class CurvesPanel(QWidget):
         for plot in self._plots:
             plot.draw_soon()
 
-    def figure(self) -> Figure:
+    def figure(self) -> CurvesFigure:
         """The plots that are shown, for a page."""
         runs = [(other.name, Style(QColor(on_paper(other.color)), 2.5)) for other in self._others]
         pairs = zip(self._plots, self._toggles, strict=True)
         panels = [plot.panel() for plot, toggle in pairs if toggle.isChecked()]
-        return Figure(self.name or self.tr("Training"), panels, runs)
+        return CurvesFigure(self.name or self.tr("Training"), panels, runs)
 
     def save_to(self, settings: QSettings) -> None:
         """Remember what is shown, and how."""

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from digitpad.train.runs import run_export
-from digitpad.widgets.dialogs import file_name, may_replace, show_error
+from digitpad.train.plots.curves_figure import CurvesFigure
+from digitpad.widgets.dialogs import ask_where_to_export, file_name, show_error
+from digitpad.widgets.figure import figure_png, figure_svg
 from model.base.errors import DataError
+from model.files.atomic import write_bytes
+from model.storage import run_file
+from model.storage.run_csv import as_csv
 from model.storage.run_file import SUFFIX, RunRecord
 
 if TYPE_CHECKING:
@@ -29,7 +33,7 @@ class ExportMenu(QMenu):
         Gives the curves that are shown at the moment.
     """
 
-    def __init__(self, figure: Callable[[], Figure], parent: QWidget) -> None:
+    def __init__(self, figure: Callable[[], CurvesFigure], parent: QWidget) -> None:
         super().__init__(parent)
         self._place = parent
         self._figure = figure
@@ -69,7 +73,7 @@ class ExportMenu(QMenu):
                 self._run_actions.append(action)
         self.setToolTipsVisible(True)
 
-    def offer(self, runs: list[RunRecord]) -> None:
+    def set_runs(self, runs: list[RunRecord]) -> None:
         """Of these runs values and files may be wanted."""
         self._runs = runs
         for action in self._run_actions:
@@ -78,48 +82,38 @@ class ExportMenu(QMenu):
     @Slot()
     def _on_png(self) -> None:
         figure = self._figure()
-        self._write(
-            f"{file_name(figure.title)}.png",
-            self.tr("Pictures (*.png)"),
-            lambda path: run_export.save_png(path, figure),
-        )
+        self._write(f"{file_name(figure.title)}.png", ".png", lambda: figure_png(figure))
 
     @Slot()
     def _on_svg(self) -> None:
         figure = self._figure()
-        self._write(
-            f"{file_name(figure.title)}.svg",
-            self.tr("Drawings (*.svg)"),
-            lambda path: run_export.save_svg(path, figure),
-        )
+        self._write(f"{file_name(figure.title)}.svg", ".svg", lambda: figure_svg(figure))
 
     @Slot()
     def _on_csv(self) -> None:
         runs = self._runs
-        self._write(
-            "runs.csv", self.tr("Tables (*.csv)"), lambda path: run_export.save_csv(path, runs)
-        )
+        self._write("runs.csv", ".csv", lambda: as_csv(runs).encode())
 
     @Slot()
     def _on_run(self) -> None:
         for run in self._runs[:1]:
-            kinds = self.tr("Runs (*{0})").format(SUFFIX)
-            write = partial(run_export.save_run, run=run)
-            self._write(file_name(run.name) + SUFFIX, kinds, write)
+            content = partial(run_file.to_bytes, run)
+            self._write(file_name(run.name) + SUFFIX, SUFFIX, content)
 
-    def _write(self, suggested: str, kinds: str, write: Callable[[Path], None]) -> None:
+    def _write(self, suggested: str, suffix: str, content: Callable[[], bytes]) -> None:
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         start = Path(QStandardPaths.writableLocation(documents)) / suggested
-        name, _ = QFileDialog.getSaveFileName(self._place, self.tr("Export"), str(start), kinds)
-        if not name:
+        names = {
+            ".png": self.tr("Pictures (*{0})"),
+            ".svg": self.tr("Drawings (*{0})"),
+            ".csv": self.tr("Tables (*{0})"),
+            SUFFIX: self.tr("Runs (*{0})"),
+        }
+        kinds = {names[suffix].format(suffix): suffix}
+        path = ask_where_to_export(self._place, self.tr("Export"), start, kinds)
+        if path is None:
             return
-        path = Path(name)
-        if not path.suffix:
-            # The dialog has asked about another file, the one without the suffix.
-            path = path.with_name(path.name + "".join(start.suffixes[-1:]))
-            if path.exists() and not may_replace(self._place, path):
-                return
         try:
-            write(path)
+            write_bytes(path, content())
         except DataError as error:
             show_error(self._place, self.tr("Nothing was exported"), str(error))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from digitpad.train.form.setting_words import in_words, none_in_words, title_of_choice, words_for
+from digitpad.train.plots.curves_figure import CurvesFigure
 from digitpad.train.plots.run_curves import OtherRun, RunCurves
 from digitpad.train.runs.export_menu import ExportMenu
 from digitpad.train.runs.history_curves import curves_of
@@ -49,7 +50,7 @@ class RunsPanel(QWidget):
     others_changed = Signal(object)  # list[OtherRun]
 
     def __init__(
-        self, runs: RunArchive, figure: Callable[[], Figure], parent: QWidget | None = None
+        self, runs: RunArchive, figure: Callable[[], CurvesFigure], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("runs_panel")
@@ -190,7 +191,7 @@ class RunsPanel(QWidget):
         self._again.setEnabled(len(chosen) == 1)
         self._delete.setEnabled(any(run is not self._runs.live for run in chosen))
         self._undo.setVisible(self._runs.can_undo)
-        self._menu.offer(chosen)
+        self._menu.set_runs(chosen)
 
     @Slot(bool)
     def _on_folded(self, is_open: bool) -> None:

@@ -65,7 +65,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Figure:
+class CurvesFigure:
     """Panels below each other, under a title; ``runs`` names the others that are drawn."""
 
     title: str
