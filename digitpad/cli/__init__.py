@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     The exit status: 0 done, 1 something went wrong, 2 it cannot be done like this.
     """
-    parser = _parser()
+    parser = build_parser()
     options = parser.parse_args(arguments)
     if options.weights is not None and options.command not in (None, "evaluate", "predict"):
         parser.error(f"--weights is not for {options.command}; leave it out")
@@ -100,7 +100,8 @@ def _number(text: str) -> float:
         raise argparse.ArgumentTypeError(f"{text!r} is no number, such as 0.001") from None
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The command line with every subcommand."""
     parser = _Parser(
         prog="digitpad",
         description="Draw a digit and a small numpy network reads it. Without a command: "

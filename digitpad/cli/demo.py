@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import tempfile
@@ -22,6 +21,8 @@ from model.handwriting.drawings_file import Drawing, read_drawings
 from model.training.history import EpochDone, Event
 
 if TYPE_CHECKING:
+    import argparse
+
     from digitpad.shell.main_window import MainWindow
     from digitpad.state.workspace import Workspace
     from model.base.arrays import FloatArray

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
@@ -14,6 +14,9 @@ from model.base.threads import WorkerPool
 from model.nn.evaluation import evaluate as score
 from model.storage.weights_file import load
 from model.training.compatibility import require_fit
+
+if TYPE_CHECKING:
+    import argparse
 
 BATCH_SIZE = 100
 """As the tutorials' inference script takes them."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
+from typing import TYPE_CHECKING
 
 from model.nn import zoo
 from model.nn.summary_table import summary_text
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def networks(options: argparse.Namespace) -> int:

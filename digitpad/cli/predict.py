@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digitpad.system.resources import BUNDLED_WEIGHTS, asset
 from model.base.errors import DataError
@@ -16,6 +16,9 @@ from model.handwriting.numbers import Expected, text_of
 from model.pictures.numbers import find_picture_ink
 from model.reader.reader import Reader, Reading
 from model.storage.weights_file import load
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def predict(options: argparse.Namespace) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
@@ -41,6 +39,9 @@ from model.training.history import (
 from model.training.trainer import Trainer
 
 if TYPE_CHECKING:
+    import argparse
+    from types import FrameType
+
     from model.data.datasets import Dataset
     from model.reader.calibration import Calibration
 
@@ -198,6 +199,7 @@ def interrupt_noticed() -> Iterator[Callable[[], bool]]:
 
 
 def report_event(event: Event, bar: tqdm[NoReturn], as_json: bool) -> None:
+    """Move the bar; print a line where an epoch ends."""
     match event:
         case StepDone():
             bar.update(event.step - bar.n)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.nn.optimizers import DEFAULT_RATES
 from model.training.config import TrainingConfig
 from model.training.presets import CIFAR10, MNIST, preset
+
+if TYPE_CHECKING:
+    import argparse
 
 MAY_CHANGE = ("epochs", "steps", "threads")
 """Settings that may be given beside --resume; all the others are the run's own."""
@@ -62,6 +64,7 @@ def _option(name: str) -> str:
 
 
 def require_own_settings(given: dict[str, Any], preset_name: str | None) -> None:
+    """ValueError if a run that is gone on with is given settings that only a new run takes."""
     others = [name for name in given if name not in MAY_CHANGE]
     if preset_name is not None:
         others.append("preset")

@@ -15,7 +15,6 @@ from digitpad.draw.answer.answer import BETWEEN, NO_DIGIT, TOO_LITTLE, AnswerPan
 from digitpad.draw.answer.input_strip import InputStrip
 from digitpad.draw.answer.steps_warning import StepsWarning, step_explanation, step_title
 from digitpad.draw.canvas.canvas import DrawCanvas
-from digitpad.draw.canvas.sketch import Stroke
 from digitpad.draw.reading.choices import ExpectedChoice, NetworkChoice
 from digitpad.draw.reading.digit_choice import DigitChoice, digit_marks
 from digitpad.draw.reading.picture_intake import PictureIntake

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from digitpad.filters.shared.page import FilterPage
     from digitpad.state.network_entry import NetworkEntry
     from digitpad.state.workspace import Workspace
+    from model.training.config import TrainingConfig
 
 
 class FiltersTab(QWidget):
@@ -242,13 +243,13 @@ class FiltersTab(QWidget):
         if entry.path is not None:
             self._workspace.networks.keep(entry)
 
-    @Slot()
-    def _on_run_started(self) -> None:
+    @Slot(object)
+    def _on_run_started(self, _config: TrainingConfig) -> None:
         if self._workspace.networks.run is not None:
             self.show_entry(self._workspace.networks.run)
 
-    @Slot()
-    def _on_run_finished(self) -> None:
+    @Slot(bool)
+    def _on_run_finished(self, _completed: bool) -> None:
         self.show_entry(self.selection.entry)
 
     @Slot(object)
@@ -260,8 +261,8 @@ class FiltersTab(QWidget):
     def _on_chosen(self, index: int) -> None:
         self.show_entry(self._workspace.networks.entries[index])
 
-    @Slot()
-    def _on_colors_chosen(self) -> None:
+    @Slot(bool)
+    def _on_colors_chosen(self, _is_on: bool) -> None:
         self.selection.set_colors(
             is_grey=self._grey.isChecked(), has_own_contrast=self._contrast.isChecked()
         )

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType, TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QLibraryInfo,
@@ -33,6 +33,9 @@ from digitpad.system.display import why_no_window
 from digitpad.system.resources import asset, data_folder
 from digitpad.widgets.dialogs import show_error
 from digitpad.widgets.theme_manager import ThemeManager, theme_manager
+
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
 
 log = logging.getLogger(__name__)
 

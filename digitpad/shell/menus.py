@@ -16,6 +16,9 @@ from digitpad.widgets.theme_manager import Appearance, theme_manager
 if TYPE_CHECKING:
     from digitpad.shell.recent_files import RecentFiles
 
+if TYPE_CHECKING:
+    from digitpad.shell.recent_files import RecentFiles
+
 
 def tab_key(index: int) -> QKeySequence:
     """The key that shows the tab at ``index``."""

@@ -193,8 +193,8 @@ class Recovery(QObject):
         if self._hold(path):
             self._writer.write(path, lambda: weights_file.save(path, trained))
 
-    @Slot()
-    def _on_weights_saved(self) -> None:
+    @Slot(object, object)
+    def _on_weights_saved(self, _entry: NetworkEntry, _path: Path) -> None:
         self._drop_what_is_saved()
 
     def _drop_what_is_saved(self) -> None:

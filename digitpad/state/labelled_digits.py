@@ -190,8 +190,8 @@ class MyDigits(QObject):
         else:
             self._writer.write(self._number, lambda: file.merge(change.added, change.removed))
 
-    @Slot(object, object)
-    def _on_written(self, number: int, contents: Contents) -> None:
+    @Slot(object, object, float)
+    def _on_written(self, number: int, contents: Contents, _seconds: float) -> None:
         if self._in_work is None or number != self._number:  # written otherwise meanwhile
             return
         self._base, self._in_work, self._is_read = contents.drawings, None, True

@@ -271,8 +271,8 @@ class RunArchive(QObject):
         if self._live is not None:
             self._live.trouble = text
 
-    @Slot()
-    def _on_finished(self) -> None:
+    @Slot(bool)
+    def _on_finished(self, _completed: bool) -> None:
         self._pending = None
         if self._live is not None:
             run, self._live = self._live, None

@@ -157,8 +157,8 @@ class RunProgress(QObject):
         self._reset()
         self.changed.emit()
 
-    @Slot()
-    def _on_state_changed(self) -> None:
+    @Slot(object)
+    def _on_state_changed(self, _state: TrainingState) -> None:
         self._heard = time.monotonic()
         self.changed.emit()
 

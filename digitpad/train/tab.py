@@ -52,7 +52,7 @@ class TrainTab(QWidget):
         self.setObjectName("train_tab")
         self._workspace = workspace
         self._progress = progress
-        self._race = Race(workspace, runs, self)
+        self.race = Race(workspace, runs, self)
         self.form = TrainingForm()
         self.curves = CurvesPanel()
         self.runs_panel = RunsPanel(runs, self.curves.figure)
@@ -85,7 +85,7 @@ class TrainTab(QWidget):
         self.runs_panel.again_requested.connect(self._on_again_requested)
         self.runs_panel.bar.race_requested.connect(self._on_race_requested)
         self.runs_panel.others_changed.connect(self.curves.show_others)
-        self._race.changed.connect(self._on_race_changed)
+        self.race.changed.connect(self._on_race_changed)
         self._on_state_changed()
         self._on_progress_changed()
         self.shown_run.catch_up()
@@ -247,13 +247,13 @@ class TrainTab(QWidget):
             return  # why not stands above Start
         dialog = RaceDialog(self.form.config(), self)
         if dialog.exec():
-            self._race.start(dialog.lanes(), self.form.data_name())
+            self.race.start(dialog.lanes(), self.form.data_name())
             self.runs_panel.unfold()  # it tells whose curve is whose
         dialog.deleteLater()
 
     @Slot()
     def _on_race_changed(self) -> None:
-        self.runs_panel.bar.set_racing(self._race.sentence())
+        self.runs_panel.bar.set_racing(self.race.sentence())
         self._on_progress_changed()
 
     @Slot()
@@ -302,7 +302,7 @@ class TrainTab(QWidget):
             or self.shown_run.is_last_run
             or history is None
         ):
-            lane = self._race.lane()
+            lane = self.race.lane()
             message = (f"{lane}  \N{MIDDLE DOT}  " if lane else "") + self._progress.sentence()
         else:
             message = (

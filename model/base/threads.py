@@ -13,10 +13,12 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from queue import SimpleQueue
-from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from threadpoolctl import ThreadpoolController
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -84,7 +86,7 @@ class WorkerPool:
             try:
                 for position, item in queue:
                     results[position] = function(item)
-            except BaseException as error:  # noqa: BLE001 - `map` raises it where it was called
+            except BaseException as error:  # noqa: BLE001 - raised again by the caller
                 ended.put(error)
             else:
                 ended.put(None)

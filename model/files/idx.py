@@ -107,8 +107,9 @@ class _Content:
         self._unpacker = zlib.decompressobj(_GZIP_WINDOW) if is_gzipped else None
 
     def take(self, count: int) -> bytes:
-        """The next ``count`` bytes, fewer if the file ends before. Never asks for more memory
-        than the bytes that are really there.
+        """The next ``count`` bytes, fewer if the file ends before.
+
+        It never asks for more memory than the bytes that are really there.
         """
         if self._unpacker is None:
             taken, self._waiting = self._waiting[:count], self._waiting[count:]

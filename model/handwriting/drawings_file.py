@@ -30,8 +30,7 @@ _MAX_COORDINATE = 1e6
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """One drawing: strokes of shape (p, 2), float32, y pointing down; the digit, or None; who
-    wrote it, or None."""
+    """Strokes of shape (p, 2), float32, y pointing down; the digit and the writer, if known."""
 
     strokes: tuple[NDArray[np.float32], ...]
     label: int | None

@@ -1,6 +1,4 @@
-"""What lies between ink and the network's input: the measures of MNIST's images, the steps that
-bring ink to them, and which of the steps are done.
-"""
+"""What lies between ink and the network's input: MNIST's measures, and the steps to them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""From lines to pixels and from many pixels to few: a round pen drawn along polylines with soft
-edges, and a picture averaged exactly over the area each new pixel covers.
+"""From lines to pixels, and from many pixels to few.
+
+A round pen is drawn along polylines with soft edges, and a picture is averaged exactly over the
+area that each new pixel covers.
 
 Coordinates are in pixels with the origin at the image's top left corner, so the centre of the
 pixel in row r and column c lies at x = c + 0.5, y = r + 0.5.

@@ -1,5 +1,6 @@
-"""From strokes to the 28x28 input that the networks know from MNIST, step by step; and, from
-`model.pictures.prepare`, the same from a picture.
+"""From strokes to the 28x28 input that the networks know from MNIST, step by step.
+
+`model.pictures.prepare` does the same for a picture.
 
 Every MNIST image has its longest side at 20 pixels, its centre of mass at index 14 and a peak of
 255. What a person draws is brought to the same measures, so that it matters neither where nor how

@@ -20,7 +20,7 @@ LARGEST_STD = 1e6
 class Initializer(Protocol):
     """Draws the first values of one layer's weights."""
 
-    def __call__(self, rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
+    def __call__(self, rng: np.random.Generator, shape: Shape, fan_in: int, /) -> FloatArray:
         """An array of ``shape`` for units that sum over ``fan_in`` inputs."""
 
 
@@ -37,7 +37,7 @@ def scaled_normal(std: float) -> Initializer:
             f"weight_std is {std!r}, but must be a number of at least 0 and at most {LARGEST_STD:g}"
         )
 
-    def draw(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
+    def draw(rng: np.random.Generator, shape: Shape, _fan_in: int) -> FloatArray:
         return rng.normal(0.0, std, shape)
 
     return draw
@@ -53,7 +53,7 @@ def xavier(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
     return rng.normal(0.0, math.sqrt(1 / fan_in), shape)
 
 
-def zeros(rng: np.random.Generator, shape: Shape, fan_in: int) -> FloatArray:
+def zeros(_rng: np.random.Generator, shape: Shape, _fan_in: int) -> FloatArray:
     """All zero: every unit then learns the same, which is to say that nothing is learnt."""
     return np.zeros(shape)
 

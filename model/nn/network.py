@@ -93,7 +93,7 @@ class Network:
             )
         self.gradient: FloatArray = np.zeros(size, self.dtype)
         self.gradients = self._views(self.gradient)
-        self.use_parameters(np.zeros(size, self.dtype))
+        self.share_parameters(np.zeros(size, self.dtype))
         self._input_place = Buffers()
         self._input = NetworkInput(
             name,
@@ -147,7 +147,7 @@ class Network:
         Two threads may each use one at the same time.
         """
         twin = self._rebuilt(self.dtype)
-        twin.use_parameters(self.parameters)
+        twin.share_parameters(self.parameters)
         return twin
 
     def copy(self, dtype: DTypeLike | None = None) -> Network:
@@ -256,7 +256,7 @@ class Network:
             dtype=dtype,
         )
 
-    def use_parameters(self, parameters: FloatArray) -> None:
+    def share_parameters(self, parameters: FloatArray) -> None:
         """Take ``parameters`` as this network's own and hand each layer its views."""
         self.parameters = parameters
         self.params = self._views(parameters)

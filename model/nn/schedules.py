@@ -14,7 +14,7 @@ WARM_UP = 0.3
 _FIRST, _LAST = 1 / 25, 1e-4
 
 
-def constant(done: float) -> float:
+def constant(_done: float) -> float:
     """The rate as set, throughout."""
     return 1.0
 

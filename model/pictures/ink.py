@@ -1,5 +1,6 @@
-"""Which part of a picture is ink: a photograph of paper, a screenshot, a drawing program's
-export; dark on light or light on dark, evenly lit or not.
+"""Which part of a picture is ink: dark on light or light on dark, evenly lit or not.
+
+It may be a photograph of paper, a screenshot or what a drawing program exports.
 """
 
 from __future__ import annotations

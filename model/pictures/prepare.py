@@ -89,8 +89,7 @@ def prepare_ink(ink: FloatArray, shade: FloatArray) -> Prepared:
 
 
 def prepare_mnist(image: ByteArray, steps: Steps = ALL_STEPS) -> Prepared:
-    """The steps of an image that MNIST's makers have scaled and centred already: nothing is left
-    to do for them.
+    """The steps of an image that MNIST's makers have scaled and centred: none is left to do.
 
     Parameters
     ----------

@@ -104,8 +104,10 @@ class Mixture:
         self._signs = signs[is_refused]
 
     def find_near(self, network: Network, rng: np.random.Generator) -> Iterator[float]:
-        """Find the training images that ``network`` comes nearest to taking for what is taught, or
-        for what it took the drawings for until now; yields how far it is, 0 to 1.
+        """Find the training images that ``network`` comes nearest to misreading by the lesson.
+
+        As what is taught, or as what it took the drawings for until now. Yields how far it is, 0
+        to 1.
         """
         data = self._dataset
         looked = min(_LOOKED_THROUGH, len(data.x_train))

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.base.arrays import ByteArray, Points
 from model.base.errors import DataError
 from model.handwriting.drawings_file import read_drawings
 from model.handwriting.input_steps import PEN_PX
 from model.handwriting.strokes import Strokes, render_strokes
 
 if TYPE_CHECKING:
-    from model.base.arrays import ByteArray
+    from model.base.arrays import ByteArray, Points
 
 HELD_OUT_WRITERS = 8
 """The last so many writers, by name, are never learnt from."""

@@ -14,7 +14,10 @@ from model.data.image_distortion import Distortion, distort_images, distort_stro
 from model.nn.loss import NONE_OF_THEM
 from model.reader.non_digits import not_a_digit
 from model.reader.pen_digits import WrittenDigit, render_ink
-from model.training.examples import Examples
+
+if TYPE_CHECKING:
+    from model.base.arrays import ByteArray, FloatArray, IntArray, Points
+    from model.training.examples import Examples
 
 _IMAGE_DISTORTION = Distortion(
     rotation_deg=6,

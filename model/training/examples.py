@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 from model.data.image_distortion import AUGMENTATIONS, distort_images
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from model.base.arrays import ByteArray, FloatArray, IntArray
     from model.data.datasets import Dataset
 

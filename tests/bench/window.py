@@ -126,8 +126,10 @@ def _pen_and_timer(settings: str) -> None:
         loop = QEventLoop()
         workspace.training.finished.connect(loop.quit)
         form = window.train_tab.form
-        form.set_amount(20_000, 5_000)
-        form.set_epochs(2)
+        from PySide6.QtWidgets import QWidget
+
+        for name, value in (("train_size", 20_000), ("test_size", 5_000), ("epochs", 2)):
+            form.findChild(QWidget, f"{name}_spin").setValue(value)
         watch.start()
         window.train_tab.start()
         loop.exec()

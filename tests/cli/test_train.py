@@ -71,7 +71,7 @@ def test_a_preset_sets_everything_but_what_is_given_beside_it(digitpad, tmp_path
 
 
 def test_another_optimizer_than_the_presets_brings_its_own_rate():
-    options = cli._parser().parse_args(["train", "--preset", "simple_net"])
+    options = cli.build_parser().parse_args(["train", "--preset", "simple_net"])
     assert config_of(options, {"optimizer": "adam"}).learning_rate == 0.001
     assert config_of(options, {"optimizer": "adam", "learning_rate": 0.1}).learning_rate == 0.1
 
@@ -282,6 +282,15 @@ def test_ctrl_c_keeps_whole_steps_and_the_run_can_be_gone_on_with(digitpad, tmp_
     assert len(weights_file.load(tmp_path / "more.npz").history.losses) == steps + 4
 
 
+@pytest.fixture
+def interruptible():
+    """Python's own handler: a script or a CI may have started the tests with Ctrl+C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_the_second_ctrl_c_breaks_off_and_afterwards_all_is_as_before():
     before = signal.getsignal(signal.SIGINT)
     with interrupt_noticed() as is_interrupted:

@@ -68,7 +68,7 @@ def nothing_left_behind(qapp):
         thread
         for thread in set(threading.enumerate()) - threads
         # Where Python code ran in a QThread, Python remembers a dummy for it.
-        if not isinstance(thread, threading._DummyThread)
+        if not thread.name.startswith("Dummy-")
     ]
     running = [o for o in gc.get_objects() if issubclass(type(o), QThread) and _is_running(o)]
     names = [f"{type(w).__name__} {w.objectName()!r}" for w in left_windows]

@@ -35,7 +35,7 @@ def ranges(plot: QWidget) -> list[list[float]]:
 
 
 def drawn(plot: CurvePlot, name: str) -> tuple[list[float], list[float]]:
-    x, y = plot._runs.curves[name].drawn()
+    x, y = plot.runs.curves[name].drawn()
     return x.tolist(), y.tolist()
 
 

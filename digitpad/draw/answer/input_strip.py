@@ -127,7 +127,7 @@ class InputStrip(QWidget):
     def tool_tip_at(self, position: QPointF) -> str:
         """What the tooltip says at ``position``, in px: of the tile there, else of the strip."""
         for tile, name, explanation in zip(
-            self._tiles(), self._names, self._explanations, strict=False
+            self.tiles(), self._names, self._explanations, strict=False
         ):
             if tile.adjusted(0, 0, 0, self._names_px()).contains(position):
                 return f"{name}\n{explanation}"
@@ -137,8 +137,8 @@ class InputStrip(QWidget):
         self._place_switches()
         super().resizeEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, tiles = current_theme(), self._tiles()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, tiles = current_theme(), self.tiles()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, (tile, name) in enumerate(zip(tiles, self._names, strict=True)):
@@ -194,9 +194,11 @@ class InputStrip(QWidget):
         return self._switches[index] if index < len(self._switches) else None
 
     def _place_switches(self) -> None:
-        """Each in the middle under its tile; a long name may reach into the gaps, and where one
-        would not fit, all stand under their checks."""
-        rows = list(zip(self._tiles(), self._switches, self._names, strict=False))
+        """Each in the middle under its tile, or all under their checks where one would not fit.
+
+        A long name may reach into the gaps.
+        """
+        rows = list(zip(self.tiles(), self._switches, self._names, strict=False))
         for _, switch, name in rows:
             if switch is not None:
                 switch.setText(name)
@@ -244,7 +246,7 @@ class InputStrip(QWidget):
         if image.width() == image.height() == INPUT_SIDE:
             _paint_guides(painter, place)
 
-    def _tiles(self) -> list[QRectF]:
+    def tiles(self) -> list[QRectF]:
         """Where the tiles lie: in the middle of the width, from the top down."""
         count, side, gap = len(self._names), self._tile_px(self.width()), self._gap_px()
         left = (self.width() - count * side - (count - 1) * gap) // 2

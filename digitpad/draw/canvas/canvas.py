@@ -71,10 +71,6 @@ class DrawCanvas(SketchView):
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def is_eraser(self) -> bool:
-        """Whether eraser mode is on."""
-        return self._eraser.is_on
-
     @Slot()
     def undo(self) -> None:
         """Take back the last change, or the stroke being drawn."""

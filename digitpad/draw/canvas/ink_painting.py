@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPen, QPixmap
@@ -17,6 +16,8 @@ from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPen, QPixmap
 from digitpad.widgets.theme import CARD_RADIUS, DARK, SPACE, current_theme
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from digitpad.draw.canvas.sketch import Point, Sketch
 
 PEN_WIDTH = 1 / 14
@@ -104,6 +105,7 @@ def paint_focus_ring(painter: QPainter, area: QRect) -> None:
 
 
 def paint_invitation(painter: QPainter, area: QRect, text: str) -> None:
+    """A dashed guide and ``text``, where nothing is drawn yet."""
     margin = area.width() // 7
     guide = QPen(DARK.color("muted", 0.45), 1.5, Qt.PenStyle.CustomDashLine)
     guide.setDashPattern([4, 5])

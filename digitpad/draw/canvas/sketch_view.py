@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
@@ -22,6 +22,9 @@ from digitpad.draw.canvas.ink_painting import (
 )
 from digitpad.draw.canvas.pen import PenWidget
 from digitpad.draw.canvas.sketch import Point, Sketch
+
+if TYPE_CHECKING:
+    import numpy as np
 
 SMALLEST_SIDE_PX = 280
 RING_PX = 4

@@ -1,5 +1,6 @@
-"""The picture on the canvas, made ready for the network in the background: finding the ink of a
-photograph takes longer than a window may stand still.
+"""The picture on the canvas, made ready for the network in the background.
+
+Finding the ink of a photograph takes longer than a window may stand still.
 """
 
 from __future__ import annotations

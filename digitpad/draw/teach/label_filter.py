@@ -61,6 +61,6 @@ class LabelFilter(QWidget):
             if button.isChecked() and not counts[number]:
                 self._group.button(_ALL).setChecked(True)
 
-    @Slot()
-    def _on_clicked(self) -> None:
+    @Slot(int)
+    def _on_clicked(self, _number: int) -> None:
         self.changed.emit()

@@ -64,14 +64,14 @@ class UnitLooks(QObject):
         self._seeing = Background("digitpad-projection", self)
         self._seeing.reported.connect(self._on_seen)
         self._seeing.failed.connect(self._on_failed)
-        self._exciting = Background("digitpad-excitation", self)
-        self._exciting.reported.connect(self._on_excited)
-        self._exciting.failed.connect(self._on_failed)
+        self.exciting = Background("digitpad-excitation", self)
+        self.exciting.reported.connect(self._on_excited)
+        self.exciting.failed.connect(self._on_failed)
 
     @property
     def is_busy(self) -> bool:
         """Whether anything is still looked at."""
-        return self._seeing.is_busy or self._exciting.is_busy or self._settle.isActive()
+        return self._seeing.is_busy or self.exciting.is_busy or self._settle.isActive()
 
     @property
     def found(self) -> Found | None:
@@ -101,14 +101,14 @@ class UnitLooks(QObject):
 
     def _leave(self) -> None:
         self._settle.stop()
-        self._exciting.cancel()
+        self.exciting.cancel()
         self._wish, self.trouble = (), ""
 
     @Slot()
     def _on_settled(self) -> None:
         network, at, data_name = self._network, self._at, self._data_name
         assert network is not None, "there is one where the clock runs"
-        self._exciting.start(lambda: _excitations(network, at, data_name))
+        self.exciting.start(lambda: _excitations(network, at, data_name))
 
     @Slot(object)
     def _on_seen(self, seen: tuple[int, FloatArray]) -> None:

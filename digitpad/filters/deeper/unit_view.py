@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -14,6 +13,9 @@ from digitpad.filters.tiles.gallery import Gallery, Shown
 from digitpad.filters.tiles.kernel_grid import KernelGrid
 from digitpad.widgets.basics import label
 from digitpad.widgets.theme import SPACE
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class UnitView(QWidget):

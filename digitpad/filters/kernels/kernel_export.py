@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from digitpad.background.task import Background
-from digitpad.filters.kernels.kernel_figure import KernelFigure
 from digitpad.system.apng import AnimatedPng
 from digitpad.widgets.basics import Button
 from digitpad.widgets.dialogs import ask_where_to_export, show_error
 from digitpad.widgets.figure import figure_image, figure_png, figure_svg
-from model.base.arrays import ByteArray
 from model.files.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from digitpad.filters.kernels.kernel_figure import KernelFigure
+    from model.base.arrays import ByteArray
 
 FRAME_MS, LAST_FRAME_MS = 200, 2000
 

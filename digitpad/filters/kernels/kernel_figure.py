@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QFont, QPainter
@@ -15,6 +14,9 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from digitpad.filters.tiles.kernel_picture import as_tiles, tile_colors
 from digitpad.filters.tiles.tile_layout import TileLayout
 from digitpad.widgets.theme import LIGHT
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _TILE_PX, _GAP_PX, _MARGIN_PX = 60, 12, 24
 _TITLE_PX, _CAPTION_PX, _LINE_PX = 15, 12, 28

@@ -39,7 +39,7 @@ class KernelsPage(FilterPage):
         self.setObjectName("kernels_page")
         self.title = self.tr("&Kernels")
         self.tip = self.tr("The first layer's kernels before training, at each moment, and now.")
-        self._moments = Moments()
+        self.moments = Moments()
         self._history: object = None
         self._characters: list[Character] = []
         self.before = self._grid("before", self.tr("Kernels before training"))
@@ -68,7 +68,7 @@ class KernelsPage(FilterPage):
 
     def moment(self) -> Moment | None:
         """The one the timeline stands at."""
-        known = self._moments.all()
+        known = self.moments.all()
         return known[self.timeline.value()] if known else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -126,8 +126,8 @@ class KernelsPage(FilterPage):
     def _show_network(self) -> None:
         trained = self.selection.entry.trained
         is_other, self._history = trained.history is not self._history, trained.history
-        self._moments.follow(trained)
-        known = self._moments.all()
+        self.moments.follow(trained)
+        known = self.moments.all()
         names = [stop_name(at, known) for at in range(len(known))]
         self.player.set_stops(names, is_other=is_other)
         self.export.set_available(bool(known))
@@ -158,9 +158,9 @@ class KernelsPage(FilterPage):
 
     @Slot()
     def _show_moment(self) -> None:
-        moment, first = self.moment(), self._moments.first
+        moment, first = self.moment(), self.moments.first
         now = None if moment is None else moment.kernels
-        limit = self._moments.strongest()
+        limit = self.moments.strongest()
         self._characters = [] if now is None else characters(now, first)
         words = [character_text(character) for character in self._characters]
         shown = (first, now, None if first is None or now is None else now - first)
@@ -192,17 +192,17 @@ class KernelsPage(FilterPage):
 
     def _moment_text(self, moment: Moment) -> str:
         history = self.selection.entry.trained.history
-        is_last = moment is self._moments.all()[-1]
+        is_last = moment is self.moments.all()[-1]
         return moment_text(moment, is_last, self.selection.is_training, history)
 
     def _figures(self) -> list[KernelFigure]:
         """Every moment up to the one shown, each as a figure for paper."""
-        limit = self._moments.strongest()
-        moments = self._moments.all()[: self.timeline.value() + 1]
+        limit = self.moments.strongest()
+        moments = self.moments.all()[: self.timeline.value() + 1]
         return [self._figure(moment, limit) for moment in moments]
 
     def _figure(self, moment: Moment, limit: float) -> KernelFigure:
-        first = self._moments.first
+        first = self.moments.first
         shown = [(self._moment_text(moment), moment.kernels)]
         if first is not None:
             shown.insert(0, (self.tr("Before training"), first))

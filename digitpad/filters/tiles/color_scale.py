@@ -23,7 +23,7 @@ _SHADES = 1024
 def diverging_image(
     values: NDArray[np.floating[Any]], limit: float, theme: Theme, *, grey: bool = False
 ) -> NDArray[np.uint8]:
-    """The colour of every weight.
+    r"""The colour of every weight.
 
     Parameters
     ----------

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -14,6 +13,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.filters.tiles.pixel_view import PixelView, grey_picture
 from digitpad.widgets.theme import SPACE, current_theme
+
+if TYPE_CHECKING:
+    import numpy as np
 
 COUNT = 9
 _COLUMNS = 3

@@ -27,7 +27,7 @@ class PixelView(QWidget):
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image: QImage | None = None
-        self._frame: QRect | None = None
+        self.frame: QRect | None = None
         self._pointed: Pixel | None = None
         self._empty_text = ""
         self.setObjectName(name)
@@ -57,7 +57,7 @@ class PixelView(QWidget):
 
         The frame may reach over the rim; the part of it over the picture is what is outlined.
         """
-        self._frame = QRect(left, top, width or height, height) if height else None
+        self.frame = QRect(left, top, width or height, height) if height else None
         self.update()
 
     def pointed(self) -> Pixel | None:
@@ -120,8 +120,8 @@ class PixelView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < _CRISP_FROM)
         painter.drawImage(area, self._image)
         unit = area.width() / self._image.width()
-        if self._frame is not None:
-            box = self._frame
+        if self.frame is not None:
+            box = self.frame
             corner = area.topLeft() + QPointF(box.x() * unit, box.y() * unit)
             outline = QRectF(corner, QSizeF(box.size()) * unit)
             # Half of the line's width within the rim, or it would be cut there.

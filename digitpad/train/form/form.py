@@ -47,7 +47,7 @@ class TrainingForm(QWidget):
         self._presets = PresetChoice()
         self._rows = FormRows()
         parts = make_fields(self._rows)
-        self._fields, self._data = parts.fields, parts.data
+        self.fields, self.data = parts.fields, parts.data
         self._network_settings, self._optimizer_settings = parts.network, parts.optimizer
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, SPACE, 0)  # clear of the bar that scrolls it
@@ -56,17 +56,17 @@ class TrainingForm(QWidget):
         layout.addWidget(self._rows)
         self._presets.chosen.connect(self.choose_preset)
         self._presets.passed.connect(self._on_preset_passed)
-        self._data.changed.connect(self._on_data_changed)
+        self.data.changed.connect(self._on_data_changed)
         self._network_settings.changed.connect(self._on_changed)
         self._optimizer_settings.changed.connect(self._on_changed)
-        self._fields["network"].changed.connect(self._on_network_changed)
-        self._fields["optimizer"].changed.connect(self._on_optimizer_changed)
+        self.fields["network"].changed.connect(self._on_network_changed)
+        self.fields["optimizer"].changed.connect(self._on_optimizer_changed)
         # Before it is looked at: who says how many epochs does not mean an end at a step.
-        self._fields["epochs"].changed.connect(self._on_epochs_changed)
-        for field in self._fields.values():
+        self.fields["epochs"].changed.connect(self._on_epochs_changed)
+        for field in self.fields.values():
             field.changed.connect(self._on_changed)
         self._on_network_changed()
-        self._optimizer_settings.set_owner(str(self._fields["optimizer"].value()))
+        self._optimizer_settings.set_owner(str(self.fields["optimizer"].value()))
         self._is_filling = False
         self._on_changed()
 
@@ -88,30 +88,30 @@ class TrainingForm(QWidget):
         ValueError
             If they are impossible; the text names one.
         """
-        values: dict[str, Any] = {name: field.value() for name, field in self._fields.items()}
-        values |= {name: field.value() for name, field in self._data.sizes.items()}
+        values: dict[str, Any] = {name: field.value() for name, field in self.fields.items()}
+        values |= {name: field.value() for name, field in self.data.sizes.items()}
         values["network_settings"] = self._network_settings.values()
         values["optimizer_settings"] = self._optimizer_settings.values()
-        facts, usual = self._data.facts, self._network_settings.default("input_shape")
+        facts, usual = self.data.facts, self._network_settings.default("input_shape")
         if facts is not None and usual is not None and facts.image_shape != usual:
             values["network_settings"]["input_shape"] = facts.image_shape
         return TrainingConfig(**values)
 
     def data_name(self) -> str:
         """What to learn from, as `open_dataset` takes it: "mnist" or a path."""
-        return self._data.name
+        return self.data.name
 
     def set_config(self, config: TrainingConfig, data_name: str = "mnist") -> None:
         """Show the settings of another run, all of them."""
         self._is_filling = True
         # First: a network and an optimizer that are chosen bring their own settings.
         for name in ("network", "optimizer"):
-            self._fields[name].set_value(getattr(config, name))
-        self._data.set_name(data_name)
-        self._data.set_sizes(config.train_size, config.test_size)
+            self.fields[name].set_value(getattr(config, name))
+        self.data.set_name(data_name)
+        self.data.set_sizes(config.train_size, config.test_size)
         self._network_settings.set_values(config.network_settings)
         self._optimizer_settings.set_values(config.optimizer_settings)
-        for name, field in self._fields.items():
+        for name, field in self.fields.items():
             field.set_value(getattr(config, name))
         self._is_filling = False
         self._on_changed()
@@ -127,29 +127,17 @@ class TrainingForm(QWidget):
             self.set_config(preset.config(), data_name)
         self._show_preset()
 
-    def set_amount(self, train_size: int, test_size: int) -> None:
-        """Choose how many images to learn from and to test on."""
-        self._data.set_sizes(train_size, test_size)
-
     def settle(self) -> None:
         """Take what is being typed: a run begun by its key leaves the field in focus."""
         self._rows.settle()
 
-    def set_epochs(self, epochs: int) -> None:
-        """Choose how often every image is seen."""
-        self._fields["epochs"].set_value(epochs)
-
-    def set_learning_rate(self, learning_rate: float) -> None:
-        """Choose the length of a step."""
-        self._fields["learning_rate"].set_value(learning_rate)
-
     def set_seed(self, seed: int) -> None:
         """Choose what the first weights and the order of images are drawn from."""
-        self._fields["seed"].set_value(seed)
+        self.fields["seed"].set_value(seed)
 
     def save_to(self, settings: QSettings) -> None:
         """Remember every field."""
-        form_memory.save(settings, self._remembered(), self._own())
+        form_memory.save(settings, self._remembered(), self.own_settings())
         name = self.data_name()
         settings.setValue("train/data_file", "" if name == "mnist" else name)
         settings.setValue("train/preset", self._preset)
@@ -161,32 +149,31 @@ class TrainingForm(QWidget):
         self._preset = next((name for name in PRESETS if name == kept), self._preset)
         path = settings.value("train/data_file")
         if isinstance(path, str) and path and _exists(path):
-            self._data.set_name(path)
+            self.data.set_name(path)
         # First: a network and an optimizer that are chosen bring their own settings.
-        form_memory.restore(settings, [self._fields[name] for name in ("network", "optimizer")], {})
-        form_memory.restore(settings, self._remembered(), self._own())
+        form_memory.restore(settings, [self.fields[name] for name in ("network", "optimizer")], {})
+        form_memory.restore(settings, self._remembered(), self.own_settings())
         self._is_filling = False
         self._on_changed()
         usual = TrainingConfig()
-        advanced = [name for name in self._fields if name not in ("network", *BASIC)]
-        if any(self._fields[name].value() != getattr(usual, name) for name in advanced):
+        advanced = [name for name in self.fields if name not in ("network", *BASIC)]
+        if any(self.fields[name].value() != getattr(usual, name) for name in advanced):
             self._rows.open_group("advanced")
 
-    @Slot()
     def _remembered(self) -> list[Field]:
-        return [*self._fields.values(), *self._data.sizes.values()]
+        return [*self.fields.values(), *self.data.sizes.values()]
 
-    def _own(self) -> dict[str, OwnSettings]:
+    def own_settings(self) -> dict[str, OwnSettings]:
         return {"network": self._network_settings, "optimizer": self._optimizer_settings}
 
     # What depends on what.
 
     def _cifar10_name(self) -> str:
         """The data in the form if they are CIFAR-10's, or those the person points at now."""
-        facts = self._data.facts
+        facts = self.data.facts
         if facts is not None and facts.image_shape == _CIFAR10_SHAPE:
-            return self._data.name
-        path = self._data.ask_file(self._ask_cifar10())
+            return self.data.name
+        path = self.data.ask_file(self._ask_cifar10())
         return "" if path is None else str(path)
 
     def _ask_cifar10(self) -> str:
@@ -195,7 +182,7 @@ class TrainingForm(QWidget):
     @Slot(str)
     def _on_preset_passed(self, name: str) -> None:
         """Whoever only passes by is asked for no file: the form says that one is wanted."""
-        facts, preset = self._data.facts, PRESETS[name]
+        facts, preset = self.data.facts, PRESETS[name]
         has_data = facts is not None and facts.image_shape == _CIFAR10_SHAPE
         if preset.data != CIFAR10 or has_data:
             self.choose_preset(name)
@@ -203,27 +190,27 @@ class TrainingForm(QWidget):
         self._preset = name
         self.set_config(preset.config())
         message = self.tr("It learns from CIFAR-10, which does not come with Digitpad.")
-        self._data.want_file(message, self._ask_cifar10())
+        self.data.want_file(message, self._ask_cifar10())
 
     @Slot()
     def _on_network_changed(self) -> None:
-        name = str(self._fields["network"].value())
+        name = str(self.fields["network"].value())
         self._network_settings.set_owner(name)
         self._set_classes()
         tip = _first_paragraph(zoo.NETWORKS[name].__doc__ or "")
-        self._fields["network"].editor.setToolTip(tip)
+        self.fields["network"].editor.setToolTip(tip)
 
     @Slot()
     def _on_optimizer_changed(self) -> None:
         """Bring the optimizer's own rate: another's would often teach it nothing."""
-        name = str(self._fields["optimizer"].value())
+        name = str(self.fields["optimizer"].value())
         self._optimizer_settings.set_owner(name)
-        self._fields["learning_rate"].set_value(optimizers.DEFAULT_RATES[name])
+        self.fields["learning_rate"].set_value(optimizers.DEFAULT_RATES[name])
 
     @Slot()
     def _on_epochs_changed(self) -> None:
-        if not self._is_filling and self._fields["steps"].value() is not None:
-            self._fields["steps"].set_value(None)
+        if not self._is_filling and self.fields["steps"].value() is not None:
+            self.fields["steps"].set_value(None)
 
     @Slot()
     def _on_data_changed(self) -> None:
@@ -232,7 +219,7 @@ class TrainingForm(QWidget):
 
     def _set_classes(self) -> None:
         """Let the network tell as many classes apart as the data have, where it can."""
-        facts, usual = self._data.facts, self._network_settings.default("classes")
+        facts, usual = self.data.facts, self._network_settings.default("classes")
         if facts is not None and isinstance(usual, int):
             others = self._network_settings.values()
             others.pop("classes", None)
@@ -245,26 +232,26 @@ class TrainingForm(QWidget):
     def _on_changed(self) -> None:
         if self._is_filling:
             return
-        config, self._network_built, remarks = check(self.config, self._data.facts)
-        if self._data.trouble:
-            remarks.append(Remark("data", self._data.trouble, not self._data.is_reading))
+        config, self._network_built, remarks = check(self.config, self.data.facts)
+        if self.data.trouble:
+            remarks.append(Remark("data", self.data.trouble, not self.data.is_reading))
         self._show_remarks(remarks)
         self._show_preset(config)
         self.changed.emit()
 
     def _show_remarks(self, remarks: list[Remark]) -> None:
-        problems = show_remarks(self._rows, list(self._own().values()), remarks)
+        problems = show_remarks(self._rows, list(self.own_settings().values()), remarks)
         self._reason = ""
         if problems:
             message = self.tr("Not possible yet, see above: {0}")
             self._reason = message.format(", ".join(problems))
-        elif self._data.trouble:
-            self._reason = self._data.trouble
+        elif self.data.trouble:
+            self._reason = self.data.trouble
 
     def _show_preset(self, config: TrainingConfig | None = None) -> None:
         """The preset whose settings these are, or the one they began from."""
         for name in (self._preset, *PRESETS):
-            if config is not None and is_preset(name, config, self._data):
+            if config is not None and is_preset(name, config, self.data):
                 self._preset = name
                 self._presets.show_preset(name)
                 return

@@ -1,5 +1,4 @@
-"""How a form is laid out: a title and a field a row, below it what is wrong with it, and groups
-of rows that fold away."""
+"""How a form is laid out: a title and a field a row, remarks below it, groups that fold away."""
 
 from __future__ import annotations
 

@@ -14,14 +14,14 @@ translate = QCoreApplication.translate
 def words_for(setting: str) -> tuple[str, str]:
     """Title and tooltip of the setting; one nobody has described is called as in the code."""
     plain = setting.replace("_", " ").capitalize()
-    return _words().get(
+    return words().get(
         setting, (plain, translate("settings", "Called {0} on the command line.").format(setting))
     )
 
 
 def in_words(text: str) -> str:
     """An error text as people read it: settings under their titles, whole numbers without ".0"."""
-    names = "|".join(sorted(_words(), key=len, reverse=True))
+    names = "|".join(sorted(words(), key=len, reverse=True))
 
     def title(found: re.Match[str]) -> str:
         name = found.group()
@@ -70,7 +70,8 @@ def _choices() -> dict[str, str]:
 
 
 @functools.cache
-def _words() -> dict[str, tuple[str, str]]:
+def words() -> dict[str, tuple[str, str]]:
+    """Title and tooltip of every setting, by its name."""
     return {**_run(), **_network(), **_optimizer()}
 
 

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.widgets.theme import current_theme
-
-if TYPE_CHECKING:
-    from digitpad.train.plots.axis_ticks import Tick
 
 AXIS_PX = 52
 """Width of the y axis: one for all, so that plots above each other line up."""
@@ -33,7 +29,7 @@ class AxisStrip(QWidget):
         self._is_upright = is_upright
         self._title = ""
         self._is_named = True
-        self._places: list[Tick] = []
+        self.ticks: list[Tick] = []
         # The plot beside it takes the mouse; for who cannot see them, it tells the values.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored
@@ -57,8 +53,8 @@ class AxisStrip(QWidget):
 
     def show_ticks(self, places: Sequence[Tick]) -> None:
         """Write these texts, each at its place in px from the left or from the top."""
-        if list(places) != self._places:
-            self._places = list(places)
+        if list(places) != self.ticks:
+            self.ticks = list(places)
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -72,7 +68,7 @@ class AxisStrip(QWidget):
 
     def _paint_upright(self, painter: QPainter) -> None:
         line = self.fontMetrics().height()
-        for y, text in self._places:
+        for y, text in self.ticks:
             # One at an end stays within the strip.
             top = min(max(y - line / 2, 0.0), self.height() - line)
             room = QRectF(line, top, self.width() - line - _GAP_PX, line)
@@ -88,7 +84,7 @@ class AxisStrip(QWidget):
 
     def _paint_below(self, painter: QPainter) -> None:
         metrics = self.fontMetrics()
-        for x, text in self._places:
+        for x, text in self.ticks:
             width = metrics.horizontalAdvance(text) + 2
             left = min(max(x - width / 2, 0.0), self.width() - width)
             painter.drawText(

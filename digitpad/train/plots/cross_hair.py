@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from digitpad.train.plots.axis import AXIS_PX
-from digitpad.train.plots.plot_view import PlotView
 from digitpad.widgets.theme import SPACE, current_theme
 
 if TYPE_CHECKING:

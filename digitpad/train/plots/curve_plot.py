@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QFrame, QGraphicsPolygonItem, QGridLayout, QLabel,
 
 from digitpad.train.plots.axis import log_ticks
 from digitpad.train.plots.cross_hair import CrossHair
-from digitpad.train.plots.curve import Curve
 from digitpad.train.plots.curves_figure import PANEL_PX, Panel
 from digitpad.train.plots.drawn_runs import DrawnRuns
 from digitpad.train.plots.plot_head import PlotHead
@@ -78,27 +77,27 @@ class CurvePlot(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(1000 // _REDRAWS_PER_SECOND)
-        self._timer.timeout.connect(self._draw_if_seen)
+        self._timer.timeout.connect(self.draw_if_seen)
         self._head = PlotHead(name, self)
-        self._view = PlotView(f"{name}_view", self)
-        self._shade = QGraphicsPolygonItem()
-        self._shade.setPen(pg.mkPen(None))
-        self._view.plot.addItem(self._shade, ignoreBounds=True)
-        self._runs = DrawnRuns(self._view.plot, kind)
-        self._marks = PlotMarks(self._view.plot)
-        self._cross_hair = CrossHair(self._view)
+        self.view = PlotView(f"{name}_view", self)
+        self.gap_shade = QGraphicsPolygonItem()
+        self.gap_shade.setPen(pg.mkPen(None))
+        self.view.plot.addItem(self.gap_shade, ignoreBounds=True)
+        self.runs = DrawnRuns(self.view.plot, kind)
+        self.marks = PlotMarks(self.view.plot)
+        self._cross_hair = CrossHair(self.view)
         self._lay_out()
-        self._view.set_log(kind.is_log)
+        self.view.set_log(kind.is_log)
         self._set_limits()
         self._head.switched.connect(self.set_log)
         self._head.follow_requested.connect(self.fit)
         self._head.legend_changed.connect(self._on_legend_changed)
-        self._view.resized.connect(self.draw_soon)  # another width shows other peaks
-        self._view.changed.connect(self._on_view_changed)
-        self._view.moved.connect(self._on_view_moved)
-        self._view.pointed.connect(self.pointed)
-        self._view.walked.connect(self._on_walked)
-        self._view.double_clicked.connect(self.fit)
+        self.view.resized.connect(self.draw_soon)  # another width shows other peaks
+        self.view.changed.connect(self._on_view_changed)
+        self.view.moved.connect(self._on_view_moved)
+        self.view.pointed.connect(self.pointed)
+        self.view.walked.connect(self._on_walked)
+        self.view.double_clicked.connect(self.fit)
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_A), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.fit)
@@ -107,13 +106,13 @@ class CurvePlot(QFrame):
 
     def show_run(self, run: RunCurves) -> None:
         """Draw this run in the foreground, and follow it."""
-        self._runs.run = run
+        self.runs.run = run
         self._take_run()
         self.fit()
 
     def show_others(self, others: Sequence[OtherRun]) -> None:
         """Draw these runs beside it, in their own colours."""
-        self._runs.set_others(others)
+        self.runs.set_others(others)
         self.draw_soon()
 
     def set_unit(self, unit: Unit) -> None:
@@ -127,7 +126,7 @@ class CurvePlot(QFrame):
         """Draw y on a logarithmic scale, or on a linear one."""
         self._kind.is_log = is_log
         self._head.show_state(is_on=is_log)
-        self._view.set_log(is_log)
+        self.view.set_log(is_log)
         self._set_limits()
         self._apply_theme()
         self.fit()
@@ -150,37 +149,37 @@ class CurvePlot(QFrame):
         was_following, self._is_following = self._is_following, True
         self._head.show_state(is_following=True)
         self._is_undrawn = True
-        self._draw_if_seen()
+        self.draw_if_seen()
         if not was_following:
             self.followed.emit()
 
     def set_x_range(self, low: float, high: float) -> None:
         """Show this part of x, in the unit set, and follow no more."""
         self._stop_following()
-        self._view.show_x(low, high)
+        self.view.show_x(low, high)
 
     def set_x_named(self, is_named: bool) -> None:
         """Whether the x axis says what it counts; of plots above each other the lowest does."""
         self._is_x_named = is_named
-        self._view.set_x_named(is_named)
+        self.view.set_x_named(is_named)
 
     def point_at(self, x: float | None) -> None:
         """Draw the cross-hair at ``x`` and tell the values there; None takes it away."""
         had_pointed, self._pointed_x = self._pointed_x, x
-        if x is None or self._runs.run.last_step <= 0:
+        if x is None or self.runs.run.last_step <= 0:
             self._cross_hair.hide()
             if had_pointed is not None:
                 self._describe()
             return
-        self._cross_hair.show_at(x, self._place(x), self._runs.values_at(x))
-        if self._view.has_focus():
+        self._cross_hair.show_at(x, self._place(x), self.runs.values_at(x))
+        if self.view.has_focus():
             self._describe()
 
     def point_counts(self) -> dict[str, int]:
         """How many points each curve has, by its name."""
         return {
-            name: len(self._kind.points(self._runs.run, name, 0, math.inf, _EVERYTHING)[0])
-            for name in self._runs.curves
+            name: len(self._kind.points(self.runs.run, name, 0, math.inf, _EVERYTHING)[0])
+            for name in self.runs.curves
         }
 
     def is_up_to_date(self) -> bool:
@@ -191,7 +190,7 @@ class CurvePlot(QFrame):
         """What is shown, as a part of a figure on white paper."""
         (low, high), (bottom, top) = self._wanted_ranges()
         if not self._is_following:
-            (low, high), (bottom, top) = self._view.ranges()
+            (low, high), (bottom, top) = self.view.ranges()
         ticks = log_ticks(bottom, top, PANEL_PX)[0] if self._kind.is_log else None
         return Panel(
             self._head.title,
@@ -199,7 +198,7 @@ class CurvePlot(QFrame):
             self._y_title(),
             (low, high),
             (bottom, top),
-            self._runs.lines(low, high, self._unit),
+            self.runs.lines(low, high, self._unit),
             ticks,
             self._wanted_marks(),
         )
@@ -225,7 +224,7 @@ class CurvePlot(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._draw_if_seen()
+        self.draw_if_seen()
 
     def _lay_out(self) -> None:
         self._empty = QLabel(self.tr("Curves appear here when training starts"), self)
@@ -235,11 +234,11 @@ class CurvePlot(QFrame):
         layout.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, SPACE // 2)
         layout.setVerticalSpacing(0)
         layout.addWidget(self._head, 0, 0)
-        layout.addWidget(self._view, 1, 0)
+        layout.addWidget(self.view, 1, 0)
         layout.addWidget(self._empty, 1, 0, Qt.AlignmentFlag.AlignCenter)
 
     def _set_limits(self) -> None:
-        self._view.set_limits(*self._kind.limits())
+        self.view.set_limits(*self._kind.limits())
 
     def _set_title(self, title: str, y_label: str) -> None:
         self._head.set_title(title)
@@ -248,36 +247,36 @@ class CurvePlot(QFrame):
 
     def _set_curves(self, curves: Mapping[str, Curve]) -> None:
         """Draw these, and name them in the legend; those of before are gone."""
-        self._runs.set_curves(curves)
-        self._head.set_curves(self._runs.curves)
+        self.runs.set_curves(curves)
+        self._head.set_curves(self.runs.curves)
         self._apply_theme()
 
     def _apply_theme(self) -> None:
-        self._runs.apply_theme()
-        self._view.apply_theme(self._x_title(), self._y_title())
-        self._view.set_x_named(self._is_x_named)
-        self._shade.setBrush(current_theme().color("muted", 0.12))
+        self.runs.apply_theme()
+        self.view.apply_theme(self._x_title(), self._y_title())
+        self.view.set_x_named(self._is_x_named)
+        self.gap_shade.setBrush(current_theme().color("muted", 0.12))
         self._cross_hair.apply_theme()
-        self._marks.apply_theme()
+        self.marks.apply_theme()
         self.draw_soon()
 
     # Drawing.
 
     @Slot()
-    def _draw_if_seen(self) -> None:
+    def draw_if_seen(self) -> None:
         if self._is_undrawn and self.isVisible():
             self._timer.stop()
             self._draw()
 
     def _draw(self) -> None:
         if self._is_following:
-            self._view.show_ranges(*self._wanted_ranges())
-        low, high = self._view.ranges()[0]
-        most = max(100, round(self._view.width_px()))
-        self._runs.draw(low, high, self._unit, most)
-        has_points = self._runs.run.last_step > 0
-        drawn = {name for name, curve in self._runs.curves.items() if len(curve.drawn()[0])}
-        is_any_seen = drawn or self._runs.others or (has_points and self._head.hidden())
+            self.view.show_ranges(*self._wanted_ranges())
+        low, high = self.view.ranges()[0]
+        most = max(100, round(self.view.width_px()))
+        self.runs.draw(low, high, self._unit, most)
+        has_points = self.runs.run.last_step > 0
+        drawn = {name for name, curve in self.runs.curves.items() if len(curve.drawn()[0])}
+        is_any_seen = drawn or self.runs.others or (has_points and self._head.hidden())
         self._empty.setText(
             self.tr("Measured at the end of each epoch")
             if has_points
@@ -286,7 +285,7 @@ class CurvePlot(QFrame):
         self._empty.setVisible(not is_any_seen)
         self._head.offer_keys(drawn | self._head.hidden() if has_points else set())
         self._draw_shade()
-        self._marks.show(self._wanted_marks())
+        self.marks.show(self._wanted_marks())
         self._is_undrawn = False
         if self._pointed_x is not None:
             self.point_at(self._pointed_x)
@@ -294,10 +293,10 @@ class CurvePlot(QFrame):
 
     def _wanted_ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The part of x and y on which all of the runs is seen."""
-        everyone = self._runs.every_run()
+        everyone = self.runs.every_run()
         end = max(float(run.x_of(run.last_step, self._unit)) for run in everyone)
         # Whole epochs, so that the axis stands still in between.
-        whole = self._runs.run.steps_per_epoch if self._unit is Unit.STEPS else 1
+        whole = self.runs.run.steps_per_epoch if self._unit is Unit.STEPS else 1
         if self._unit is Unit.SECONDS:
             whole = max(1, 10 ** math.floor(math.log10(max(end, 1))))
         end = max(whole, whole * math.ceil(end / whole))
@@ -306,17 +305,17 @@ class CurvePlot(QFrame):
     def _draw_shade(self) -> None:
         pair = self._kind.gap
         points: list[QPointF] = []
-        if pair is not None and all(self._runs.curves[name].is_shown for name in pair):
-            (x, lower), (other_x, upper) = (self._runs.curves[name].drawn() for name in pair)
+        if pair is not None and all(self.runs.curves[name].is_shown for name in pair):
+            (x, lower), (other_x, upper) = (self.runs.curves[name].drawn() for name in pair)
             if np.array_equal(x, other_x):
                 points = [QPointF(*at) for at in zip(x.tolist(), lower.tolist(), strict=True)]
                 worse = np.maximum(lower, upper)[::-1].tolist()
                 points += [QPointF(*at) for at in zip(x[::-1].tolist(), worse, strict=True)]
-        self._shade.setPolygon(QPolygonF(points))
+        self.gap_shade.setPolygon(QPolygonF(points))
 
     def _wanted_marks(self) -> list[tuple[float, str]]:
-        marks = [*self._runs.run.marks, *self._extra_marks()]
-        return [(float(self._runs.run.x_of(mark.step, self._unit)), mark.text) for mark in marks]
+        marks = [*self.runs.run.marks, *self._extra_marks()]
+        return [(float(self.runs.run.x_of(mark.step, self._unit)), mark.text) for mark in marks]
 
     def _x_title(self) -> str:
         return {
@@ -337,22 +336,22 @@ class CurvePlot(QFrame):
     def _describe(self) -> None:
         """In words: what the curves are worth at the cross-hair, or else at their end."""
         parts = []
-        for curve in self._runs.curves.values():
+        for curve in self.runs.curves.values():
             _, values = curve.drawn()
             if len(values) and curve.symbol is not None:
                 parts.append(f"{curve.label} {self._kind.text_of(float(values[-1]))}")
         text = self._empty.text()
         if parts:
-            epoch = self._runs.run.last_step / self._runs.run.steps_per_epoch
+            epoch = self.runs.run.last_step / self.runs.run.steps_per_epoch
             text = self.tr("epoch {epoch}: {values}").format(
                 epoch=f"{epoch:.2f}".rstrip("0").rstrip("."), values=", ".join(parts)
             )
         self.setAccessibleDescription(text)
-        if self._pointed_x is not None and self._runs.run.last_step > 0:
+        if self._pointed_x is not None and self.runs.run.last_step > 0:
             x = self._pointed_x
-            message = ", ".join(f"{value.name} {value.text}" for value in self._runs.values_at(x))
+            message = ", ".join(f"{value.name} {value.text}" for value in self.runs.values_at(x))
             text = f"{self._place(x)}: {message}"
-        self._view.set_names(self._head.title, text)
+        self.view.set_names(self._head.title, text)
 
     # What the person does.
 
@@ -363,10 +362,10 @@ class CurvePlot(QFrame):
     @Slot()
     def _on_legend_changed(self) -> None:
         hidden = self._head.hidden()
-        for name, curve in self._runs.curves.items():
+        for name, curve in self.runs.curves.items():
             curve.is_shown = name not in hidden
         self._is_undrawn = True
-        self._draw_if_seen()
+        self.draw_if_seen()
 
     @Slot()
     def _on_view_changed(self) -> None:
@@ -376,17 +375,17 @@ class CurvePlot(QFrame):
     @Slot()
     def _on_view_moved(self) -> None:
         self._stop_following()
-        low, high = self._view.ranges()[0]
+        low, high = self.view.ranges()[0]
         self.view_moved.emit(low, high)
 
     @Slot(int)
     def _on_walked(self, count: int) -> None:
         """On to the next epoch's end, where its values are measured; or a little, without any."""
-        last = float(self._runs.run.x_of(self._runs.run.last_step, self._unit))
+        last = float(self.runs.run.x_of(self.runs.run.last_step, self._unit))
         if last <= 0:
             return
-        low, high = self._view.ranges()[0]
-        stops = self._runs.run.x_of(self._runs.run.test_accuracy.x, self._unit)
+        low, high = self.view.ranges()[0]
+        stops = self.runs.run.x_of(self.runs.run.test_accuracy.x, self._unit)
         if len(stops) < 2:
             stops = np.linspace(0, last, 1 + max(1, math.ceil(_STRIDES * last / (high - low))))
         x = self._pointed_x

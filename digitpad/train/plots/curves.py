@@ -44,7 +44,7 @@ class LossPlot(CurvePlot):
         )
 
     def _extra_marks(self) -> list[Mark]:
-        return overfitting_marks(self._runs.run, self.tr("learns by heart since epoch {0}"))
+        return overfitting_marks(self.runs.run, self.tr("learns by heart since epoch {0}"))
 
 
 class AccuracyPlot(CurvePlot):
@@ -81,7 +81,7 @@ class AccuracyPlot(CurvePlot):
         return self.tr("wrong (%)") if self.is_log else self._y_label
 
     def _extra_marks(self) -> list[Mark]:
-        return overfitting_marks(self._runs.run, "")
+        return overfitting_marks(self.runs.run, "")
 
 
 def overfitting_marks(run: RunCurves, text: str) -> list[Mark]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from digitpad.train.plots.axis import Tick, linear_ticks
 from digitpad.widgets.theme import LIGHT
+
+if TYPE_CHECKING:
+    import numpy as np
 
 WIDTH_PX = 960
 PANEL_PX = 330

@@ -35,7 +35,7 @@ class CurvesPanel(QWidget):
         self.accuracy_plot = AccuracyPlot()
         self.loss_plot = LossPlot()
         self.layers_plot = LayersPlot()
-        self._plots: tuple[CurvePlot, ...] = (self.accuracy_plot, self.loss_plot, self.layers_plot)
+        self.plots: tuple[CurvePlot, ...] = (self.accuracy_plot, self.loss_plot, self.layers_plot)
         self._unit = QComboBox()
         self._unit.setObjectName("unit_combo")
         self._unit.setAccessibleName(self.tr("What the x axis counts"))
@@ -73,7 +73,7 @@ class CurvesPanel(QWidget):
         self._beside.setWordWrap(True)
         self._beside.hide()
         layout.addWidget(self._beside)
-        for plot in self._plots:
+        for plot in self.plots:
             layout.addWidget(plot, 1)
             plot.view_moved.connect(self._on_view_moved)
             plot.followed.connect(self._on_followed)
@@ -88,7 +88,7 @@ class CurvesPanel(QWidget):
     def show_run(self, run: RunCurves, name: str = "") -> None:
         """Draw this run in the foreground, and follow it; a figure calls it ``name``."""
         self.run, self.name = run, name
-        for plot in self._plots:
+        for plot in self.plots:
             plot.show_run(run)
 
     def show_others(self, others: Sequence[OtherRun]) -> None:
@@ -101,18 +101,18 @@ class CurvesPanel(QWidget):
         ]
         self._beside.setText(self.tr("Beside it: {0}").format("&ensp; ".join(names)))
         self._beside.setVisible(bool(names))
-        for plot in self._plots:
+        for plot in self.plots:
             plot.show_others(others)
 
     def draw_soon(self) -> None:
         """The runs shown have new points."""
-        for plot in self._plots:
+        for plot in self.plots:
             plot.draw_soon()
 
     def figure(self) -> CurvesFigure:
         """The plots that are shown, for a page."""
         runs = [(other.name, Style(QColor(on_paper(other.color)), 2.5)) for other in self._others]
-        pairs = zip(self._plots, self._toggles, strict=True)
+        pairs = zip(self.plots, self._toggles, strict=True)
         panels = [plot.panel() for plot, toggle in pairs if toggle.isChecked()]
         return CurvesFigure(self.name or self.tr("Training"), panels, runs)
 
@@ -167,35 +167,35 @@ class CurvesPanel(QWidget):
         room = self.height() - self.tools.sizeHint().height()
         wanted = [toggle for toggle in self._by_choice if toggle.isChecked()]
         kept = wanted[-max(1, room // _LEAST_PX) :]
-        for plot, toggle in zip(self._plots, self._toggles, strict=True):
+        for plot, toggle in zip(self.plots, self._toggles, strict=True):
             plot.setVisible(toggle in kept)
         left_out = ", ".join(toggle.text() for toggle in wanted if toggle not in kept)
         message = self.tr("No room for {0}: make the window higher or fold Runs.")
         self._no_room.setText(message.format(left_out))
         self._no_room.setVisible(bool(left_out))
-        shown = [plot for plot in self._plots if not plot.isHidden()]
+        shown = [plot for plot in self.plots if not plot.isHidden()]
         for plot in shown:
             plot.set_x_named(plot is shown[-1])
         self._nothing.setVisible(not any(toggle.isChecked() for toggle in self._toggles))
 
     @Slot()
     def _on_unit_changed(self) -> None:
-        for plot in self._plots:
+        for plot in self.plots:
             plot.set_unit(Unit(self._unit.currentData()))  # Qt keeps but its text
 
     @Slot(float, float)
     def _on_view_moved(self, low: float, high: float) -> None:
-        for plot in self._plots:
+        for plot in self.plots:
             if plot is not self.sender():
                 plot.set_x_range(low, high)
 
     @Slot()
     def _on_followed(self) -> None:
-        for plot in self._plots:
+        for plot in self.plots:
             if plot is not self.sender():
                 plot.fit()
 
     @Slot(object)
     def _on_pointed(self, x: float | None) -> None:
-        for plot in self._plots:
+        for plot in self.plots:
             plot.point_at(x)

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from digitpad.train.plots.cross_hair import Value
 from digitpad.train.plots.curve import Curve
 from digitpad.train.plots.curves_figure import Line
-from digitpad.train.plots.plot_kind import PlotKind
 from digitpad.train.plots.run_curves import OtherRun, RunCurves, Unit
 
 if TYPE_CHECKING:

@@ -45,12 +45,12 @@ class LayersPlot(CurvePlot):
         super().changeEvent(event)
 
     def draw_soon(self) -> None:
-        if self._names() != list(self._runs.curves):
+        if self._names() != list(self.runs.curves):
             self._take_run()
         super().draw_soon()
 
     def _names(self) -> list[str]:
-        return list(self._runs.run.dead if self._layers.is_dead_shown else self._runs.run.updates)
+        return list(self.runs.run.dead if self._layers.is_dead_shown else self.runs.run.updates)
 
     def _take_run(self) -> None:
         colors = current_theme().runs
@@ -63,7 +63,7 @@ class LayersPlot(CurvePlot):
             )
         )
         wanted = self._names()
-        if wanted != list(self._runs.curves):
+        if wanted != list(self.runs.curves):
             symbol = "o" if self._layers.is_dead_shown else None
             self._set_curves(
                 {

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from digitpad.train.plots.curve import Curve, CurveKey
 from digitpad.widgets.theme import SPACE
 
 if TYPE_CHECKING:
-    from digitpad.train.plots.curve import Curve
-    from digitpad.train.plots.curve_key import CurveKey
+    from digitpad.train.plots.curve import Curve, CurveKey
 
 
 class PlotHead(QWidget):

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.train.plots.run_curves import RunCurves
-from digitpad.train.plots.series import Points
+if TYPE_CHECKING:
+    from digitpad.train.plots.run_curves import RunCurves
+    from digitpad.train.plots.series import Points
 
 RUNNING_WINDOW = 50
 """Over how many batches the running mean of the loss is taken."""
@@ -136,7 +137,7 @@ class AccuracyKind(PlotKind):
     def gap(self) -> tuple[str, str]:
         return ("train", "test") if self.is_log else ("test", "train")
 
-    def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> Points:
+    def points(self, run: RunCurves, name: str, _low: float, _high: float, _most: int) -> Points:
         series = run.train_accuracy if name == "train" else run.test_accuracy
         return series.x, series.y
 
@@ -182,7 +183,7 @@ class LayersKind(PlotKind):
     def limits(self) -> tuple[float, float]:
         return -_DECADES, _DECADES
 
-    def y_range(self, run: RunCurves, others: Sequence[RunCurves]) -> tuple[float, float]:
+    def y_range(self, run: RunCurves, _others: Sequence[RunCurves]) -> tuple[float, float]:
         if self.is_dead_shown:
             highest = max((each.y.max(initial=0.0) for each in run.dead.values()), default=0)
             return -1.0, max(10.0, min(101.0, 1.2 * highest))

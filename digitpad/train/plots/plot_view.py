@@ -84,8 +84,8 @@ class PlotView(QWidget):
         # It stands still while curves grow.
         self._grid.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.plot.addItem(self._grid, ignoreBounds=True)
-        self._left = AxisStrip(is_upright=True)
-        self._bottom = AxisStrip(is_upright=False)
+        self.left = AxisStrip(is_upright=True)
+        self.bottom = AxisStrip(is_upright=False)
         self._box.sigResized.connect(self._on_resized)
         self._box.sigRangeChangedManually.connect(self._on_moved)
         self._box.sigXRangeChanged.connect(self._on_changed)
@@ -95,9 +95,9 @@ class PlotView(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._left, 0, 0)
+        layout.addWidget(self.left, 0, 0)
         layout.addWidget(self._view, 0, 1)
-        layout.addWidget(self._bottom, 1, 0, 1, 2)
+        layout.addWidget(self.bottom, 1, 0, 1, 2)
 
     # What is seen.
 
@@ -140,7 +140,7 @@ class PlotView(QWidget):
 
     def set_x_named(self, is_named: bool) -> None:
         """Whether the x axis says what it counts."""
-        self._bottom.set_named(is_named)
+        self.bottom.set_named(is_named)
 
     def set_names(self, name: str, description: str) -> None:
         """What the plot is called, and what it shows, for those who cannot see it."""
@@ -149,8 +149,8 @@ class PlotView(QWidget):
 
     def apply_theme(self, x_title: str, y_title: str) -> None:
         """Name the axes, in the colours of the theme of the moment."""
-        self._bottom.set_title(x_title)
-        self._left.set_title(y_title)
+        self.bottom.set_title(x_title)
+        self.left.set_title(y_title)
         self._view.setBackground(current_theme().card)
         self._grid.setPen(pg.mkPen(current_theme().border, width=1))
         self._show_focus(self._view.hasFocus())
@@ -178,8 +178,8 @@ class PlotView(QWidget):
         self._grid.setPath(path)
         across, down = box.width() / (right - left), box.height() / (high - low)
         start = self._view.x() + box.left()
-        self._bottom.show_ticks([(start + across * (x - left), text) for x, text in x_ticks])
-        self._left.show_ticks([(box.bottom() - down * (y - low), text) for y, text in y_ticks])
+        self.bottom.show_ticks([(start + across * (x - left), text) for x, text in x_ticks])
+        self.left.show_ticks([(box.bottom() - down * (y - low), text) for y, text in y_ticks])
 
     def _show_focus(self, is_focused: bool) -> None:
         theme = current_theme()

@@ -11,7 +11,6 @@ from PySide6.QtCore import QStandardPaths, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from digitpad.train.plots.curves_figure import CurvesFigure
 from digitpad.widgets.dialogs import ask_where_to_export, file_name, show_error
 from digitpad.widgets.figure import figure_png, figure_svg
 from model.base.errors import DataError
@@ -21,7 +20,7 @@ from model.storage.run_csv import as_csv
 from model.storage.run_file import SUFFIX, RunRecord
 
 if TYPE_CHECKING:
-    from digitpad.train.plots.figure import Figure
+    from digitpad.train.plots.curves_figure import CurvesFigure
 
 
 class ExportMenu(QMenu):

@@ -109,8 +109,8 @@ class Race(QObject):
         self._lanes, self._count = [], 0
         self.changed.emit()
 
-    @Slot()
-    def _on_failed(self) -> None:
+    @Slot(str)
+    def _on_failed(self, _text: str) -> None:
         self._has_failed = True
 
     @Slot(bool)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from digitpad.train.form.setting_words import in_words, none_in_words, title_of_choice, words_for
-from digitpad.train.plots.curves_figure import CurvesFigure
 from digitpad.train.plots.run_curves import OtherRun, RunCurves
 from digitpad.train.runs.export_menu import ExportMenu
 from digitpad.train.runs.history_curves import curves_of
@@ -23,7 +22,7 @@ from model.storage import run_csv
 
 if TYPE_CHECKING:
     from digitpad.state.run_archive import RunArchive
-    from digitpad.train.plots.figure import Figure
+    from digitpad.train.plots.curves_figure import CurvesFigure
     from model.storage.run_file import RunRecord
 
 

@@ -160,8 +160,8 @@ class RunsTable(QTableWidget):
         elif item.text() != row.name:
             self.renamed.emit(item.row(), item.text())
 
-    @Slot(int, int, int)
-    def _on_current_changed(self, line: int, _column: int, old_line: int) -> None:
+    @Slot(int, int, int, int)
+    def _on_current_changed(self, line: int, _column: int, old_line: int, _old_column: int) -> None:
         if not self._is_filling and line >= 0 and line != old_line:
             self.chosen.emit(line)
 

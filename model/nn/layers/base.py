@@ -74,7 +74,7 @@ class Layer(ABC):
     def output_shape(self, input_shape: Shape) -> Shape:
         """Shape of one output for one input; ValueError if such an input does not fit."""
 
-    def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+    def parameter_shapes(self, _input_shape: Shape) -> dict[str, Shape]:
         """Shapes of the layer's parameters, by the letters W and b; empty if it has none."""
         return {}
 

@@ -40,7 +40,7 @@ class ConvReluPool(Layer):
 
     conv: Conv2d
     _unrolled: Unrolled | None = field(default=None, init=False, repr=False, compare=False)
-    _rows: RowGroups | None = field(default=None, init=False, repr=False, compare=False)
+    rows: RowGroups | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def standing_for(cls, layers: Sequence[Layer]) -> ConvReluPool | None:
@@ -62,12 +62,12 @@ class ConvReluPool(Layer):
 
     def _outputs(self, x: FloatArray) -> FloatArray:
         """(channels, height, width, n) in, (filters, out_height, out_width, n) out."""
-        if self._unrolled is None or self._rows is None or not self._unrolled.fits(x):
+        if self._unrolled is None or self.rows is None or not self._unrolled.fits(x):
             self._unrolled = Unrolled(self.patches, x.shape, x.dtype)
-            self._rows = RowGroups(self._unrolled.matrices, self.conv.filters)
+            self.rows = RowGroups(self._unrolled.matrices, self.conv.filters)
         self._unrolled.fill(x)
         kernels = self._paired_kernels()
-        for group in self._rows.groups:
+        for group in self.rows.groups:
             windows = group.windows
             np.matmul(kernels, group.columns, out=windows.outputs)
             np.maximum(windows.left, windows.right, out=windows.halves)
@@ -75,22 +75,22 @@ class ConvReluPool(Layer):
             if self.inputs is not None:
                 np.greater(windows.right, windows.left, out=group.right_won)
                 np.greater(windows.lower, windows.upper, out=group.lower_won)
-        y = self._rows.pooled
+        y = self.rows.pooled
         y += self.conv.values["b"][:, np.newaxis, np.newaxis]
         np.maximum(y, 0, out=y)
         return y.reshape(*self.output_shape(x.shape[:-1]), x.shape[-1])
 
     def backward(self, dy: FloatArray, *, need_dx: bool) -> FloatArray | None:
-        assert self._rows is not None, "backward comes after forward"
-        y = self._rows.pooled
+        assert self.rows is not None, "backward comes after forward"
+        y = self.rows.pooled
         is_active = self.buffers.get("is_active", y.shape, np.bool_)
         np.greater(y, 0, out=is_active)
         pooled = dy.reshape(y.shape)
         np.multiply(pooled, is_active, out=pooled)
         np.sum(pooled, axis=(1, 2), out=self.conv.gradients["b"])
 
-        d_outputs, d_windows = self._rows.gradients(of_all_rows=need_dx)
-        for group, windows in zip(self._rows.groups, d_windows, strict=True):
+        d_outputs, d_windows = self.rows.gradients(of_all_rows=need_dx)
+        for group, windows in zip(self.rows.groups, d_windows, strict=True):
             # Each goes to the one of its window's four places that won, zero to the others.
             d_pooled = pooled[:, group.rows].swapaxes(0, 1)
             np.multiply(d_pooled, group.lower_won, out=windows.lower)
@@ -98,7 +98,7 @@ class ConvReluPool(Layer):
             np.multiply(windows.halves, group.right_won, out=windows.right)
             np.subtract(windows.halves, windows.right, out=windows.left)
             np.matmul(windows.outputs, group.columns.swapaxes(1, 2), out=group.d_pairs)
-        self._fold_pairs(np.add.reduce(self._rows.d_pairs))
+        self._fold_pairs(np.add.reduce(self.rows.d_pairs))
         if not need_dx:
             return None
         shape = self.kept_inputs.shape

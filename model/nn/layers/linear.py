@@ -35,7 +35,7 @@ class Linear(Layer):
     def __post_init__(self) -> None:
         require_whole("Linear", 1, units=self.units)
 
-    def output_shape(self, input_shape: Shape) -> Shape:
+    def output_shape(self, _input_shape: Shape) -> Shape:
         return (self.units,)
 
     def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
@@ -78,8 +78,9 @@ class Linear(Layer):
         return arrays.dx.reshape(arrays.shape) if need_dx else None
 
     def _multiply_large(self, a: FloatArray, b: FloatArray, out: FloatArray) -> None:
-        """``out`` = a b, the rows of ``a`` in as many pieces as the layer's weights are large, so
-        that the pieces never depend on the threads there are.
+        """``out`` = a b, the rows of ``a`` in pieces that do not depend on the threads there are.
+
+        There are as many as the layer's weights are large.
         """
 
         def multiply(part: slice) -> None:

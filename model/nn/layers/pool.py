@@ -50,8 +50,9 @@ class MaxPool2d(Pool2d):
     """The largest value in each window; of equal ones the first in reading order counts."""
 
     def _outputs(self, x: FloatArray) -> FloatArray:
-        """(channels, height, width, n) in, (channels, out_height, out_width, n) out, where
-        out_height = (height - size) // stride + 1.
+        """(channels, height, width, n) in, (channels, out_height, out_width, n) out.
+
+        out_height = (height - size) // stride + 1, and out_width likewise.
         """
         y: FloatArray = self.buffers.get(
             "y", (*self.output_shape(x.shape[:-1]), x.shape[-1]), x.dtype

@@ -72,7 +72,7 @@ class LocalResponseNorm(Layer):
         return dx
 
     def _divisor(self, base: FloatArray, result: FloatArray) -> None:
-        """base ** beta. Two square roots for the usual 3/4: a power takes many times as long."""
+        """``base`` ** beta; two square roots for the usual 3/4, since a power takes far longer."""
         if self.beta == 0.75:
             np.sqrt(base, out=result)
             root: FloatArray = self.buffers.get("root", base.shape, base.dtype)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @named("SimpleConvNet")
-def simple_conv_net(  # noqa: PLR0913 - every setting of the tutorials' network
+def simple_conv_net(  # noqa: PLR0913 - every setting of the network is an argument
     input_shape: Shape = (1, 28, 28),
     filters: int = 30,
     kernel_size: int = 5,

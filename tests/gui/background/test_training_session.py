@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QThread
 
 from digitpad.background.run_control import Pace
 from digitpad.background.training_session import TrainingSession, TrainingState
@@ -214,8 +215,8 @@ def test_thirty_starts_and_stops_leave_no_thread(session, heard, ends, wait_for)
         session.stop()
         wait_for(lambda n=number: len(ends) == n)
     left = set(threading.enumerate()) - before
-    assert not [t for t in left if not isinstance(t, threading._DummyThread)]
-    assert session._thread is None
+    assert not [t for t in left if not t.name.startswith("Dummy-")]
+    assert not session.is_active
     assert ends == [False] * 30
 
 
@@ -290,7 +291,7 @@ def test_epoch_by_epoch(session, heard, ends, wait_for):
 def test_an_order_that_was_overtaken_holds_nothing(session, heard, ends, wait_for):
     """Go on is pressed while the word of the rest after a step is still on its way."""
     session.start(run_of(epochs=1_000), Pace.STEP)
-    thread = session._thread
+    thread = session.findChild(QThread)
     wait_for(lambda: heard)
     for _ in range(50):
         session.pause()
@@ -301,7 +302,7 @@ def test_an_order_that_was_overtaken_holds_nothing(session, heard, ends, wait_fo
     count = len(heard)
     wait_for(lambda: len(heard) > count + 20)
     assert session.state is TrainingState.RUNNING
-    assert session._thread is thread
+    assert session.findChild(QThread) is thread
 
 
 @pytest.mark.parametrize("is_paused", [False, True], ids=["moving", "paused"])

@@ -276,9 +276,9 @@ def test_one_moment_alone_leaves_nothing_to_play(page, workspace, tmp_path):
 def test_a_network_without_convolution_says_so(page, workspace, tmp_path):
     network = TrainingConfig(network="simple_net").build_network()
     weights_file.save(tmp_path / "net.npz", TrainedNetwork(network))
-    assert "epoch" in page._after_title.text()
+    assert "epoch" in page.findChild(QLabel, "kernels_after_title").text()
     workspace.networks.open(tmp_path / "net.npz")
-    assert page._after_title.text() == ""
+    assert page.findChild(QLabel, "kernels_after_title").text() == ""
     for grid in page.grids:
         assert "without a convolution" in grid.accessibleDescription()
     assert not page.timeline.isEnabled()

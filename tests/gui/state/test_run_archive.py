@@ -95,12 +95,12 @@ def test_runs_are_renamed_shown_deleted_and_brought_back(make_window, train, dat
     assert window.runs.all[0].name == "mine"
     table.item(0, 0).setCheckState(Qt.CheckState.Checked)
     assert window.runs.all[0].is_shown
-    assert [other.name for other, _ in window.train_tab.curves.loss_plot._runs.others] == ["mine"]
+    assert [other.name for other, _ in window.train_tab.curves.loss_plot.runs.others] == ["mine"]
     table.selectRow(0)
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Delete)
     assert [run.name for run in window.runs.all] == ["SimpleConvNet 2"]
-    assert window.train_tab.curves.loss_plot._runs.others == []
+    assert window.train_tab.curves.loss_plot.runs.others == []
     press(window, "undo_run_button")
     assert [run.name for run in window.runs.all] == ["mine", "SimpleConvNet 2"]
     workspace.close()
@@ -221,13 +221,13 @@ def test_the_curves_are_exported_for_a_page(make_window, train, monkeypatch, tmp
 
 
 def test_a_run_is_opened_by_dropping_its_file(
-    make_window, train, monkeypatch, tmp_path, answer_box
+    make_window, train, monkeypatch, tmp_path, answer_box, data_folder
 ):
     window, workspace = make_window()
     train(window, workspace)
     path = tmp_path / "r.json"
     window.runs.close()
-    (kept,) = window.runs._paths.values()
+    (kept,) = files(data_folder)
     path.write_bytes(kept.read_bytes())
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])

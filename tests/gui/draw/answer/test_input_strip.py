@@ -42,7 +42,7 @@ def value_at(strip, x, y):
 
 
 def inside(strip, index):
-    return strip._tiles()[index].adjusted(1, 1, -1, -1)
+    return strip.tiles()[index].adjusted(1, 1, -1, -1)
 
 
 def test_the_empty_strip_shows_outlines_and_names(strip):
@@ -54,7 +54,7 @@ def test_the_empty_strip_shows_outlines_and_names(strip):
 
 
 def test_an_arrow_leads_from_each_tile_to_the_next(strip):
-    tiles = strip._tiles()
+    tiles = strip.tiles()
     picture = strip.grab().toImage()
     for before, after in pairwise(tiles):
         y = round(before.center().y())
@@ -120,7 +120,7 @@ def test_what_is_shown_does_not_follow_the_callers_image(strip):
 @pytest.mark.parametrize("width", [220, 300, 460, 1200])
 def test_tiles_are_equal_squares_that_fit_at_every_width(strip, width):
     strip.resize(width, strip.heightForWidth(width))
-    tiles = strip._tiles()
+    tiles = strip.tiles()
     assert len(tiles) == 3
     assert tiles[0].left() >= 0
     assert tiles[2].right() <= width
@@ -138,11 +138,11 @@ def test_it_asks_for_room_for_every_tile_named(strip):
 
 
 def test_each_tile_explains_itself(strip):
-    tile = strip._tiles()[1]
+    tile = strip.tiles()[1]
     name = QPointF(tile.center().x(), tile.bottom() + 12)
     assert strip.tool_tip_at(tile.center()) == "Scaled\nto 20 px"
     assert strip.tool_tip_at(name) == "Scaled\nto 20 px"
-    between = QPointF(strip._tiles()[0].right() + 10, 20)
+    between = QPointF(strip.tiles()[0].right() + 10, 20)
     assert strip.tool_tip_at(between) == strip.toolTip() != ""
 
 
@@ -151,7 +151,7 @@ def test_each_tile_explains_itself(strip):
 def test_the_tooltip_of_a_tile_comes_up_over_it(strip, qtbot):
     strip.window().show()
     qtbot.waitExposed(strip.window())
-    place = strip._tiles()[2].center().toPoint()
+    place = strip.tiles()[2].center().toPoint()
     event = QHelpEvent(QHelpEvent.Type.ToolTip, place, strip.mapToGlobal(place))
     QApplication.sendEvent(strip, event)
     assert QToolTip.text() == "Centred\nby its mass"
@@ -186,7 +186,7 @@ def switches(strip):
 def test_a_step_is_left_out_by_its_check(strip, switches, qtbot):
     assert [switch.text() for switch in switches] == ["Scaled", "Centred"]
     assert all(switch.isChecked() and switch.toolTip() for switch in switches)
-    place = strip._tiles()[1].bottomRight().toPoint() - QPoint(2, 2)
+    place = strip.tiles()[1].bottomRight().toPoint() - QPoint(2, 2)
     before = strip.grab().toImage().pixelColor(place)
     with qtbot.waitSignal(strip.step_switched) as answer_text:
         qtbot.mouseClick(switches[0], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
@@ -209,7 +209,7 @@ def test_steps_shown_as_left_out_are_not_signalled(strip, switches, qtbot):
 @pytest.mark.parametrize("width", [220, 460, 1200])
 def test_checks_stay_under_their_tiles(strip, switches, width):
     strip.resize(width, strip.heightForWidth(width))
-    for switch, tile in zip(switches, strip._tiles()[1:], strict=True):
+    for switch, tile in zip(switches, strip.tiles()[1:], strict=True):
         assert abs(switch.geometry().center().x() - tile.center().x()) <= 16
         assert switch.geometry().right() < width
         assert switch.geometry().top() >= tile.bottom()

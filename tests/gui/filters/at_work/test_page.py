@@ -149,7 +149,7 @@ def test_from_one_kernel_to_many_of_any_size(page, seven, open_network, filters,
 # In colour
 
 
-def test_what_no_drawing_fits_is_drawn_here(page, seven, open_network):
+def test_what_no_drawing_fits_is_drawn_here(page, seven, open_network, shown):
     entry = open_network("conv_net_cifar10", filters=6)
     assert page.input.image is None  # the seven is none for it
     told = text_of(page, "work_note")
@@ -166,7 +166,9 @@ def test_what_no_drawing_fits_is_drawn_here(page, seven, open_network):
     assert text_of(page, "work_note") == ""
     press(page, "work_clear_button")
     assert page.input.image is None
-    np.testing.assert_array_equal(page.input._images[1, 28, 28], seven)
+    shown[1].networks.use(shown[1].networks.entries[0])  # its drawing is another input
+    page.selection.show(shown[1].networks.entries[0], is_training=False)
+    np.testing.assert_array_equal(page.input.image, seven)
 
 
 @pytest.fixture

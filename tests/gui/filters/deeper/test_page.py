@@ -58,7 +58,7 @@ def test_the_frame_lies_where_the_kernel_answers_most(page, wait_for):
     network = page.selection.entry.network
     answers = (sliding * network.kernels[4, 0]).sum(axis=(2, 3)) + network.params["b1"][4]
     row, column = np.unravel_index(answers.argmax(), answers.shape)
-    frame = page.views[0].gallery.views[0]._frame
+    frame = page.views[0].gallery.views[0].frame
     assert (frame.y(), frame.x(), frame.height(), frame.width()) == (row, column, 5, 5)
     assert found.values[4, 0] == pytest.approx(answers.max(), rel=1e-4)
     assert "The frame is the 5 x 5 pixels it looks at." in text_of(page, "unit_1_about_images")
@@ -104,7 +104,7 @@ def test_what_was_found_is_kept(page, wait_for):
     wait_for(lambda: "10,000" in text_of(page, "unit_1_about_images"))
     page.choose_layer(2)
     page.choose_layer(0)
-    assert not page.unit_patterns._exciting.is_busy
+    assert not page.unit_patterns.exciting.is_busy
     assert "10,000" in text_of(page, "unit_1_about_images")
 
 
@@ -137,7 +137,7 @@ def test_the_images_stay_where_they_are_when_their_caption_comes(page, wait_for)
 
 
 def test_closing_ends_the_search(page, shown, wait_for):
-    wait_for(lambda: page.unit_patterns._exciting.is_busy)
+    wait_for(lambda: page.unit_patterns.exciting.is_busy)
     shown[1].close()
     assert not page.unit_patterns.is_busy
 

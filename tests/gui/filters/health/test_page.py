@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from digitpad.state.data_sources import bundled_mnist, open_dataset
 from model.storage import weights_file
@@ -30,7 +31,8 @@ def test_the_bundled_kernels_are_well(page, wait_for):
     assert told(page, "dead") == "none: each answers to some of the 10,000 test images"
     page.selection.choose(4)
     maps = page.selection.entry.network.feature_maps(bundled_mnist().x_test[:500])[1]
-    most = re.search(r"on the test images it answers 0.00 to (\d+\.\d+)", page._chosen.text())
+    about = page.findChild(QLabel, "health_kernel_label").text()
+    most = re.search(r"on the test images it answers 0.00 to (\d+\.\d+)", about)
     assert float(most[1]) >= maps[4].max() - 0.005
 
 

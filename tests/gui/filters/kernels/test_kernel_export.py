@@ -77,7 +77,7 @@ def test_a_drawing_holds_every_weight_in_its_colour(page, export, tmp_path):
     renderer.render(painter)
     painter.end()
     drawn = Image.fromarray(to_array(picture)[..., :3])
-    first, kernels = page._moments.first, page.moment().kernels
+    first, kernels = page.moments.first, page.moment().kernels
     for panel, weights in enumerate((first, kernels, kernels - first)):
         for kernel in range(30):
             expected = diverging_image(weights[kernel, 0], page.bar.limit(), LIGHT)
@@ -95,7 +95,7 @@ def test_a_picture_holds_every_weight_for_another_decoder(page, export, tmp_path
 
 
 def test_the_whole_training_is_an_animation_for_another_decoder(page, export, tmp_path):
-    moments = page._moments.all()
+    moments = page.moments.all()
     assert len(moments) == 39  # 20 epochs, with more stops in the first
     export(tmp_path / "kernels.apng")
     first = moments[0].kernels

@@ -154,10 +154,10 @@ class Angular(QTranslator):
 def angular(qapp):
     translator = Angular()
     qapp.installTranslator(translator)
-    setting_words._words.cache_clear()
+    setting_words.words.cache_clear()
     yield
     qapp.removeTranslator(translator)
-    setting_words._words.cache_clear()
+    setting_words.words.cache_clear()
 
 
 def test_texts_that_stand_in_the_library_are_shown_in_the_language_of_the_window(angular, window):

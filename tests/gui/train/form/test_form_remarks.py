@@ -52,9 +52,9 @@ def show(hand, name, value):
     """Fill in one setting, a group of own settings one after the other."""
     form = hand.form
     if name.endswith("_settings"):
-        form._own()[name.removesuffix("_settings")].set_values(value)
+        form.own_settings()[name.removesuffix("_settings")].set_values(value)
     else:
-        form._fields[name].set_value(value)
+        form.fields[name].set_value(value)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_more_classes_in_the_data_are_taken_on(hand, tmp_path, wait_for):
         x_test=x,
         t_test=x[:, 0, 0].astype(int),
     )
-    hand.form._data.set_name(str(tmp_path / "mine.npz"))
+    hand.form.data.set_name(str(tmp_path / "mine.npz"))
     wait_for(lambda: hand.form.reason == "")
     config = hand.form.config()
     assert config.network_settings == {"classes": 26, "input_shape": (1, 12, 12)}
@@ -96,17 +96,17 @@ def test_more_classes_in_the_data_are_taken_on(hand, tmp_path, wait_for):
     hand("network_settings_button", QToolButton).click()
     hand("network_classes_spin", QSpinBox).setValue(25)
     assert "26 classes" in hand.note("network_classes_spin")
-    hand.form._data.set_name("mnist")
+    hand.form.data.set_name("mnist")
     assert hand.form.config().network_settings == {}
 
 
 def test_another_file_chosen_while_one_is_read_is_the_one_that_counts(hand, tmp_path, wait_for):
     (tmp_path / "broken.npz").write_text("nothing of the kind")
     good = color_images(tmp_path / "color.npz")
-    hand.form._data.set_name(str(tmp_path / "broken.npz"))
-    hand.form._data.set_name(str(good))
-    wait_for(lambda: hand.form._data.facts is not None)
-    assert hand.form._data.facts.name == "color"
+    hand.form.data.set_name(str(tmp_path / "broken.npz"))
+    hand.form.data.set_name(str(good))
+    wait_for(lambda: hand.form.data.facts is not None)
+    assert hand.form.data.facts.name == "color"
     assert hand.note("amount_combo") == ""
 
 

@@ -3,7 +3,15 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+)
 
 from digitpad.train.network.network_diagram import NetworkDiagram
 from model.nn.summary_table import summary_text
@@ -66,7 +74,7 @@ def test_the_diagram_follows_the_form(tab, diagram):
 
 
 def test_a_network_that_cannot_be_is_said_so_in_the_diagram(tab, diagram):
-    tab.form._network_settings.set_values({"kernel_size": 40})
+    tab.form.findChild(QSpinBox, "network_kernel_size_spin").setValue(40)
     assert "no network" in text(diagram, "network_total_label")
 
 

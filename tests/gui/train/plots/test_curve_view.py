@@ -96,7 +96,7 @@ def test_the_cross_hair_reads_every_plot_at_one_x(
     panel: CurvesPanel, loss: LossPlot, accuracy: AccuracyPlot
 ) -> None:
     panel.show_run(make_run())
-    box = loss._view.plot.getViewBox()
+    box = loss.view.plot.getViewBox()
     place = box.mapViewToScene(QPointF(2.0, ranges(loss)[1][0])).toPoint() - QPoint(0, 20)
     QTest.mouseMove(viewport(loss), place)
     QApplication.processEvents()

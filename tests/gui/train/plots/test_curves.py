@@ -118,7 +118,7 @@ def test_train_and_test_differ_in_colour_dash_and_marker(
     panel.show_run(make_run())
     assert pixel_count(accuracy, LIGHT.train) > 50
     assert pixel_count(accuracy, LIGHT.test) > 50
-    train, test = accuracy._runs.curves["train"], accuracy._runs.curves["test"]
+    train, test = accuracy.runs.curves["train"], accuracy.runs.curves["test"]
     assert (train.dash, test.dash) == (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
     assert train.symbol != test.symbol
 

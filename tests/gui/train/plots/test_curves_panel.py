@@ -59,14 +59,14 @@ def test_the_runs_beside_it_are_named_in_their_colours(panel: CurvesPanel) -> No
 def test_where_all_plots_have_no_room_those_chosen_last_are_shown(panel: CurvesPanel) -> None:
     layers = panel.findChild(QToolButton, "layers_toggle")
     QTest.mouseClick(layers, Qt.MouseButton.LeftButton)
-    assert all(plot.isVisible() for plot in panel._plots)
+    assert all(plot.isVisible() for plot in panel.plots)
     panel.resize(560, 300)
     told = panel.findChild(QLabel, "no_room_label")
-    assert [plot.isVisible() for plot in panel._plots] == [False, True, True]
+    assert [plot.isVisible() for plot in panel.plots] == [False, True, True]
     assert told.text().startswith("No room for Accuracy:")
     assert len(panel.figure().panels) == 3
     panel.resize(560, 640)
-    assert all(plot.isVisible() for plot in panel._plots)
+    assert all(plot.isVisible() for plot in panel.plots)
     assert not told.isVisible()
 
 
@@ -83,9 +83,9 @@ def test_a_setting_moved_is_marked(panel: CurvesPanel, loss: LossPlot) -> None:
     run = make_run()
     run.marks.append(Mark(150, "rate 0.1 to 0.01"))
     panel.show_run(run)
-    assert loss._marks.words == [(1.5, "rate 0.1 to 0.01")]
+    assert loss.marks.words == [(1.5, "rate 0.1 to 0.01")]
     panel.show_run(make_run())
-    assert loss._marks.words == []
+    assert loss.marks.words == []
 
 
 def test_learning_by_heart_is_named_and_the_gap_shaded(panel: CurvesPanel, loss: LossPlot) -> None:
@@ -93,8 +93,8 @@ def test_learning_by_heart_is_named_and_the_gap_shaded(panel: CurvesPanel, loss:
     for epoch, (train, test) in enumerate([(0.5, 0.5), (0.3, 0.4), (0.1, 0.5), (0.05, 0.6)], 1):
         run.add_epoch(100 * epoch, 1.0, (train, test), (0.9, 0.8))
     panel.show_run(run)
-    assert [text for _, text in loss._marks.words] == ["learns by heart since epoch 2"]
-    assert loss._shade.polygon().boundingRect().height() == pytest.approx(0.55)
+    assert [text for _, text in loss.marks.words] == ["learns by heart since epoch 2"]
+    assert loss.gap_shade.polygon().boundingRect().height() == pytest.approx(0.55)
 
 
 def test_a_test_that_goes_better_than_the_training_is_no_gap(
@@ -104,9 +104,9 @@ def test_a_test_that_goes_better_than_the_training_is_no_gap(
     for epoch, (train, test) in enumerate([(0.9, 0.1), (0.8, 0.3), (0.7, 0.5), (0.6, 0.5)], 1):
         run.add_epoch(100 * epoch, 1.0, (train, test), (0.8, 0.9))
     panel.show_run(run)
-    assert loss._marks.words == []
+    assert loss.marks.words == []
     for plot in (loss, accuracy):
-        assert plot._shade.polygon().boundingRect().height() == pytest.approx(
+        assert plot.gap_shade.polygon().boundingRect().height() == pytest.approx(
             0.3 if plot is loss else 0
         ), plot.objectName()
 

@@ -53,5 +53,5 @@ def _drawn(curves):
     return {
         f"{plot.objectName()} {name}": tuple(values.copy() for values in curve.drawn())
         for plot in (curves.loss_plot, curves.accuracy_plot, curves.layers_plot)
-        for name, curve in plot._runs.curves.items()
+        for name, curve in plot.runs.curves.items()
     }

@@ -27,8 +27,8 @@ def test_the_numbers_beside_a_plot_stand_where_its_values_lie(
     panel.show_run(make_run())
     loss.set_log(is_log)
     QApplication.processEvents()
-    view, box = loss._view, loss._view.plot.getViewBox()
-    x_ticks, y_ticks = view._bottom._places, view._left._places
+    view, box = loss.view, loss.view.plot.getViewBox()
+    x_ticks, y_ticks = view.bottom.ticks, view.left.ticks
     assert [text for _, text in x_ticks[:2]] in (["0", "1"], ["0.0", "0.5"])
     assert len(y_ticks) >= 2
     for place, text in x_ticks:
@@ -37,7 +37,7 @@ def test_the_numbers_beside_a_plot_stand_where_its_values_lie(
         y = math.log10(float(text)) if is_log else float(text)
         assert place == pytest.approx(box.mapViewToScene(QPointF(0, y)).y(), abs=0.6)
     box.setXRange(1, 1.5, padding=0)  # moved, they go along
-    assert view._bottom._places[0][1] == "1.0"
+    assert view.bottom.ticks[0][1] == "1.0"
 
 
 # Long series.
@@ -52,7 +52,7 @@ def test_a_long_run_is_thinned_out_to_the_width_it_has(panel: CurvesPanel, loss:
     assert len(x) < 4 * loss.width()
     assert max(y) == losses.max()
     panel.loss_plot.set_x_range(10, 11)  # a hundred of them: each is drawn
-    loss._draw_if_seen()
+    loss.draw_if_seen()
     x, y = drawn(loss, "batch")
     assert 100 <= len(x) <= 110
     assert set(y) <= set(losses)

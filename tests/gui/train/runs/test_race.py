@@ -9,7 +9,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLabel,
+    QLineEdit,
     QPushButton,
+    QRadioButton,
 )
 from run_actions import QUICK, button, press
 
@@ -25,17 +27,17 @@ def test_a_race_runs_one_after_another_and_draws_all(make_window, wait_for):
     window.tabs.setCurrentWidget(tab)
     lanes = optimizer_lanes(QUICK, ["sgd", "adam"])
     lanes.insert(1, ("wild", TrainingConfig(**{**vars(QUICK), "learning_rate": 1e9, "epochs": 9})))
-    tab._race.start(lanes, "mnist")
+    tab.race.start(lanes, "mnist")
     assert "1 of 3" in button(window, "race_button").text()
     lane = window.findChild(QLabel, "figures_label").text()
     assert lane.startswith(f"Race 1 of 3: {lanes[0][0]}, {lanes[0][1].learning_rate:g}  ·  ")
-    wait_for(lambda: not tab._race.is_on and not workspace.training.session.is_active)
+    wait_for(lambda: not tab.race.is_on and not workspace.training.session.is_active)
     names = [run.name for run in window.runs.all]
     assert names == ["Race: SGD", "Race: wild", "Race: Adam"]
     assert [run.config["seed"] for run in window.runs.all] == [0, 0, 0]
     assert [run.config["optimizer"] for run in window.runs.all] == ["sgd", "adam", "adam"]
     assert len({run.color for run in window.runs.all}) == 3
-    others = [other.name for other, _ in tab.curves.loss_plot._runs.others]
+    others = [other.name for other, _ in tab.curves.loss_plot.runs.others]
     assert others == ["Race: SGD", "Race: wild"]
 
 
@@ -46,8 +48,8 @@ def test_every_network_of_a_race_can_be_used_and_saved(
     tab = window.train_tab
     window.tabs.setCurrentWidget(tab)
     tab.runs_panel.unfold()
-    tab._race.start(optimizer_lanes(QUICK, ["sgd", "nesterov", "adam"]), "mnist")
-    wait_for(lambda: not tab._race.is_on and not workspace.training.session.is_active)
+    tab.race.start(optimizer_lanes(QUICK, ["sgd", "nesterov", "adam"]), "mnist")
+    wait_for(lambda: not tab.race.is_on and not workspace.training.session.is_active)
     titles = [f"SimpleConvNet (Race: {name})" for name in ("SGD", "Nesterov", "Adam")]
     assert [entry.title for entry in workspace.networks.unsaved()] == titles
     combo = window.draw_tab.findChild(QComboBox, "network_in_use_combo")
@@ -100,19 +102,19 @@ def test_a_race_asked_for_by_its_button_shows_whose_curve_is_whose(make_window, 
     QTimer.singleShot(50, fill)
     press(window, "race_button")
     assert tab.runs_panel.table.isVisible()
-    wait_for(lambda: not tab._race.is_on and not workspace.training.session.is_active)
+    wait_for(lambda: not tab.race.is_on and not workspace.training.session.is_active)
     assert [run.name for run in window.runs.all] == ["Race: SGD", "Race: Adam"]
 
 
 def test_stop_ends_a_race(make_window, wait_for):
     window, workspace = make_window()
     tab = window.train_tab
-    tab._race.start(
+    tab.race.start(
         rate_lanes(TrainingConfig(**{**vars(QUICK), "epochs": 900}), [1e-4, 1e-5]), "mnist"
     )
     wait_for(lambda: window.runs.live is not None)
     workspace.training.session.stop()
-    wait_for(lambda: not tab._race.is_on)
+    wait_for(lambda: not tab.race.is_on)
     assert not workspace.training.session.is_active
     assert [run.name for run in window.runs.all] == ["Race: Adam 0.0001"]
 
@@ -121,10 +123,10 @@ def test_the_race_dialog_says_what_is_wrong(qtbot):
     dialog = RaceDialog(QUICK)
     qtbot.addWidget(dialog)
     assert len(dialog.lanes()) >= 6
-    dialog._by_rate.setChecked(True)
+    dialog.findChild(QRadioButton, "race_rates_radio").setChecked(True)
     assert [config.learning_rate for _, config in dialog.lanes()] == [0.01, 0.001, 0.0001]
     for text in ("0.01, 0.001", "0.01,0.001", "0,01 0,001", "0.01;0.001"):
-        dialog._rates.setText(text)
+        dialog.findChild(QLineEdit, "race_rates_edit").setText(text)
         assert [config.learning_rate for _, config in dialog.lanes()] == [0.01, 0.001]
     for text, words in (
         ("0.1", "two or more"),
@@ -132,6 +134,6 @@ def test_the_race_dialog_says_what_is_wrong(qtbot):
         ("0.1 0.1", "twice"),
         ("1 -2", "Learning rate is -2, but"),
     ):
-        dialog._rates.setText(text)
+        dialog.findChild(QLineEdit, "race_rates_edit").setText(text)
         assert words in dialog.findChild(QLabel, "race_trouble_label").text()
-        assert not dialog._go.isEnabled()
+        assert not dialog.findChild(QPushButton, "race_start_button").isEnabled()

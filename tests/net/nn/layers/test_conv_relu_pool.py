@@ -112,8 +112,8 @@ def test_rows_in_groups(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_groups, "_GROUP_BYTES", rows * 4 * filters * 3 * n * 4)
     fused = build(shape, filters, 3, 0)
     check_against_the_three(fused, np.random.default_rng(2).normal(size=(*shape, n)))
-    assert fused._rows is not None
-    assert len(fused._rows.groups) == -(-4 // rows)
+    assert fused.rows is not None
+    assert len(fused.rows.groups) == -(-4 // rows)
 
 
 def test_batches_of_changing_size() -> None:
