@@ -1,3 +1,3 @@
 """The Digitpad application: windows onto the network library in ``model``."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

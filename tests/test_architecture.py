@@ -207,3 +207,74 @@ def test_nothing_read_can_run(path: Path) -> None:
 def test_unsafe_words_are_found(tmp_path: Path, source: str) -> None:
     (tmp_path / "sample.py").write_text(source, "utf-8")
     assert words(tmp_path / "sample.py") & (UNSAFE | {"pickle"})
+
+
+# What every public method says of itself
+
+
+def undocumented(path: Path, bases: dict[str, set[str]]) -> list[str]:
+    """Public methods without a docstring that no base class of ours, nor Qt, has documented."""
+    found = []
+    classes = [
+        node
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+    for node in classes:
+        if node.name.startswith("_"):
+            continue
+        # A class that fits a protocol need not name it.
+        inherited = set().union(
+            *(bases.get(base, set()) for base in ["Protocol", *base_names(node)])
+        )
+        for method in node.body:
+            if (
+                isinstance(method, ast.FunctionDef)
+                and not method.name.startswith("_")
+                and method.name == method.name.lower()  # Qt's own are camelCase
+                and ast.get_docstring(method) is None
+                and method.name not in inherited | {"event", "reject", "validate"}
+            ):
+                found.append(f"{node.name}.{method.name}")
+    return found
+
+
+def base_names(node: ast.ClassDef) -> list[str]:
+    """The names of a class's bases, without the packages and parameters."""
+    plain = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
+    return [ast.unparse(base).rsplit(".", 1)[-1] for base in plain]
+
+
+def documented_methods() -> dict[str, set[str]]:
+    """By class, its methods with a docstring and those of its bases; "Protocol": of all of them."""
+    own: dict[str, set[str]] = {}
+    parents: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                parents[node.name] = base_names(node)
+                methods = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+                own[node.name] = {each.name for each in methods if ast.get_docstring(each)}
+    for _ in range(4):  # deeper than any of our classes is derived
+        own = {
+            name: methods.union(*(own.get(base, set()) for base in parents[name]))
+            for name, methods in own.items()
+        }
+    own["Protocol"] = set().union(
+        *(methods for name, methods in own.items() if "Protocol" in parents[name])
+    )
+    return own
+
+
+def test_every_public_method_has_a_docstring_or_overrides_one_that_has() -> None:
+    bases = documented_methods()
+    missing = {path.relative_to(ROOT).as_posix(): undocumented(path, bases) for path in SOURCES}
+    assert {path: names for path, names in missing.items() if names} == {}
+
+
+def test_an_undocumented_method_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "sample.py"
+    path.write_text(
+        "class Sample(Known):\n    def new(self): ...\n    def old(self): ...\n", "utf-8"
+    )
+    assert undocumented(path, {"Known": {"old"}}) == ["Sample.new"]

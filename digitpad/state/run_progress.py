@@ -94,6 +94,7 @@ class RunProgress(QObject):
 
     @property
     def share(self) -> float:
+        """How much of the run's steps is done, 0 to 1."""
         return self._position / self.steps if self.steps else 0.0
 
     def _where(self) -> str:

@@ -3,7 +3,7 @@
 A kernel is off when its weights and its bias are zero. What the layers before the next weights do
 to its map they do to each map on its own, so switching it off changes one map of that next layer's
 input; and since that layer is a sum over its inputs, only that map's share of the sum has to be
-computed anew. All kernels together then cost little more than one look at the images.
+computed again. All kernels together then cost little more than one look at the images.
 """
 
 from __future__ import annotations

@@ -138,4 +138,4 @@ def _serve(tasks: SimpleQueue[Callable[[], None] | None]) -> None:
     """Do one task after the other, until there is None."""
     while (task := tasks.get()) is not None:
         task()
-        del task  # lest its results live on until there is another
+        del task  # so that its results do not live on until there is another

@@ -1,7 +1,7 @@
 """Words of the library that a window shows in the language of the person.
 
 The library itself translates nothing. It marks such texts, so that Qt's tools collect them, and
-whoever shows them asks Qt for their translation in the context named here.
+the window that shows them asks Qt for their translation in the context named here.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ _ADVICE = {
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Let ``write`` fill a temporary file beside ``path``, then put it in place in one move.
 
-    Whoever reads ``path`` finds either the whole old file or the whole new one. A symbolic link
+    A reader of ``path`` finds either the whole old file or the whole new one. A symbolic link
     stays a link: the file it points to is the one replaced.
 
     Parameters

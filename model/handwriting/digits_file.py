@@ -61,7 +61,7 @@ class DigitsFile:
         self.path = path
         self.aside = path.with_name(f"{path.stem}-broken{path.suffix}")
         self._known: dict[bytes, tuple[str, Drawing]] = {}
-        """Lines read before, with their keys: reading thousands anew would take seconds."""
+        """Lines read before, with their keys: reading thousands again would take seconds."""
 
     def read(self) -> Contents:
         """What is there now; broken lines are put aside if that is possible.

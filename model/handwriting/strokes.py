@@ -87,7 +87,7 @@ def prepare_strokes(
 
     Notes
     -----
-    The strokes are drawn anew at the size of the input instead of shrinking a picture of them:
+    The strokes are drawn again at the size of the input instead of shrinking a picture of them:
     the result then depends neither on the canvas nor on the width of its pen.
     """
     layout = _lay_out(strokes, frame, pen_px)

@@ -18,7 +18,7 @@ _FULL = 0.5
 _FAINT = 0.25
 _THIN_PX = 3.0
 _COARSE = 3.0
-"""Ink that has to be enlarged so many times is drawn anew even if it keeps its width: stretched
+"""Ink that has to be enlarged so many times is drawn again even if it keeps its width: stretched
 pixels are blurred."""
 
 

@@ -1,7 +1,7 @@
 """Making a network's probabilities mean what they say, and finding when not to trust them.
 
 A temperature divides all logits (Guo et al., 2017). It is put into the last layer's weights, so
-that whoever uses the network afterwards need not know of it.
+that users of the network need not know of it.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ class Teacher:
         self._refuses_below = refuses_below
 
     def run(self) -> Generator[Event, None, None]:
-        """Teach, and tell; the last event is Taught. Whoever stops pulling ends it.
+        """Teach, and report; the last event is Taught. To stop pulling ends it.
 
         Raises
         ------

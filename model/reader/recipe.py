@@ -1,6 +1,6 @@
 """How the bundled networks that need more than a data set are trained, as one value each.
 
-`digitpad_net` learns from MNIST's training images and from pen strokes, both distorted anew in
+`digitpad_net` learns from MNIST's training images and from pen strokes, both distorted again in
 every epoch, and from drawings that are no digits, for which it is to favour none. Some writers
 and some of the images are held out: to choose by, and to tell how well it reads strangers. Test
 sets are not looked at.
@@ -33,7 +33,7 @@ REFUSED = 0.009
 """Share of real digits whose answers may be refused."""
 
 _REPEATS = 3
-"""How often each drawing is learnt in an epoch, distorted anew each time."""
+"""How often each drawing is learnt in an epoch, distorted again each time."""
 _NOT_DIGITS = 7000
 """Drawings that are no digits, in an epoch."""
 

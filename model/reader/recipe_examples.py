@@ -78,7 +78,7 @@ class DistortedImages:
 
 
 class DistortedStrokes:
-    """Written digits, each ``repeats`` times, drawn anew with another hand and another pen."""
+    """Written digits, each ``repeats`` times, drawn again with another hand and another pen."""
 
     is_made_to_order = True
     is_random = True

@@ -2,7 +2,7 @@
 
 The plain way moves one parameter up and down and takes the loss each time: two passes through the
 whole network for each of perhaps 40,000 parameters. In a Linear layer one weight moves one unit
-only, and only for the images where its input is not zero. What has to be taken anew is that
+only, and only for the images where its input is not zero. What has to be taken again is that
 unit's column in the next layer and what comes after: hundreds of weights are done in one go.
 """
 
@@ -59,7 +59,7 @@ def numerical_gradient(
 
     Yields
     ------
-    A position and its (loss(p + h) - loss(p - h)) / 2h. Whoever stops pulling finds every
+    A position and its (loss(p + h) - loss(p - h)) / 2h. A caller that stops pulling finds every
     parameter where it was.
     """
     require_length(h)
@@ -87,7 +87,7 @@ class LinearDifferences:
     Parameters
     ----------
     network
-        Of Linear layers with activations between them. Its parameters are read anew by each
+        Of Linear layers with activations between them. Its parameters are read again by each
         `run`; the work is done on a float64 copy.
     h
         How far each parameter is moved, both ways.

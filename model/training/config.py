@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from model.nn.network import Network
 
 SAMPLINGS = ("shuffle", "replacement")
-"""Every image once an epoch, or each batch drawn anew from all images, as the tutorials do."""
+"""Every image once an epoch, or each batch drawn again from all images, as the tutorials do."""
 
 GRADIENTS = ("backpropagation", "numerical")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from model.training.live_settings import LiveSettings
 
 _MEAN_WARM_UP = 10
-"""Of its first steps the mean keeps step / (step + 10), lest it drag the first weights along."""
+"""Of its first steps the mean keeps step / (step + 10): it leaves the first weights behind."""
 
 
 class TrainingStep:

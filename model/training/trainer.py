@@ -1,7 +1,7 @@
 """Training, as a generator: one event a step, one an epoch.
 
-Whoever pulls the events may stop pulling. That is pause, single step and stop, with no flag in
-here. Between two events the run can be written down, and gone on with later, to the same bits;
+The caller that pulls the events may stop pulling. That is pause, single step and stop, with no flag
+in here. Between two events the run can be written down, and gone on with later, to the same bits;
 and some of its settings may be moved.
 """
 
@@ -180,7 +180,7 @@ class Trainer:
     def change(self, **settings: float) -> list[SettingChanged]:
         """Move settings of `model.training.live_settings.CHANGEABLE`, from the next step on.
 
-        Call it between two events. Whoever pulls the events records what this returns as well.
+        Call it between two events. The caller records what this returns as it does events.
         ``config`` stays as the run was begun.
 
         Raises
@@ -230,7 +230,7 @@ class Trainer:
             if is_watched:
                 self._watch.before_step()
             if self._is_random:
-                # A batch that is left on the way is begun anew, and from the same chances.
+                # A batch that is left on the way is begun again, and from the same chances.
                 self._generators_before = self._generator_states()
             self._live.put_in_force()
             number = self._step + 1

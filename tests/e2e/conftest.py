@@ -55,7 +55,7 @@ def display():
     reading, writing = os.pipe()
     server = subprocess.Popen(
         # Without -noreset the server starts anew whenever its last client leaves, as each call of
-        # xdotool does, and refuses whoever connects at that moment.
+        # xdotool does, and refuses connections at that moment.
         [
             *("Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN),
             *("-nolisten", "tcp", "-noreset"),

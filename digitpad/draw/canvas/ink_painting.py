@@ -51,7 +51,7 @@ class InkPicture:
         return True
 
     def forget(self) -> None:
-        """The sketch or its size changed: render it anew when next asked."""
+        """The sketch or its size changed: render it again when next asked."""
         self._pixmap = None
 
     def pixmap(self, sketch: Sketch, side: int, ratio: float) -> QPixmap:

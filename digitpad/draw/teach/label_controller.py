@@ -82,7 +82,7 @@ class LabelController(QObject):
         digits = self._lessons.digits
         there = digits.drawings
         keys = keys_by_label(drawing)
-        # Named anew, the same drawing is no second one.
+        # Named again, the same drawing is no second one.
         if digits.change([drawing], [key for key in keys if key in there and key != keys[digit]]):
             self._named = digits.last_change
         if self._named is not None or digits.trouble:

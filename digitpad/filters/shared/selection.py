@@ -13,7 +13,7 @@ MOST_PINS = 2
 
 
 class Selection(QObject):
-    """Changed by the tab and by every page; whoever changes it, all hear of it."""
+    """Changed by the tab and by every page; every page hears of every change."""
 
     network_changed = Signal()
     """Another network is looked at, or its weights moved on."""

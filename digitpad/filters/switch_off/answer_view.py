@@ -23,7 +23,7 @@ _LEAST_FALL = 0.005
 
 
 class AnswerView(QWidget):
-    """Takes plain arrays; whoever owns it reads the drawing and covers it."""
+    """Takes plain arrays; its owner reads the drawing and covers it."""
 
     heat_wanted = Signal(bool)
     sample_wanted = Signal()

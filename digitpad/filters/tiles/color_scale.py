@@ -40,7 +40,7 @@ def diverging_image(
     -------
     Shape (\\*values.shape, 3): red, green and blue, 0..255.
     """
-    # Looked up: to mix each colour anew takes as long as painting it.
+    # Looked up: to mix each colour again takes as long as painting it.
     shades = np.rint((_strength(values, limit) + 1) * _SHADES).astype(np.intp)
     colors: NDArray[np.uint8] = np.take(_ramp(theme, grey), shades, axis=0)
     return colors

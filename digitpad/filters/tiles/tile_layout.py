@@ -26,6 +26,7 @@ class TileLayout:
     top: int
 
     def tile(self, index: int) -> QRect:
+        """The place of a tile in device pixels, its caption not included."""
         row, column = divmod(index, self.columns)
         x = self.left + column * (self.tile_width + self.gap)
         y = self.top + self.caption + row * (self.tile_height + self.caption + self.gap)

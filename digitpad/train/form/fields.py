@@ -180,7 +180,7 @@ class Wholes(_Edited):
         self._line.textChanged.connect(self._on_edited)
 
     def value(self) -> tuple[object, ...]:
-        """The numbers; a word that is none stays a word, for whoever checks it to name."""
+        """The numbers; a word that is none stays a word, so that a check can name it."""
         words = [word for word in re.split(r"[\s,;]+", self._line.text()) if word]
         return tuple(int(word) if re.fullmatch(r"\d{1,9}", word) else word for word in words)
 

@@ -164,6 +164,7 @@ class TrainingForm(QWidget):
         return [*self.fields.values(), *self.data.sizes.values()]
 
     def own_settings(self) -> dict[str, OwnSettings]:
+        """The settings that belong to the network and to the optimizer chosen."""
         return {"network": self._network_settings, "optimizer": self._optimizer_settings}
 
     # What depends on what.
@@ -181,7 +182,7 @@ class TrainingForm(QWidget):
 
     @Slot(str)
     def _on_preset_passed(self, name: str) -> None:
-        """Whoever only passes by is asked for no file: the form says that one is wanted."""
+        """No file is asked for while presets are passed by: the form says that one is wanted."""
         facts, preset = self.data.facts, PRESETS[name]
         has_data = facts is not None and facts.image_shape == _CIFAR10_SHAPE
         if preset.data != CIFAR10 or has_data:

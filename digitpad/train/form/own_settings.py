@@ -22,7 +22,7 @@ FROM_DATA = ("input_shape",)
 
 
 class OwnSettings(QObject):
-    """Rows for whoever is chosen.
+    """Rows for the network or the optimizer that is chosen.
 
     Parameters
     ----------

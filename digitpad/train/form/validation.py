@@ -195,7 +195,7 @@ def _named(text: str, otherwise: str) -> Remark:
     names = "|".join([*_settings(), *_CALLED])
     found = re.search(rf"\b({names})\b", text)
     setting = found.group() if found else otherwise
-    # "Conv2d: kernel_size 40 does not fit": whoever found it is of no interest here.
+    # "Conv2d: kernel_size 40 does not fit": which layer found it is of no interest here.
     words = re.sub(r"^\w+: ", "", text)
     return Remark(_CALLED.get(setting, setting), f"{words[:1].upper()}{words[1:].rstrip('.')}.")
 

@@ -264,6 +264,7 @@ class CurvePlot(QFrame):
 
     @Slot()
     def draw_if_seen(self) -> None:
+        """Draw what has changed since, unless the plot is hidden."""
         if self._is_undrawn and self.isVisible():
             self._timer.stop()
             self._draw()

@@ -53,6 +53,7 @@ class PlotKind(ABC):
 
     @property
     def gap(self) -> tuple[str, str] | None:
+        """The two curves whose gap is shaded, if any is."""
         return None
 
     @abstractmethod

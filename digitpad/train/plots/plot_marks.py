@@ -52,6 +52,6 @@ class PlotMarks:
             self._lines.append(line)
 
     def apply_theme(self) -> None:
-        """Draw them anew, in the colours of the theme of the moment."""
+        """Draw them again, in the colours of the theme of the moment."""
         marks, self._drawn = self._drawn, []
         self.show(marks)

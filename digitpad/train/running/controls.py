@@ -139,7 +139,7 @@ class DrivingControls(QWidget):
             (self._new_weights, self.new_weights_requested),
         ):
             button.clicked.connect(requested)
-            # A click shall not take Space away from the training.
+            # A click must not take Space away from the training.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:

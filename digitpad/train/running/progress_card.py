@@ -54,6 +54,6 @@ class ProgressCard(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Two lines are kept where it may come to that: the curves below shall keep their place.
+        # Two lines are kept where it may come to that, so that the curves below keep their place.
         lines = 1 if self._figures.width() >= _ONE_LINE_PX else 2
         self._figures.setFixedHeight(lines * self._figures.fontMetrics().lineSpacing())

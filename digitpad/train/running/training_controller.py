@@ -91,7 +91,7 @@ class TrainingController(QObject):
             self._show_refusal(error)
 
     def _set_up(self, config: TrainingConfig, data_name: str, pace: Pace) -> None:
-        """End what is active, and begin anew by ``config``."""
+        """End what is active, and begin again by ``config``."""
         try:
             self._set_up_next = self._form_settings() if pace is Pace.PAUSE else None
             self._workspace.training.restart(config, data_name, pace)

@@ -44,7 +44,7 @@ class Buffers:
 
 @dataclass
 class Layer(ABC):
-    """One layer: its settings are the dataclass's fields, its state is made anew by `replace`.
+    """One layer: its settings are the dataclass's fields, its state is made again by `replace`.
 
     A layer may return the same array from every `forward` (and `backward`): copy what must
     outlive the next call. `backward` may overwrite the gradient it is given.

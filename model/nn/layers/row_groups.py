@@ -1,6 +1,6 @@
 """Rows of pooled outputs that `model.nn.layers.conv_relu_pool` computes together.
 
-The arrays last from step to step, and so do the views into them: to make those anew would take
+The arrays last from step to step, and so do the views into them: to make those again would take
 as long as some of the arithmetic, and hold Python's lock, for which another thread may wait.
 """
 
@@ -116,7 +116,7 @@ class RowGroups:
         return [slice(start, min(start + self._most, self._down)) for start in starts]
 
     def _windows(self, *, of_all_rows: bool) -> tuple[FloatArray, list[Windows]]:
-        """As `gradients`, anew."""
+        """As `gradients`, again."""
         kept = self._down if of_all_rows else self._most
         outputs = np.empty((2 * kept, 2 * self._filters, self._width), self._dtype)
         halves = np.empty((self._most, 2, self._filters, self._width), self._dtype)

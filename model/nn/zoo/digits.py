@@ -81,7 +81,7 @@ def digitpad_net(
 ) -> Network:
     """Two convolutions and dropout: the network that reads what people draw.
 
-    Its bundled weights learnt from MNIST and from pen strokes, distorted anew in every epoch
+    Its bundled weights learnt from MNIST and from pen strokes, distorted again in every epoch
     (`model.reader.recipe`). Its 32 kernels of 5 x 5 are large enough to be looked at.
     """
     name = "digitpad_net"

@@ -175,7 +175,7 @@ def test_going_on_where_a_run_was_left(
 def test_a_batch_left_on_the_way_is_begun_anew(
     is_new_trainer: bool, colours: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From the same chances, by whoever goes on: the trainer itself, or one from its checkpoint."""
+    """From the same random states, by the trainer itself or by one from its checkpoint."""
     monkeypatch.setattr(gradients, "ROUND_WORK", 1_000_000)
     config = TrainingConfig(
         network="mlp_cifar10",

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 @pytest.fixture
 def is_erasing(canvas):
-    """Whether eraser mode was switched on last, as whoever listens hears it."""
+    """Whether eraser mode was switched on last, as its signal says."""
     states = [False]
     canvas.eraser_changed.connect(states.append)
     return lambda: states[-1]
