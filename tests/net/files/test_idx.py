@@ -28,7 +28,7 @@ GOOD = idx(IMAGES)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_reads_back_what_was_written(tmp_path: Path, array: np.ndarray, is_packed: bool) -> None:
     path = tmp_path / "file"
-    path.write_bytes(gzip.compress(idx(array), 1) if is_packed else idx(array))
+    path.write_bytes(gzip.compress(idx(array), 1, mtime=0) if is_packed else idx(array))
     found = read_idx(path)
     assert found.dtype == np.uint8
     np.testing.assert_array_equal(found, array)
@@ -37,7 +37,7 @@ def test_reads_back_what_was_written(tmp_path: Path, array: np.ndarray, is_packe
 @pytest.mark.parametrize("name", ["plain.gz", "packed"])
 def test_content_and_not_name_tells_gzip(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    path.write_bytes(GOOD if name == "plain.gz" else gzip.compress(GOOD))
+    path.write_bytes(GOOD if name == "plain.gz" else gzip.compress(GOOD, mtime=0))
     np.testing.assert_array_equal(read_idx(path), IMAGES)
 
 
@@ -45,7 +45,7 @@ def test_content_and_not_name_tells_gzip(tmp_path: Path, name: str) -> None:
     ("content", "words"),
     [
         (b"", "is empty"),
-        (gzip.compress(b""), "is empty"),
+        (gzip.compress(b"", mtime=0), "is empty"),
         (b"\0\0", "not an IDX file"),
         (b"PK\3\4 some zip", "not an IDX file: it starts with 50 4b 03 04"),
         (b"\0\0\x08\0", "not an IDX file"),
@@ -55,10 +55,10 @@ def test_content_and_not_name_tells_gzip(tmp_path: Path, name: str) -> None:
         (GOOD[:9], "ends inside its header, after 9 of 16 bytes"),
         (GOOD[:-1], "needs 24 bytes after the header, but 23 were found"),
         (GOOD + b"x", "needs 24 bytes after the header, but more than 24 were found"),
-        (gzip.compress(GOOD[:-1]), "needs 24 bytes after the header, but 23 were found"),
-        (gzip.compress(GOOD + b"x"), "more than 24 were found"),
-        (gzip.compress(GOOD)[:-12], "gzip data ends early"),
-        (gzip.compress(GOOD)[:-1], "gzip data ends early"),
+        (gzip.compress(GOOD[:-1], mtime=0), "needs 24 bytes after the header, but 23 were found"),
+        (gzip.compress(GOOD + b"x", mtime=0), "more than 24 were found"),
+        (gzip.compress(GOOD, mtime=0)[:-12], "gzip data ends early"),
+        (gzip.compress(GOOD, mtime=0)[:-1], "gzip data ends early"),
         (b"\x1f\x8b nonsense here", "gzip data cannot be unpacked"),
         (b"\0\0\x08\x02" + bytes(8), r"holds nothing: its shape is \(0, 0\)"),
         (b"\0\0\x08\x04" + b"\xff" * 16 + bytes(9), "is not believed"),
@@ -72,7 +72,7 @@ def test_says_what_is_wrong(tmp_path: Path, content: bytes, words: str) -> None:
 
 
 def test_damaged_checksum(tmp_path: Path) -> None:
-    packed = bytearray(gzip.compress(GOOD))
+    packed = bytearray(gzip.compress(GOOD, mtime=0))
     packed[-8] ^= 1
     path = tmp_path / "digits"
     path.write_bytes(packed)
@@ -91,7 +91,7 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
 def test_header_that_lies_takes_no_memory(tmp_path: Path, is_packed: bool) -> None:
     content = b"\0\0\x08\x01" + struct.pack(">I", 2**30) + bytes(100)
     path = tmp_path / "digits"
-    path.write_bytes(gzip.compress(content) if is_packed else content)
+    path.write_bytes(gzip.compress(content, mtime=0) if is_packed else content)
     tracemalloc.start()
     try:
         with pytest.raises(DataError, match="cut short"):
