@@ -255,7 +255,7 @@ class FiltersTab(QWidget):
     @Slot(object)
     def _on_weights_changed(self, entry: NetworkEntry) -> None:
         if entry is self.selection.entry:
-            self.show_entry(entry)
+            self.selection.update_weights()
 
     @Slot(int)
     def _on_chosen(self, index: int) -> None:

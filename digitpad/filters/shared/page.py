@@ -32,6 +32,7 @@ class FilterPage(QWidget):
         self.selection = selection
         self._is_stale = True
         selection.network_changed.connect(self.refresh)
+        selection.weights_changed.connect(self.refresh)
         selection.colors_changed.connect(self.refresh)
 
     @Slot()

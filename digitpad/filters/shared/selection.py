@@ -16,7 +16,9 @@ class Selection(QObject):
     """Changed by the tab and by every page; every page hears of every change."""
 
     network_changed = Signal()
-    """Another network is looked at, or its weights moved on."""
+    """Another network is shown, or it began or ended to be trained."""
+    weights_changed = Signal()
+    """The weights of the network that is shown moved on: it is being trained."""
     colors_changed = Signal()
     kernel_changed = Signal(int)  # from 0, -1 for none
     pins_changed = Signal()
@@ -59,13 +61,17 @@ class Selection(QObject):
         return self._pins
 
     def show(self, entry: NetworkEntry, is_training: bool) -> None:
-        """Look at ``entry`` as it is now; kernels it does not have are let go."""
+        """Show ``entry``; kernels it does not have are chosen and pinned no more."""
         self._entry, self._is_training = entry, is_training
         kernels = entry.network.kernels
         count = 0 if kernels is None else len(kernels)
         self.choose(self._kernel if self._kernel < count else -1)
         self._set_pins(tuple(pin for pin in self._pins if pin < count))
         self.network_changed.emit()
+
+    def update_weights(self) -> None:
+        """The network shown has learnt; all that is chosen stays."""
+        self.weights_changed.emit()
 
     def set_colors(self, *, is_grey: bool, has_own_contrast: bool) -> None:
         """How every picture of weights is coloured."""
