@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from tqdm import tqdm
 
-from digitpad import cli
+from digitpad.cli.parsers import build_parser
 from digitpad.cli.train import interrupt_noticed, report_event
 from digitpad.cli.train_options import config_of
 from model.storage import weights_file
@@ -71,7 +71,7 @@ def test_a_preset_sets_everything_but_what_is_given_beside_it(digitpad, tmp_path
 
 
 def test_another_optimizer_than_the_presets_brings_its_own_rate():
-    options = cli.build_parser().parse_args(["train", "--preset", "simple_net"])
+    options = build_parser().parse_args(["train", "--preset", "simple_net"])
     assert config_of(options, {"optimizer": "adam"}).learning_rate == 0.001
     assert config_of(options, {"optimizer": "adam", "learning_rate": 0.1}).learning_rate == 0.1
 
