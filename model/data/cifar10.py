@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import lzma
-import pickle
 import tarfile
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.base.errors import DataError
+from model.data.cifar10_pickle import ForeignPickleError, read_batch
 from model.data.datasets import Dataset
+from model.data.tar_members import tar_members
 
 if TYPE_CHECKING:
     from model.base.arrays import ByteArray, IntArray
@@ -26,39 +26,11 @@ CLASS_NAMES = (
 IMAGE_SHAPE = (3, 32, 32)
 _PIXELS = 3 * 32 * 32
 _MOST_MEMBER_BYTES = 64 * 2**20
-"""A batch of the real archive has 31 MB; a larger one is something else."""
+"""A batch of the real archive has 31 MB; a larger member is something else."""
 _MOST_BATCHES = 20
 """The real archive has six. A small packed file could hold thousands of empty images."""
-
-_NDARRAY = object()
-"""Stands for numpy.ndarray in a pickle: the real one could be called to fill the memory."""
-_ADMITTED = {("numpy", "dtype"): np.dtype, ("numpy", "ndarray"): _NDARRAY}
-_RECONSTRUCT_HOMES = {"numpy.core.multiarray", "numpy._core.multiarray"}
-
-
-class _ForeignPickle(pickle.UnpicklingError):
-    """The pickle asks for what no CIFAR-10 batch needs."""
-
-
-class _CifarUnpickler(pickle.Unpickler):
-    """Admits the three names by which numpy's arrays were pickled, and nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module in _RECONSTRUCT_HOMES and name == "_reconstruct":
-            return _empty_array
-        if (module, name) in _ADMITTED:
-            return _ADMITTED[module, name]
-        raise _ForeignPickle(f"it asks for {module}.{name}, which no CIFAR-10 file does")
-
-    def persistent_load(self, _pid: Any) -> NoReturn:
-        raise _ForeignPickle("it refers to objects outside, which no CIFAR-10 file does")
-
-
-def _empty_array(kind: object, shape: tuple[int, ...], _dtype: bytes) -> np.ndarray[Any, Any]:
-    """What numpy's own `_reconstruct` makes before the state is put in: always an empty array."""
-    if kind is not _NDARRAY or shape != (0,):
-        raise _ForeignPickle("it builds an array in an unknown way")
-    return np.ndarray((0,), np.uint8)
+_MOST_BATCH_BYTES = 400 * 2**20
+"""All batches of the real archive have 184 MB."""
 
 
 def load_cifar10(path: Path) -> Dataset:
@@ -73,29 +45,27 @@ def load_cifar10(path: Path) -> Dataset:
     DataError
         If the archive is missing, cut short, no CIFAR-10, or asks for more than arrays.
     """
+    batches: dict[str, tuple[ByteArray, IntArray]] = {}
+    left = _MOST_BATCH_BYTES
     try:
-        with tarfile.open(path, "r:*") as archive:
-            # Read front to back: going back in a compressed archive would unpack it again.
-            batches: dict[str, tuple[ByteArray, IntArray]] = {}
-            for member in archive:
-                name = Path(member.name).name
-                if member.isfile() and "_batch" in name:
-                    if len(batches) == _MOST_BATCHES:
-                        raise DataError(
-                            f"{path.name} holds more than {_MOST_BATCHES} batches; CIFAR-10 has 6"
-                        )
-                    batches[name] = _read_batch(path, archive, member)
-            # The packing's checksum stands at the very end, past what tarfile reads.
-            while archive.fileobj is not None and archive.fileobj.read(2**20):
-                pass
+        # Front to back: going back in a packed archive would unpack it again.
+        for member, stream, size in tar_members(path, _MOST_MEMBER_BYTES):
+            name = Path(member).name
+            if "_batch" in name:
+                left -= size
+                if len(batches) == _MOST_BATCHES or left < 0:
+                    raise DataError(
+                        f"{path.name} holds more than {_MOST_BATCHES} batches; CIFAR-10 has 6"
+                    )
+                batches[name] = _read_batch(f"{path.name}: {name}", stream.read(), size)
     except FileNotFoundError:
         raise DataError(f"{path} does not exist; name the file cifar-10-python.tar.gz") from None
     except DataError:
         raise
     except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError) as error:
-        message = (str(error) or type(error).__name__).splitlines()[0].rstrip(": ")
+        reason = (str(error) or type(error).__name__).splitlines()[0].rstrip(": ")
         raise DataError(
-            f"{path.name} is damaged, cut short or no archive ({message}); get it again"
+            f"{path.name} is damaged, cut short or no archive ({reason}); get it again"
         ) from error
     train = [batches[name] for name in sorted(batches) if name.startswith("data_batch")]
     test = [batches[name] for name in sorted(batches) if name.startswith("test_batch")]
@@ -114,40 +84,26 @@ def is_cifar10(path: Path) -> bool:
     return path.name.endswith((".tar.gz", ".tgz", ".tar"))
 
 
-def _read_batch(
-    path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo
-) -> tuple[ByteArray, IntArray]:
-    name = f"{path.name}: {Path(member.name).name}"
-    if member.size > _MOST_MEMBER_BYTES:
-        raise DataError(f"{name} has {member.size:,} bytes; a CIFAR-10 batch has 31 MB at most")
-    stream = archive.extractfile(member)
-    assert stream is not None, "only files are read"
-    content = stream.read()
+def _read_batch(name: str, content: bytes, size: int) -> tuple[ByteArray, IntArray]:
     try:
-        # Python 2 wrote these: its plain strings come as bytes.
-        batch = _CifarUnpickler(io.BytesIO(content), encoding="bytes").load()
-        if not isinstance(batch, dict):
-            raise _ForeignPickle("it holds no dictionary with data and labels, as a batch does")
-        missing = [key.decode() for key in (b"data", b"labels") if key not in batch]
-        if missing:
-            raise _ForeignPickle(f"it holds no {' and no '.join(missing)}, as a batch does")
-        pixels = np.asarray(batch[b"data"])
-        truth = np.asarray(batch[b"labels"])
-    except _ForeignPickle as error:
+        if len(content) < size:
+            raise EOFError("it ends in the middle")
+        pixels, labels = read_batch(content)
+    except ForeignPickleError as error:
         raise DataError(f"{name} is refused: {error}; get the archive again") from error
-    except Exception as error:  # a hostile or damaged pickle may raise anything
+    except Exception as error:
+        reason = str(error)[:200] or type(error).__name__
         raise DataError(
-            f"{name} is refused: it is damaged or cut short "
-            f"({str(error) or type(error).__name__}); get the archive again"
+            f"{name} is refused: it is damaged or cut short ({reason}); get the archive again"
         ) from error
     if pixels.dtype != np.uint8 or pixels.ndim != 2 or pixels.shape[1] != _PIXELS:
         raise DataError(
             f"{name} holds data of shape {pixels.shape}, {pixels.dtype}; "
             f"expected (n, {_PIXELS}) uint8"
         )
-    if truth.shape != (len(pixels),) or truth.dtype.kind not in "iu":
+    if labels.shape != (len(pixels),):
         raise DataError(
-            f"{name} holds labels of shape {truth.shape}, {truth.dtype}; "
+            f"{name} holds labels of shape {labels.shape}, {labels.dtype}; "
             "expected one whole number an image"
         )
-    return pixels.reshape(-1, *IMAGE_SHAPE), truth.astype(np.int64)
+    return pixels.reshape(-1, *IMAGE_SHAPE), labels.astype(np.int64)
