@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from paths import DATA
 from weights_files import (
     SETTINGS,
     array_in,
@@ -172,3 +173,10 @@ def test_impossible_settings(path: Path, name: str, value: object) -> None:
 def test_settings_of_another_size(path: Path) -> None:
     change_about(path, settings={**SETTINGS, "hidden": 5})
     assert "W2 has shape (18, 4), but its network needs (18, 5); choose" in refused(path)
+
+
+def test_an_integer_of_400_digits_in_the_history_is_refused() -> None:
+    """It used to end the start of the program, again and again."""
+    assert "not finite or too large" in refused(
+        DATA / "hostile/history-with-a-400-digit-integer.npz"
+    )
