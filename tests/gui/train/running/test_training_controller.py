@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 from simulated_users import LEFT, TrainingHand
 
 from digitpad.background.run_control import Pace
@@ -34,7 +34,7 @@ class Hand(TrainingHand):
     def __init__(self, window, workspace, wait_for):
         super().__init__(window, workspace, wait_for)
         for name, value in (("train_size", 200), ("test_size", 20), ("epochs", 900)):
-            self.number(f"{name}_spin").setValue(value)
+            self.tab.findChild(QWidget, f"{name}_spin").setValue(value)
         self.tab.findChild(QSpinBox, "batch_size_spin").setValue(20)
 
     def steps(self):
