@@ -130,6 +130,8 @@ class Reader:
             return Reading(None, None, (), self.refuses_below)
         if expected is Expected.AUTOMATIC and steps.is_missing(STROKE_STEPS):
             expected = Expected.ONE_DIGIT
+        if expected is Expected.ONE_DIGIT or len(strokes) < 2:
+            return self._as_one_digit(whole)
         digits = self._numbers.read(strokes, expected, whole.image)
         return self._reading(whole, digits)
 
@@ -144,8 +146,7 @@ class Reader:
             digits = self._numbers.read(parts.outlines, expected)
             if len(digits) > 1:
                 return self._reading(ink.prepared, digits)
-        probabilities = self._predict(ink.prepared.image[np.newaxis])[0]
-        return self._as_one_digit(ink.prepared, probabilities)
+        return self._as_one_digit(ink.prepared)
 
     def prepare(self, parts: Strokes) -> Prepared | None:
         """The steps of one digit of the number read last, from its strokes or outlines."""
@@ -166,7 +167,9 @@ class Reader:
             return Reading(prepared, None, digits, self.refuses_below)
         return Reading(prepared, None, (), self.refuses_below)
 
-    def _as_one_digit(self, prepared: Prepared, probabilities: FloatArray) -> Reading:
+    def _as_one_digit(self, prepared: Prepared, probabilities: FloatArray | None = None) -> Reading:
+        if probabilities is None:
+            probabilities = self._predict(prepared.image[np.newaxis])[0]
         known = probabilities if np.isfinite(probabilities).all() else None
         return Reading(prepared, known, (), self.refuses_below)
 
