@@ -62,7 +62,7 @@ def test_import_tells_what_it_could_not_use(pupil, tmp_path, monkeypatch, wait_f
 
 def test_a_long_import_is_told_and_stopped_at_once(pupil, tmp_path, monkeypatch, wait_for):
     path = tmp_path / "very_many.jsonl"
-    path.write_text("\n".join(map(key_of, SAMPLES.values())) * 5_000, "utf-8")
+    path.write_text("\n".join(map(key_of, SAMPLES.values())) * 15_000, "utf-8")
     window = pupil.open_digits()
     choose_file(monkeypatch, path)
     pupil.click("import_digits_button", window)
