@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
@@ -37,7 +37,7 @@ class Drawing:
     writer: str | None = None
 
 
-def read_drawings(path: Path) -> Iterator[tuple[int, Drawing | DataError]]:
+def read_drawings(path: Path) -> Generator[tuple[int, Drawing | DataError], None, None]:
     """Read drawings one by one, never the whole file at once.
 
     Parameters

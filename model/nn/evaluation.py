@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ def evaluate(
     labels: IntArray,
     pool: WorkerPool,
     chunk_size: int | None = None,
-) -> Iterator[Score]:
+) -> Generator[Score, None, None]:
     """Count right answers; yields the running score after each chunk, so that it can be left.
 
     Parameters

@@ -8,7 +8,7 @@ unit's column in the next layer and what comes after: hundreds of weights are do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -112,7 +112,7 @@ class LinearDifferences:
         self._h = h
         self._linears = [i for i, layer in enumerate(network.layers) if isinstance(layer, Linear)]
 
-    def run(self, images: ByteArray | FloatArray, labels: IntArray) -> Iterator[int]:
+    def run(self, images: ByteArray | FloatArray, labels: IntArray) -> Generator[int, None, None]:
         """Fill the network's ``gradient``.
 
         Yields

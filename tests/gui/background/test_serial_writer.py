@@ -2,7 +2,6 @@
 
 import threading
 
-from digitpad.background import serial_writer
 from digitpad.background.serial_writer import SerialWriter
 
 
@@ -15,7 +14,7 @@ class SlowToEnd(threading.Thread):
 
 
 def test_closing_waits_for_the_thread_also_where_its_work_is_done(qapp, monkeypatch, wait_for):
-    monkeypatch.setattr(serial_writer.threading, "Thread", SlowToEnd)
+    monkeypatch.setattr(threading, "Thread", SlowToEnd)
     writer, done = SerialWriter("digitpad-test-writer"), []
     writer.written.connect(lambda *_: done.append(True))
     writer.write("file", lambda: None)

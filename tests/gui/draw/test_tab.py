@@ -39,7 +39,8 @@ class Hand(DrawingHand):
 
 @pytest.fixture
 def hand(shown, wait_for):
-    return Hand(*shown, wait_for)
+    window, workspace = shown
+    return Hand(window, workspace, wait_for)
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def hand(shown, wait_for):
-    return Hand(*shown, wait_for)
+    window, workspace = shown
+    return Hand(window, workspace, wait_for)
 
 
 def test_the_quick_setting_is_offered_first(hand):

@@ -41,8 +41,9 @@ def convolved(x, kernels, biases):
     return np.maximum.reduce([half[..., start::2] for half in rows for start in (0, 1)])
 
 
-def right_answers(stored, images, labels, factors):
+def right_answers(stored, test_set, factors):
     """With the first kernels, and their biases, multiplied; convolutions come first, then ReLU."""
+    images, labels = test_set
     x = images[:, np.newaxis] / 255
     names = sorted((name for name in stored if name[0] == "W"), key=lambda name: int(name[1:]))
     for name in names:
@@ -78,7 +79,7 @@ def test_kernels_off_and_scaled_cost_what_plain_arithmetic_says(bundled, test_se
         for factors in (np.ones(count), off, scaled)
     ]
     assert found == [
-        right_answers(stored, *test_set, factors) for factors in (np.ones(count), off, scaled)
+        right_answers(stored, test_set, factors) for factors in (np.ones(count), off, scaled)
     ]
     assert found[1] < found[0] - 4
 
@@ -90,5 +91,5 @@ def test_what_a_kernel_is_worth_is_what_plain_arithmetic_says(bundled, test_set)
     for kernel in (*least, 0):
         factors = np.ones(len(network.kernels))
         factors[kernel] = 0
-        assert last.correct_without[kernel] == right_answers(stored, *test_set, factors)
-    assert last.correct == right_answers(stored, *test_set, np.ones(len(network.kernels)))
+        assert last.correct_without[kernel] == right_answers(stored, test_set, factors)
+    assert last.correct == right_answers(stored, test_set, np.ones(len(network.kernels)))

@@ -70,9 +70,9 @@ def test_where_all_is_a_straight_line_the_projection_is_the_network():
     rng = np.random.default_rng(2)
     network.parameters[...] = rng.standard_normal(network.parameters.size)
     images = rng.random((5, 3, 13, 15))
-    for at in (3, 4):
+    for at, units in ((3, 7), (4, 10)):
         patterns = projection(network, at)
-        assert patterns.shape == (layers[at].units, 3, 13, 15)
+        assert patterns.shape == (units, 3, 13, 15)
         answers = network.feature_maps(images)[at]
         silent = network.feature_maps(np.zeros((1, 3, 13, 15)))[at]
         summed = np.einsum("uchw,nchw->un", patterns, images)

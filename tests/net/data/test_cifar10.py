@@ -8,6 +8,7 @@ import tarfile
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -62,12 +63,14 @@ def test_archive_cut_short_is_refused(tmp_path: Path, kept: int) -> None:
         load_cifar10(path)
 
 
-@pytest.mark.parametrize("packing", ["gz", "bz2", "xz"])
-def test_archive_damaged_anywhere_is_refused(tmp_path: Path, packing: str) -> None:
+@pytest.mark.parametrize("mode", ["w:gz", "w:bz2", "w:xz"])
+def test_archive_damaged_anywhere_is_refused(
+    tmp_path: Path, mode: Literal["w:gz", "w:bz2", "w:xz"]
+) -> None:
     """Whatever it is packed with, and whatever that makes of the damage."""
     path = tmp_path / "c.tar.gz"
     content = batch(20)
-    with tarfile.open(path, f"w:{packing}") as tar:
+    with tarfile.open(path, mode) as tar:
         for name in ("data_batch_1", "test_batch"):
             info = tarfile.TarInfo(name)
             info.size = len(content)

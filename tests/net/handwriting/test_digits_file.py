@@ -11,7 +11,6 @@ import pytest
 
 from digitpad.system.resources import asset
 from model.base.errors import DataError
-from model.files import atomic
 from model.files.lock import locked
 from model.handwriting.digits_file import (
     DigitsFile,
@@ -144,7 +143,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(file, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(atomic.os, "fsync", full)
+        patch.setattr(os, "fsync", full)
         with pytest.raises(DataError, match="disk is full"):
             file.update(SAMPLES[2:])
     assert file.path.read_bytes() == before

@@ -77,7 +77,7 @@ def test_bytes_and_floats_are_one_image() -> None:
     images = bytes_images(5)
     expected = network.logits(images)
     for dtype in (np.float32, np.float64):
-        found = network.logits(images.astype(dtype) / dtype(255))
+        found = network.logits((images / 255).astype(dtype))
         np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
     assert np.abs(expected).max() > 0.01
 

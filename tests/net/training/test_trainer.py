@@ -18,7 +18,7 @@ from model.training.trainer import Trainer
 
 def told(events: list[Event]) -> list[object]:
     """The events as they can be compared: without times, kernels as bytes."""
-    plain = []
+    plain: list[object] = []
     for event in events:
         values = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
         values.pop("seconds", None)

@@ -274,7 +274,8 @@ def test_erasing_removes_exactly_what_is_near_and_undo_restores_it(drawn, at):
     for stroke in drawn:
         draw(sketch, stroke)
     before = sketch.strokes
-    sketch.erase_at(*at, 0.1)
+    x, y = at
+    sketch.erase_at(x, y, 0.1)
     for stroke in before:
         # Points sampled along a stroke are never nearer than its true distance.
         sampled = min(

@@ -43,7 +43,8 @@ class Writer(DrawingHand):
 
 @pytest.fixture
 def writer(shown, wait_for):
-    return Writer(*shown, wait_for)
+    window, workspace = shown
+    return Writer(window, workspace, wait_for)
 
 
 def test_2026_is_read_while_it_is_written(writer):

@@ -16,4 +16,5 @@ def pupil(shown, wait_for, monkeypatch):
     few = bundled_mnist().subset(4_000, 500)
     monkeypatch.setattr(lessons, "bundled_mnist", lambda: few)
     monkeypatch.setattr(lessons, "Teacher", functools.partial(Teacher, steps=30))
-    return Pupil(*shown, wait_for)
+    window, workspace = shown
+    return Pupil(window, workspace, wait_for)

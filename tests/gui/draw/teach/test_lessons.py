@@ -36,7 +36,8 @@ def test_five_odd_sevens_and_it_reads_the_sixth(
     assert pupil.workspace.networks.unsaved() == []
     # At the next start it is there, and can be left.
     pupil.workspace.close()
-    other = Pupil(*make_window(), wait_for)
+    again, workspace = make_window()
+    other = Pupil(again, workspace, wait_for)
     other.draw(odd_seven(6))
     assert other.read == "7"
     wait_for(lambda: other.digits.is_saved)

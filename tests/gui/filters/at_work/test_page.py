@@ -160,6 +160,7 @@ def test_what_no_drawing_fits_is_drawn_here(page, seven, open_network, shown):
     for row in (8, 12, 16):
         QTest.mouseClick(pad, LEFT, pos=pad.position_of(row, 10).toPoint())
     image = page.input.image
+    assert image is not None
     assert image.shape == entry.network.input_shape
     assert (image[:, [8, 12, 16], 10] == 255).all()
     assert ranges(page.maps) == expected_ranges(page, image, 0)

@@ -7,6 +7,7 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
@@ -100,6 +101,7 @@ def test_the_whole_training_is_an_animation_for_another_decoder(page, export, tm
     export(tmp_path / "kernels.apng")
     first = moments[0].kernels
     with Image.open(tmp_path / "kernels.apng") as film:
+        assert isinstance(film, PngImageFile)
         assert film.is_animated
         assert film.n_frames == len(moments)
         assert film.info["loop"] == 0

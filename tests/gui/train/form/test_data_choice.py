@@ -18,7 +18,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def hand(shown, wait_for):
-    return Hand(*shown, wait_for)
+    window, workspace = shown
+    return Hand(window, workspace, wait_for)
 
 
 def test_a_network_for_other_images_is_refused_where_it_is_chosen(hand):

@@ -46,7 +46,8 @@ class Hand(TrainingHand):
 
 @pytest.fixture
 def hand(shown, wait_for):
-    return Hand(*shown, wait_for)
+    window, workspace = shown
+    return Hand(window, workspace, wait_for)
 
 
 def test_space_starts_holds_and_goes_on_and_the_full_stop_takes_one_step(hand):
