@@ -75,8 +75,8 @@ def _replay_an_hour() -> None:
     from long_run import STEPS, HourTrainer
     from PySide6.QtCore import QEventLoop, QSettings
 
-    import digitpad.state.run_controller
     from digitpad.shell.main_window import MainWindow
+    from digitpad.state import run_controller
     from digitpad.state.workspace import Workspace
     from model.training.config import TrainingConfig
 
@@ -84,7 +84,7 @@ def _replay_an_hour() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DIGITPAD_DATA"] = folder
         workspace = Workspace()
-        digitpad.state.run_controller.Trainer = HourTrainer
+        vars(run_controller)["Trainer"] = HourTrainer
         window = MainWindow(workspace, QSettings(folder + "/s.ini", QSettings.Format.IniFormat))
         window.show()
         window.tabs.setCurrentWidget(window.train_tab)

@@ -92,6 +92,10 @@ def _window(settings: str) -> None:
         watch.stop()
         return time.perf_counter() - began
 
+    def live_for(seconds: float) -> None:
+        until = time.perf_counter() + seconds
+        live(lambda: time.perf_counter() > until)
+
     switch, deeper = tab.switch_page, tab.deeper_page
     switch.input.show_drawing(bundled_mnist().x_test[18, 0])
     for entry in workspace.networks.entries[:2]:
@@ -140,8 +144,7 @@ def _window(settings: str) -> None:
             deeper.choose_layer(index)
             own.append(1000 * (time.perf_counter() - began))
             seen.append(own[-1] / 1000 + live(lambda: deeper.units.kernel_count() > 0))
-            until = time.perf_counter() + 0.2  # the search through the test images begins
-            live(lambda due=until: time.perf_counter() > due)
+            live_for(0.2)  # the search through the test images begins
         _report(f"{name}: a layer chosen, in the window's thread, ms", own)
         _report(f"{name}: to the units of the layer, s", seen)
         _report(f"{name}: lateness of a 16 ms timer meanwhile, ms", late)
@@ -151,9 +154,8 @@ def _window(settings: str) -> None:
     live(lambda: workspace.training.has_begun)
     for page in (tab.kernels_page, tab.work_page, tab.health_page, switch, deeper):
         tab.show_page(page)
-        until = time.perf_counter() + 5
         late.clear()
-        live(lambda due=until: time.perf_counter() > due)
+        live_for(5)
         _report(f"lateness of a 16 ms timer while training, {page.objectName()}, ms", late)
     workspace.close()
     window.hide()

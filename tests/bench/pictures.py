@@ -38,7 +38,8 @@ def main() -> None:
         empty = sum(image is blank for image in images)
         print(f"{name:16} {score:6.1%}  ink {stack.mean() / 255:.3f}  empty {empty}  {ms:.1f} ms")
 
-    report("strokes", [render_strokes(strokes) for strokes in drawings], 0.0)
+    rendered = [render_strokes(strokes) for strokes in drawings]
+    report("strokes", [blank if image is None else image for image in rendered], 0.0)
     for name, make in KINDS.items():
         rng = np.random.default_rng(1)
         images, seconds = [], 0.0

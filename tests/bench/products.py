@@ -24,7 +24,7 @@ def gigaflops(threads: int) -> float:
 
     def multiply(number: int) -> None:
         for _ in range(_TIMES):
-            np.matmul(*factors[number], out=results[number])
+            np.matmul(factors[number][0], factors[number][1], out=results[number])
 
     best = 0.0
     for _ in range(_ROUNDS):

@@ -91,8 +91,7 @@ class Pooling:
         dout = dout.transpose(0, 2, 3, 1)
         spread = np.zeros((dout.size, 4))
         spread[np.arange(self.winners.size), self.winners.flatten()] = dout.flatten()
-        spread = spread.reshape((*dout.shape, 4))
-        rows = spread.shape[0] * spread.shape[1] * spread.shape[2]
+        rows = dout.shape[0] * dout.shape[1] * dout.shape[2]
         return col2im(spread.reshape(rows, -1), self.x.shape, 2, 2)
 
 
@@ -129,8 +128,12 @@ class TutorialNet:
         }
         p = self.params
         first, second = Convolution(p["W1"], p["b1"]), Affine(p["W2"], p["b2"])
-        self.learning = [first, second, Affine(p["W3"], p["b3"])]
-        self.layers = [first, Relu(), Pooling(), second, Relu(), self.learning[2]]
+        third = Affine(p["W3"], p["b3"])
+        self.learning: list[Convolution | Affine] = [first, second, third]
+        self.layers: list[Convolution | Affine | Relu | Pooling] = [
+            *(first, Relu(), Pooling()),
+            *(second, Relu(), third),
+        ]
         self.m = {name: np.zeros_like(values) for name, values in p.items()}
         self.v = {name: np.zeros_like(values) for name, values in p.items()}
         self.steps = 0

@@ -7,6 +7,7 @@ Prints medians, 95th percentiles and worst cases. Runs on the screen there is, e
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -243,7 +244,7 @@ def _answers() -> None:
         for _ in range(12):
             session, loop = TrainingSession(), QEventLoop()
             session.finished.connect(loop.quit)
-            session.start(lambda config=config: Trainer(config, data))
+            session.start(functools.partial(Trainer, config, data))
             moment = QEventLoop()
             QTimer.singleShot(int(rng.integers(300, 1_500)), moment.quit)
             moment.exec()
