@@ -12,9 +12,6 @@ from typing import Any
 FLOORS = {"model": 95.0, "digitpad": 85.0}
 """Percent of statements that tests run, of the whole package and of every folder in it."""
 
-UNSEEN_THREADS = {"digitpad/background": 75.0}
-"""Before Python 3.12 coverage does not see what runs in Qt's threads; there it finds 97%."""
-
 
 def shares(report: dict[str, Any]) -> dict[str, float]:
     """Percent of statements run, by package and by folder of its first level."""
@@ -34,8 +31,6 @@ def main(path: str) -> int:
     low = [name for name in FLOORS if name not in found]
     for folder, share in found.items():
         floor = FLOORS[folder.split("/")[0]]
-        if sys.version_info < (3, 12):
-            floor = UNSEEN_THREADS.get(folder, floor)
         print(f"{folder:24} {share:6.1f}%  floor {floor:.0f}%{'' if share >= floor else '  LOW'}")
         if share < floor:
             low.append(folder)

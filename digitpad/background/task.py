@@ -6,7 +6,6 @@ arrives in the window's thread, and nothing of superseded work does.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import functools
 import logging
@@ -14,40 +13,11 @@ import threading
 from collections.abc import Callable, Iterable
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from digitpad.background.thread import WorkThread
 
 log = logging.getLogger(__name__)
-
-
-_STACK_BYTES = 16 * 2**20
-"""What Python gives its own threads on macOS, where others have too little for numpy."""
-
-
-class _Thread(QThread):
-    """Calls one function. To start one of Python's own threads waits until it has begun."""
-
-    def __init__(self, name: str, work: Callable[[], None], stop: threading.Event) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setStackSize(_STACK_BYTES)
-        self._work = work
-        self.stop = stop
-
-    def run(self) -> None:
-        self._work()
-
-
-_running: set[_Thread] = set()
-"""Kept until they end: Qt aborts the program if a running thread is destroyed with its owner."""
-
-
-@atexit.register
-def _end_all() -> None:
-    for thread in _running:
-        thread.stop.set()
-    for thread in _running:
-        thread.wait()
-    _running.clear()
 
 
 class Background(QObject):
@@ -66,7 +36,7 @@ class Background(QObject):
         self.setObjectName(name)
         self._number = 0
         self._stop = threading.Event()
-        self._threads: dict[int, _Thread] = {}
+        self._threads: dict[int, WorkThread] = {}
         self._is_closed = False
         queued = Qt.ConnectionType.QueuedConnection
         self._message.connect(self._on_message, queued)
@@ -91,11 +61,9 @@ class Background(QObject):
         self._number += 1
         self._stop = threading.Event()
         pull = functools.partial(self._pull, work, self._stop, self._number)
-        thread = _Thread(self.objectName(), pull, self._stop)
+        thread = WorkThread(self.objectName(), pull, self._stop.set)
         self._threads[self._number] = thread
-        _running.difference_update([old for old in _running if old.isFinished()])
-        _running.add(thread)
-        thread.start()
+        thread.begin()
 
     def cancel(self) -> None:
         """Report no more of the current work; its thread ends after its current step."""
@@ -108,7 +76,7 @@ class Background(QObject):
         self._is_closed = True
         self.cancel()
         for thread in self._threads.values():
-            thread.wait()
+            thread.end()
         self._threads.clear()
 
     def _pull(
@@ -146,6 +114,6 @@ class Background(QObject):
     def _on_ended(self, number: int) -> None:
         thread = self._threads.pop(number, None)
         if thread is not None:
-            thread.wait()
+            thread.end()
         if number == self._number:
             self.finished.emit()

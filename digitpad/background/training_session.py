@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
 from digitpad.background.report_rate import ReportRate
 from digitpad.background.run_control import Pace, RunControl
+from digitpad.background.thread import WorkThread
 from model.base.errors import DivergedError
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Report:
 
 
 class _Worker(QObject):
-    """Pulls one run. Lives in the session's thread."""
+    """Pulls one run; `run` is called in the session's thread."""
 
     reported = Signal(object)  # Report
     paused = Signal(int)  # the number of the order it follows
@@ -74,8 +75,8 @@ class _Worker(QObject):
         self._data: dict[str, Any] = {}
         self._due = 0.0
 
-    @Slot()
     def run(self) -> None:
+        """Pull the run to its end, or until it is stopped."""
         completed = False
         try:
             trainer = self._make_trainer()
@@ -165,7 +166,7 @@ class TrainingSession(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = TrainingState.IDLE
-        self._thread: QThread | None = None
+        self._thread: WorkThread | None = None
         self._worker: _Worker | None = None
         self._control = RunControl()
         self._order = 0
@@ -194,11 +195,8 @@ class TrainingSession(QObject):
         if self.is_active:
             raise RuntimeError("a training is running already; stop it first")
         self._control, self._order, self._rate = RunControl(pace), 0, ReportRate()
-        self._thread = QThread(self)
-        self._thread.setObjectName("digitpad-training")
         self._worker = _Worker(make_trainer, self._control, self._rate)
-        self._worker.moveToThread(self._thread)
-        self._thread.started.connect(self._worker.run)
+        self._thread = WorkThread("digitpad-training", self._worker.run, self._control.stop)
         queued = Qt.ConnectionType.QueuedConnection
         self._worker.reported.connect(self._on_reported, queued)
         self._worker.paused.connect(self._on_paused, queued)
@@ -208,7 +206,7 @@ class TrainingSession(QObject):
         self._worker.finished.connect(self._on_finished, queued)
         is_paused = pace is Pace.PAUSE
         self._set_state(TrainingState.PAUSED if is_paused else TrainingState.RUNNING)
-        self._thread.start()
+        self._thread.begin()
 
     def pause(self) -> None:
         """Pause the run after the event it is in: a step, or a part of something longer."""
@@ -246,8 +244,7 @@ class TrainingSession(QObject):
         """Stop, and return when the thread has ended."""
         self.stop()
         if self._thread is not None:
-            self._thread.quit()
-            self._thread.wait()
+            self._thread.end()
             # What the worker said last still waits in the queue; `finished` is among it.
             QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
 
@@ -265,16 +262,10 @@ class TrainingSession(QObject):
     @Slot(bool)
     def _on_finished(self, completed: bool) -> None:
         if self._thread is not None:
-            self._thread.quit()
-            self._thread.wait()
-        self._release()
-        self.finished.emit(completed)
-
-    def _release(self) -> None:
-        if self._thread is not None:
-            self._thread.deleteLater()
+            self._thread.end()
         self._thread = self._worker = None
         self._set_state(TrainingState.IDLE)
+        self.finished.emit(completed)
 
     def _set_state(self, state: TrainingState) -> None:
         if state is not self._state:

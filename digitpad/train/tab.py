@@ -86,6 +86,7 @@ class TrainTab(QWidget):
         self.runs_panel.bar.race_requested.connect(self._on_race_requested)
         self.runs_panel.others_changed.connect(self.curves.show_others)
         self.race.changed.connect(self._on_race_changed)
+        self.race.refused.connect(self._controller.show_refusal)
         self._on_state_changed()
         self._on_progress_changed()
         self.shown_run.catch_up()

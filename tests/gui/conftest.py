@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import threading
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,6 +22,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton, QWidget
 
+from digitpad.background.thread import WorkThread
 from digitpad.shell.application import make_application
 from digitpad.shell.main_window import MainWindow
 from digitpad.state.crash_recovery import Recovery
@@ -40,6 +42,21 @@ def qapp(tmp_path_factory):
         QSettings.setPath(kind, QSettings.Scope.UserScope, folder)
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     return make_application()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def seen_by_coverage():
+    """Let coverage follow Qt's threads, too: before Python 3.12 it knows only Python's own."""
+    run = WorkThread.run
+
+    def traced(thread):
+        sys.settrace(threading.gettrace())
+        run(thread)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.version_info < (3, 12):
+            patch.setattr(WorkThread, "run", traced)
+        yield
 
 
 @pytest.fixture(autouse=True)

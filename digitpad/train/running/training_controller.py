@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TrainingController(QObject):
-    """Starts and drives runs by the form's settings, and tells their troubles in the banner."""
+    """Starts and drives runs by the form's settings, and shows their troubles in the banner."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class TrainingController(QObject):
                 return
             self._workspace.training.start(self._form.config(), self._form.data_name(), pace)
         except ValueError as error:
-            self._show_refusal(error)
+            self.show_refusal(str(error))
 
     def _set_up(self, config: TrainingConfig, data_name: str, pace: Pace) -> None:
         """End what is active, and begin again by ``config``."""
@@ -96,7 +96,7 @@ class TrainingController(QObject):
             self._set_up_next = self._form_settings() if pace is Pace.PAUSE else None
             self._workspace.training.restart(config, data_name, pace)
         except ValueError as error:
-            self._show_refusal(error)
+            self.show_refusal(str(error))
 
     def _begun_with(self) -> tuple[TrainingConfig, str]:
         """The settings and data of the run that is active, now shown, or else those of the form."""
@@ -112,10 +112,10 @@ class TrainingController(QObject):
         """ValueError where they are impossible."""
         return self._form.config(), self._form.data_name()
 
-    def _show_refusal(self, error: ValueError) -> None:
-        self._banner.show_message(
-            self.tr("Not started: {0}.").format(in_words(str(error).rstrip(".")))
-        )
+    @Slot(str)
+    def show_refusal(self, text: str) -> None:
+        """Show why a run did not start."""
+        self._banner.show_message(self.tr("Not started: {0}.").format(in_words(text.rstrip("."))))
 
     @Slot()
     def _on_pause(self) -> None:
@@ -137,7 +137,7 @@ class TrainingController(QObject):
         try:
             config, data_name = self._begun_with()
         except ValueError as error:
-            self._show_refusal(error)
+            self.show_refusal(str(error))
             return
         self._set_up(config, data_name, Pace.PAUSE)
 
@@ -146,7 +146,7 @@ class TrainingController(QObject):
         try:
             config, data_name = self._begun_with()
         except ValueError as error:
-            self._show_refusal(error)
+            self.show_refusal(str(error))
             return
         self._form.set_seed(config.seed + 1)
         self._set_up(replace(config, seed=config.seed + 1), data_name, Pace.PAUSE)
@@ -245,7 +245,7 @@ class TrainingController(QObject):
         self._banner.show_message(sentence.format(in_words(text.rstrip("."))))
 
     def _offer_again(self, text: str, again: TrainingConfig) -> None:
-        """Tell ``text``, with a button that starts the run again by other settings."""
+        """Show ``text``, with a button that starts the run again by other settings."""
         data_name = self._workspace.training.data_name
 
         def start_again() -> None:

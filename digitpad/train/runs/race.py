@@ -44,6 +44,7 @@ class Race(QObject):
     """Runs lanes one after the other, whatever becomes of each, until one is stopped by hand."""
 
     changed = Signal()
+    refused = Signal(str)  # why the next lane cannot begin; the race has ended
 
     def __init__(
         self, workspace: Workspace, runs: RunArchive, parent: QObject | None = None
@@ -101,7 +102,7 @@ class Race(QObject):
         except ValueError as error:
             self._runs.name_next("")
             self._end()
-            self._workspace.training.failed.emit(str(error))
+            self.refused.emit(str(error))
             return
         self.changed.emit()
 

@@ -47,17 +47,17 @@ def test_newer_work_supersedes(background, wait_for):
     assert heard == ["old", "new"]
 
 
-def test_trouble_is_told(background, wait_for):
-    told = []
+def test_trouble_is_reported(background, wait_for):
+    messages = []
 
     def broken():
         yield 1
         raise OSError("the test images cannot be read")
 
-    background.failed.connect(told.append)
+    background.failed.connect(messages.append)
     background.start(broken)
-    wait_for(lambda: told)
-    assert told == ["the test images cannot be read"]
+    wait_for(lambda: messages)
+    assert messages == ["the test images cannot be read"]
 
 
 def test_closing_joins_and_takes_no_more_work(background):

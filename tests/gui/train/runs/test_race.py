@@ -137,3 +137,19 @@ def test_the_race_dialog_says_what_is_wrong(qtbot):
         dialog.findChild(QLineEdit, "race_rates_edit").setText(text)
         assert words in dialog.findChild(QLabel, "race_trouble_label").text()
         assert not dialog.findChild(QPushButton, "race_start_button").isEnabled()
+
+
+def test_a_lane_that_cannot_begin_says_why_after_one_that_diverged(make_window, wait_for):
+    """The banner then still offered to cure the divergence of the lane before."""
+    window, workspace = make_window()
+    tab = window.train_tab
+    window.tabs.setCurrentWidget(tab)
+    wild = TrainingConfig(**{**vars(QUICK), "learning_rate": 1e9, "epochs": 9})
+    impossible = TrainingConfig(**{**vars(QUICK), "network_settings": {"kernel_size": 99}})
+    tab.race.start([("wild", wild), ("impossible", impossible)], "mnist")
+    assert tab.race.is_on
+    wait_for(lambda: not tab.race.is_on and not workspace.training.session.is_active)
+    text = tab.findChild(QLabel, "trouble_label").text()
+    assert text.startswith("Not started: ")
+    assert "99" in text
+    assert [run.name for run in window.runs.all] == ["Race: wild"]
