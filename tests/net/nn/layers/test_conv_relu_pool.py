@@ -35,6 +35,7 @@ def check_against_the_three(fused: ConvReluPool, x: FloatArray) -> None:
     expected = {letter: gradient.copy() for letter, gradient in conv.gradients.items()}
 
     np.testing.assert_allclose(fused.forward(x, keep=False), y, rtol=1e-12, atol=1e-12)
+    assert fused.inputs is None
     for need_dx in (False, True, False):
         for gradient in conv.gradients.values():
             gradient[...] = 1e9

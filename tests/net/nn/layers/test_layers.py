@@ -2,12 +2,10 @@
 
 import itertools
 import math
-from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from layer_samples import CONVOLUTIONS, DENSE, OTHERS, POOLS, RELUS, check_gradient, with_parameters
 
 from model.base.arrays import FloatArray
 from model.nn.layers import (
@@ -23,89 +21,6 @@ from model.nn.layers import (
     Sigmoid,
     Tanh,
 )
-
-STEP = 1e-6
-
-
-def with_parameters(layer: Layer, input_shape: Shape, rng: np.random.Generator) -> Layer:
-    """The layer with random float64 parameters, and gradients full of what was there before."""
-    for letter, shape in layer.parameter_shapes(input_shape).items():
-        layer.values[letter] = rng.normal(size=shape)
-        layer.gradients[letter] = np.full(shape, 1e9)
-    return layer
-
-
-def by_differences(value: Callable[[], float], array: FloatArray) -> FloatArray:
-    """The gradient of ``value`` by every number in ``array``, each moved there and back."""
-    gradient = np.zeros_like(array)
-    for place in np.ndindex(array.shape):
-        kept = array[place]
-        array[place] = kept + STEP
-        above = value()
-        array[place] = kept - STEP
-        gradient[place] = (above - value()) / (2 * STEP)
-        array[place] = kept
-    return gradient
-
-
-def check_gradient(layer: Layer, input_shape: Shape, n: int, seed: int = 0) -> None:
-    rng = np.random.default_rng(seed)
-    with_parameters(layer, input_shape, rng)
-    x = rng.normal(size=(*input_shape, n))
-    direction = rng.normal(size=(*layer.output_shape(input_shape), n))
-
-    def value() -> float:
-        return float((layer.forward(x, keep=False) * direction).sum())
-
-    expected = {letter: by_differences(value, layer.values[letter]) for letter in layer.values}
-    expected_dx = by_differences(value, x)
-    layer.forward(x, keep=True)
-    dx = layer.backward(direction.copy(), need_dx=True)
-    assert dx is not None
-    assert dx.shape == x.shape
-    np.testing.assert_allclose(dx, expected_dx, rtol=1e-6, atol=1e-7)
-    for letter, gradient in expected.items():
-        np.testing.assert_allclose(layer.gradients[letter], gradient, rtol=1e-6, atol=1e-7)
-
-    for gradient in layer.gradients.values():
-        gradient[...] = 1e9
-    layer.forward(x, keep=True)
-    assert layer.backward(direction.copy(), need_dx=False) is None
-    for letter, gradient in expected.items():
-        np.testing.assert_allclose(layer.gradients[letter], gradient, rtol=1e-6, atol=1e-7)
-
-
-CONVOLUTIONS = [
-    (Conv2d(1, 1), (1, 1, 1)),
-    (Conv2d(3, 3), (1, 7, 5)),
-    (Conv2d(2, 5), (3, 5, 9)),
-    (Conv2d(3, 3, pad=1), (2, 5, 4)),
-    (Conv2d(2, 2, pad=2), (2, 3, 5)),
-    (Conv2d(2, 3, stride=2), (2, 7, 8)),
-    (Conv2d(2, 3, stride=3), (1, 8, 7)),
-    (Conv2d(3, 2, stride=3, pad=1), (2, 6, 5)),
-    (Conv2d(2, 4, stride=2, pad=3), (3, 3, 4)),
-]
-POOLS = [
-    (MaxPool2d(2, 2), (3, 6, 4)),
-    (MaxPool2d(2, 2), (2, 7, 5)),
-    (MaxPool2d(3, 2), (2, 7, 6)),
-    (MaxPool2d(3, 1), (1, 5, 4)),
-    (MaxPool2d(2, 3), (2, 8, 5)),
-    (MaxPool2d(1, 1), (1, 2, 3)),
-]
-OTHERS = [
-    (AvgPool2d(2, 2), (3, 7, 4)),
-    (AvgPool2d(3, 2), (2, 7, 6)),
-    (AvgPool2d(2, 3), (1, 8, 5)),
-    (Sigmoid(), (2, 3, 3)),
-    (Tanh(), (5,)),
-    (Dropout(0.4), (6,)),
-    (LocalResponseNorm(5, alpha=0.3), (7, 3, 2)),
-    (LocalResponseNorm(4, alpha=0.3), (6, 2, 2)),
-    (LocalResponseNorm(3, alpha=0.5, beta=0.4, k=1.5), (2, 3, 3)),
-    (LocalResponseNorm(9, alpha=0.3), (3, 2, 2)),
-]
 
 
 @pytest.mark.parametrize(("layer", "input_shape"), CONVOLUTIONS)
@@ -179,58 +94,11 @@ def test_relu_cuts_below_zero_and_passes_no_gradient_at_zero() -> None:
 
 @pytest.mark.parametrize(
     ("layer", "input_shape"),
-    [
-        *CONVOLUTIONS,
-        *POOLS,
-        *OTHERS,
-        (Linear(3), (5,)),
-        (Linear(2), (2, 3, 1)),
-        (Linear(1), (1,)),
-        (ReLU(), (4,)),
-        (ReLU(), (2, 3, 3)),
-    ],
+    [*CONVOLUTIONS, *POOLS, *OTHERS, *DENSE, *RELUS],
 )
 @pytest.mark.parametrize("n", [1, 2])
 def test_gradient(layer: Layer, input_shape: Shape, n: int) -> None:
     check_gradient(layer, input_shape, n)
-
-
-@settings(deadline=None, max_examples=60, derandomize=True, database=None)
-@given(
-    filters=st.integers(1, 3),
-    kernel_size=st.integers(1, 4),
-    stride=st.integers(1, 4),
-    pad=st.integers(0, 4),
-    input_shape=st.tuples(st.integers(1, 3), st.integers(1, 6), st.integers(1, 6)),
-    n=st.integers(1, 2),
-)
-def test_convolution_of_any_form_fits_or_says_why(
-    filters: int, kernel_size: int, stride: int, pad: int, input_shape: Shape, n: int
-) -> None:
-    layer = Conv2d(filters, kernel_size, stride, pad)
-    if min(input_shape[1:]) + 2 * pad < kernel_size:
-        with pytest.raises(ValueError, match=f"Conv2d: kernel_size {kernel_size} does not fit"):
-            layer.output_shape(input_shape)
-    else:
-        check_gradient(layer, input_shape, n)
-
-
-@settings(deadline=None, max_examples=60, derandomize=True, database=None)
-@given(
-    size=st.integers(1, 4),
-    stride=st.integers(1, 4),
-    input_shape=st.tuples(st.integers(1, 3), st.integers(1, 7), st.integers(1, 7)),
-    n=st.integers(1, 2),
-)
-def test_pooling_of_any_form_fits_or_says_why(
-    size: int, stride: int, input_shape: Shape, n: int
-) -> None:
-    layer = MaxPool2d(size, stride)
-    if min(input_shape[1:]) < size:
-        with pytest.raises(ValueError, match=f"MaxPool2d: a window of size {size} does not fit"):
-            layer.output_shape(input_shape)
-    else:
-        check_gradient(layer, input_shape, n)
 
 
 def test_pooling_of_equal_values_gives_the_gradient_to_the_first() -> None:
@@ -239,80 +107,6 @@ def test_pooling_of_equal_values_gives_the_gradient_to_the_first() -> None:
     dx = layer.backward(np.arange(1.0, 5).reshape(1, 2, 2, 1), need_dx=True)
     assert dx is not None
     assert dx[0, :, :, 0].tolist() == [[1, 0, 2, 0], [0, 0, 0, 0], [3, 0, 4, 0], [0, 0, 0, 0]]
-
-
-@pytest.mark.parametrize(
-    ("layer", "input_shape"),
-    [CONVOLUTIONS[7], POOLS[2], *OTHERS, (Linear(3), (5,)), (ReLU(), (5,))],
-)
-def test_nothing_is_left_of_a_batch_of_another_size(layer: Layer, input_shape: Shape) -> None:
-    rng = np.random.default_rng(4)
-    with_parameters(layer, input_shape, rng)
-    small, large = (rng.normal(size=(*input_shape, n)) for n in (2, 5))
-    first = layer.forward(small, keep=True).copy()
-    dy = rng.normal(size=first.shape)
-    first_dx = layer.backward(dy.copy(), need_dx=True)
-    assert first_dx is not None
-    first_dx = first_dx.copy()
-    other = layer.forward(large, keep=True)
-    layer.backward(np.ones_like(other), need_dx=True)
-    np.testing.assert_array_equal(layer.forward(small, keep=True), first)
-    np.testing.assert_array_equal(layer.backward(dy.copy(), need_dx=True), first_dx)
-
-
-@pytest.mark.parametrize(
-    ("layer", "input_shape"),
-    [CONVOLUTIONS[7], POOLS[2], *OTHERS, (Linear(3), (5,)), (ReLU(), (5,))],
-)
-def test_float32_stays_float32_and_buffers_are_kept(layer: Layer, input_shape: Shape) -> None:
-    rng = np.random.default_rng(5)
-    for letter, shape in layer.parameter_shapes(input_shape).items():
-        layer.values[letter] = rng.normal(size=shape).astype(np.float32)
-        layer.gradients[letter] = np.zeros(shape, np.float32)
-    x = rng.normal(size=(*input_shape, 2)).astype(np.float32)
-    y = layer.forward(x, keep=True)
-    dx = layer.backward(np.ones_like(y), need_dx=True)
-    assert dx is not None
-    assert (y.dtype, dx.dtype) == (np.float32, np.float32)
-    if isinstance(layer, Dropout):
-        return  # at rest it hands on what it is given
-    again = layer.forward(x, keep=True)
-    assert np.shares_memory(again, y)
-    again_dx = layer.backward(np.ones_like(y), need_dx=True)
-    assert again_dx is not None
-    assert np.shares_memory(again_dx, dx)
-
-
-@pytest.mark.parametrize(
-    ("make", "name"),
-    [
-        (lambda value: Conv2d(value, 3), "Conv2d: filters"),
-        (lambda value: Conv2d(3, value), "Conv2d: kernel_size"),
-        (lambda value: Conv2d(3, 3, value), "Conv2d: stride"),
-        (lambda value: MaxPool2d(value, 2), "MaxPool2d: size"),
-        (lambda value: MaxPool2d(2, value), "MaxPool2d: stride"),
-        (lambda value: Linear(value), "Linear: units"),
-    ],
-)
-@pytest.mark.parametrize("value", [0, -1, 2.5, 2.0, "3", None, True])
-def test_impossible_setting_is_named(
-    make: Callable[[object], Layer], name: str, value: object
-) -> None:
-    with pytest.raises(ValueError, match=f"^{name} is {value!r}, but must be a whole number, 1"):
-        make(value)
-
-
-@pytest.mark.parametrize("value", [-1, 0.5, True])
-def test_impossible_pad_is_named(value: object) -> None:
-    make: Callable[..., Layer] = Conv2d
-    with pytest.raises(ValueError, match=r"^Conv2d: pad is .*, but must be a whole number, 0 or"):
-        make(3, 3, 1, value)
-
-
-@pytest.mark.parametrize("layer", [Conv2d(2, 3), MaxPool2d(2, 2)])
-def test_layers_of_images_refuse_features(layer: Layer) -> None:
-    with pytest.raises(ValueError, match=r"has shape \(10,\).*put it before any Linear"):
-        layer.output_shape((10,))
 
 
 def test_average_pooling_takes_the_mean() -> None:
