@@ -65,7 +65,8 @@ def load_cifar10(path: Path) -> Dataset:
     except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0].rstrip(": ")
         raise DataError(
-            f"{path.name} is damaged, cut short or no archive ({reason}); get it again"
+            f"{path.name} is damaged, cut short or no archive ({reason}); "
+            "get cifar-10-python.tar.gz again"
         ) from error
     train = [batches[name] for name in sorted(batches) if name.startswith("data_batch")]
     test = [batches[name] for name in sorted(batches) if name.startswith("test_batch")]

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from digitpad.state.run_archive import RunArchive
     from digitpad.train.plots.curves_figure import CurvesFigure
     from model.storage.run_file import RunRecord
+    from model.training.history import History
+
+_Stamp = tuple[int, ...]
+"""How many measurements of each kind the drawn curves hold."""
 
 
 class RunsPanel(QWidget):
@@ -54,8 +58,8 @@ class RunsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("runs_panel")
         self._runs = runs
-        self._curves: dict[RunRecord, tuple[int, RunCurves]] = {}
-        self._drawn: list[tuple[str, str, int]] = []
+        self._curves: dict[RunRecord, tuple[_Stamp, RunCurves]] = {}
+        self._drawn: list[tuple[RunRecord, str, str, _Stamp]] = []
         self._shown_run: RunRecord | None = None
         self.table = RunsTable()
         self._menu = ExportMenu(figure, self)
@@ -168,17 +172,16 @@ class RunsPanel(QWidget):
         self._show_others()
 
     def _show_others(self) -> None:
-        """Tell which runs to draw, if they are others than before."""
+        """Have other runs drawn, if they are not those drawn already."""
         self._shown_run = self._runs.live or self._shown_run
         shown = [run for run in self._runs.all if run.is_shown and run is not self._shown_run]
-        drawn = [(run.name, self._color(run), len(run.history.epochs)) for run in shown]
+        drawn = [(run, run.name, self._color(run), _stamp(run.history)) for run in shown]
         if drawn != self._drawn:
             self._drawn = drawn
             kept = {run: self._curves[run] for run in shown if run in self._curves}
-            for run in shown:
-                count = len(run.history.losses)
-                if run not in kept or kept[run][0] != count:
-                    kept[run] = (count, curves_of(run.history))
+            for run, _, _, stamp in drawn:
+                if run not in kept or kept[run][0] != stamp:
+                    kept[run] = (stamp, curves_of(run.history))
             self._curves = kept
             self.others_changed.emit(
                 [OtherRun(run.name, self._color(run), kept[run][1]) for run in shown]
@@ -227,6 +230,12 @@ class RunsPanel(QWidget):
     def _on_troubled(self, text: str) -> None:
         self._message.setText(text)
         self._message.show()
+
+
+def _stamp(history: History) -> _Stamp:
+    """Differs when a curve of ``history`` does: what it holds only grows."""
+    parts = history.losses, history.epochs, history.updates, history.changes
+    return tuple(len(part) for part in parts)
 
 
 def _percent(share: float | None) -> str:
