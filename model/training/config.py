@@ -16,6 +16,7 @@ from model.nn.layers.base import require_whole
 
 if TYPE_CHECKING:
     from model.nn.network import Network
+    from model.nn.optimizer_base import Optimizer
 
 SAMPLINGS = ("shuffle", "replacement")
 """Every image once an epoch, or each batch drawn again from all images, as the tutorials do."""
@@ -158,7 +159,7 @@ class TrainingConfig:
         network.initialise(np.random.default_rng(self._seeds()[0]))
         return network
 
-    def build_optimizer(self, size: int) -> optimizers.Optimizer:
+    def build_optimizer(self, size: int) -> Optimizer:
         """The optimizer for a parameter vector of that size, before its first step."""
         return optimizers.build(self.optimizer, size, self.learning_rate, self.optimizer_settings)
 

@@ -8,17 +8,14 @@ and some of its settings may be moved.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Generator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from model.base.errors import DivergedError
 from model.base.threads import WorkerPool
 from model.nn.evaluation import Score, evaluate
 from model.training.checkpoint import Checkpoint
-from model.training.compatibility import require_fit
+from model.training.compatibility import require_fit, require_same_run
 from model.training.config import TrainingConfig
 from model.training.examples import Examples, TrainingImages
 from model.training.gradients import (
@@ -39,14 +36,13 @@ from model.training.history import (
 from model.training.layer_watch import LayerWatch
 from model.training.live_settings import LiveSettings
 from model.training.step import TrainingStep
+from model.training.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from model.base.arrays import FloatArray
     from model.data.datasets import Dataset
     from model.nn.network import Network
-    from model.nn.optimizers import Optimizer
-
-_Result = TypeVar("_Result")
+    from model.nn.optimizer_base import Optimizer
 
 __all__ = ["Trainer", "TrainingConfig"]
 
@@ -119,7 +115,7 @@ class Trainer:
         # Where the run is: the epoch, and how many of its images are learnt.
         self._epoch, self._position, self._step = 1, 0, 0
         self._order_before = self._order.bit_generator.state
-        self._seconds, self._loss_sum = 0.0, 0.0
+        self._stopwatch, self._loss_sum = Stopwatch(), 0.0
         self._generators_before: list[Mapping[str, Any]] = []
         if checkpoint is not None:
             self._go_on_from(checkpoint)
@@ -159,7 +155,7 @@ class Trainer:
         return self._step >= self.steps and not self._position
 
     def run(self) -> Generator[Event, None, None]:
-        """Train, and tell.
+        """Train, and report it event by event.
 
         Raises
         ------
@@ -196,7 +192,7 @@ class Trainer:
             self._epoch,
             self._position,
             self._step,
-            self._seconds,
+            self._stopwatch.seconds,
             self._loss_sum,
             self._order_before,
             self._generators_before or self._generator_states(),
@@ -230,12 +226,12 @@ class Trainer:
             if is_watched:
                 self._watch.before_step()
             if self._is_random:
-                # A batch that is left on the way is begun again, and from the same chances.
+                # A batch that is left on the way is begun again, with the same random numbers.
                 self._generators_before = self._generator_states()
             self._live.put_in_force()
             number = self._step + 1
             training_step = self._training_step.step(batch, self._epoch, number, self.steps, pool)
-            loss = yield from self._timed(training_step)
+            loss = yield from self._stopwatch.measure(training_step)
             self._generators_before = []
             self._step += 1
             self._position += len(batch)
@@ -243,7 +239,7 @@ class Trainer:
             is_kept = self._epoch == 1 and is_worth_keeping(self._step)
             kernels, update = self._kernels() if is_kept else None, None
             if is_watched:
-                update = self._watch.after_step(self._epoch, self._step, self._seconds)
+                update = self._watch.after_step(self._epoch, self._step, self._stopwatch.seconds)
             yield StepDone(self._epoch, self._step, loss, kernels, update)
         train = yield from self._evaluate(pool, is_test=False)
         test = yield from self._evaluate(pool, is_test=True)
@@ -254,8 +250,8 @@ class Trainer:
         done = EpochDone(
             self._epoch,
             self._step,
-            self._seconds,
-            self._position / self._seconds,
+            self._stopwatch.seconds,
+            self._position / self._stopwatch.seconds,
             self._loss_sum / self._position,
             train.accuracy,
             test.loss,
@@ -266,23 +262,8 @@ class Trainer:
         self._epoch += 1
         self._position = 0
         self._order_before = self._order.bit_generator.state
-        self._seconds, self._loss_sum = 0.0, 0.0
+        self._stopwatch, self._loss_sum = Stopwatch(), 0.0
         yield done
-
-    def _timed(self, work: Generator[Event, None, _Result]) -> Generator[Event, None, _Result]:
-        """Pass on what ``work`` yields, counting its own time and none of the pauses between."""
-        while True:
-            began = time.perf_counter()
-            try:
-                # What overflows is told as a DivergedError.
-                with np.errstate(all="ignore"):
-                    event = next(work)
-            except StopIteration as end:
-                result: _Result = end.value
-                return result
-            finally:
-                self._seconds += time.perf_counter() - began
-            yield event
 
     def _evaluate(self, pool: WorkerPool, *, is_test: bool) -> Generator[Event, None, Score]:
         data, most = self.dataset, self.config.evaluation_samples
@@ -294,28 +275,15 @@ class Trainer:
     def _go_on_from(self, checkpoint: Checkpoint) -> None:
         """Put everything back where it was."""
         self.optimizer.restore(checkpoint.optimizer_steps, checkpoint.optimizer)
-        if checkpoint.position > len(self._examples):
-            raise ValueError(
-                f"the run was left after {checkpoint.position:,} images of an epoch, but there "
-                f"are {len(self._examples):,}; go on with the data it was begun with"
-            )
-        if len(checkpoint.generators) != len(self._generators):
-            raise ValueError(
-                f"the run was left with batches in {len(checkpoint.generators)} parts, but now "
-                f"they have {len(self._generators)}; go on with the batch_size it was begun with"
-            )
+        learning = self._learning.parameters if self.config.averaging else None
+        require_same_run(checkpoint, len(self._examples), len(self._generators), learning)
         self._epoch, self._position = checkpoint.epoch, checkpoint.position
         self._step = checkpoint.step
-        self._seconds, self._loss_sum = checkpoint.seconds, checkpoint.loss_sum
+        self._stopwatch, self._loss_sum = Stopwatch(checkpoint.seconds), checkpoint.loss_sum
         self._order_before = checkpoint.order
         self._put_back(checkpoint.generators)
-        if self.config.averaging:
-            if checkpoint.learning is None or checkpoint.learning.shape != (self.optimizer.size,):
-                raise ValueError(
-                    "the run was left without the weights that learn beside their mean; "
-                    "go on with the averaging it was begun with"
-                )
-            self._learning.parameters[...] = checkpoint.learning
+        if learning is not None:
+            learning[...] = checkpoint.learning
         self._live.change(checkpoint.settings, self._step)
 
     def _kernels(self) -> FloatArray | None:

@@ -14,6 +14,7 @@ from model.base.threads import MOST_THREADS
 from model.data.image_distortion import AUGMENTATIONS
 from model.nn import optimizers
 from model.nn.initializers import INITIALISATIONS
+from model.nn.optimizer_base import LARGEST_RATE
 from model.nn.schedules import SCHEDULES
 from model.nn.zoo import ACTIVATIONS
 from model.training.config import GRADIENTS, SAMPLINGS
@@ -49,7 +50,7 @@ _DECIMAL = {
     "decay": (0.0, 0.99999),
     "dropout": (0.0, 0.99),
     "label_smoothing": (0.0, 0.99),
-    "learning_rate": (LEAST_RATE, optimizers.LARGEST_RATE),
+    "learning_rate": (LEAST_RATE, LARGEST_RATE),
     "momentum": (0.0, 0.99999),
     "weight_decay": (0.0, 10.0),
 }

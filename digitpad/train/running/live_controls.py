@@ -11,7 +11,7 @@ from digitpad.train.form.derived_fields import LEAST_RATE
 from digitpad.train.form.number_boxes import DecimalBox
 from digitpad.widgets.basics import label
 from digitpad.widgets.theme import SPACE
-from model.nn.optimizers import LARGEST_RATE
+from model.nn.optimizer_base import LARGEST_RATE
 
 
 class LiveControls(QWidget):

@@ -7,17 +7,19 @@ import numpy as np
 import pytest
 
 from model.nn import optimizers
-from model.nn.optimizers import (
+from model.nn.optimizer_base import (
     BLOCK,
     LARGEST_EPSILON,
     LARGEST_RATE,
+    SMALLEST_EPSILON,
+    Optimizer,
+)
+from model.nn.optimizers import (
     OPTIMIZERS,
     SGD,
-    SMALLEST_EPSILON,
     TITLES,
     Adam,
     Momentum,
-    Optimizer,
     build,
     settings_of,
 )
