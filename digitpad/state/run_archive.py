@@ -1,25 +1,18 @@
-"""The runs that are kept: followed while they train, written to the data folder, deleted, undone.
-
-One file a run, written in the background. A file that is damaged is put aside, and harms no other.
-"""
+"""The runs that are kept: followed while they train, renamed, shown, deleted and brought back."""
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background.registry import Stage
-from digitpad.background.serial_writer import SerialWriter
-from model.base.errors import DataError, FileAccessError, NewerVersionError
-from model.files.aside import put_aside
+from digitpad.state.run_folder import RunFolder
 from model.nn import zoo
 from model.storage import run_file
-from model.storage.run_file import SUFFIX, RunRecord, new_run_id
+from model.storage.run_file import RunRecord, new_run_id
 from model.training.history import EpochDone, Event, is_start
 
 if TYPE_CHECKING:
@@ -56,25 +49,17 @@ class RunArchive(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._folder = None if workspace.folder is None else workspace.folder / FOLDER
         self._runs: list[RunRecord] = []
-        self._paths: dict[RunRecord, Path] = {}
         self._live: RunRecord | None = None
         self._next_name = ""
         self._pending: tuple[TrainingConfig, str] | None = None
         self._networks: dict[RunRecord, NetworkEntry] = {}
         self._deleted: list[tuple[int, RunRecord, NetworkEntry | None]] = []
-        self._writer = SerialWriter("digitpad-runs", self)
-        self._writer.failed.connect(self._on_write_failed)
-        self._last_failure = ""
         self.trouble = ""
-        self._unread = [] if self._folder is None else sorted(self._folder.glob(f"*{SUFFIX}"))
-        # One file between two turns of the event loop: the window opens at once.
-        self._reading = QTimer(self)
-        self._reading.setInterval(0)
-        self._reading.timeout.connect(self._read_next)
-        if self._unread:
-            self._reading.start()
+        folder = None if workspace.folder is None else workspace.folder / FOLDER
+        self._folder = RunFolder(folder, self)
+        self._folder.found.connect(self._on_found)
+        self._folder.failed.connect(self._on_folder_failed)
         workspace.training.started.connect(self._on_started)
         workspace.training.reported.connect(self._on_reported)
         workspace.training.failed.connect(self._on_failed)
@@ -97,7 +82,7 @@ class RunArchive(QObject):
         return bool(self._deleted)
 
     def network_of(self, run: RunRecord) -> NetworkEntry | None:
-        """The network that ``run`` trained; None where it is at hand no more."""
+        """The network that ``run`` trained; None where it is gone."""
         entry = self._networks.get(run)
         return entry if entry in self._workspace.networks.entries else None
 
@@ -115,14 +100,14 @@ class RunArchive(QObject):
         if name.strip() and name.strip() != run.name:
             run.name = name.strip()
             self._name_network(run)
-            self._save(run)
+            self._folder.save(run)
             self.changed.emit()
 
     def show(self, run: RunRecord, is_shown: bool) -> None:
         """Show the curves of ``run`` beside others, or do not."""
         if run.is_shown != is_shown:
             run.is_shown = is_shown
-            self._save(run)
+            self._folder.save(run)
             self.changed.emit()
 
     def delete(self, run: RunRecord) -> None:
@@ -142,9 +127,7 @@ class RunArchive(QObject):
         if network is not None:
             self._workspace.networks.remove(network)
         self._runs.remove(run)
-        path = self._paths.pop(run, None)
-        if path is not None:
-            self._writer.write(path, lambda: path.unlink(missing_ok=True))
+        self._folder.delete(run)
         self.changed.emit()
 
     def undo(self) -> None:
@@ -154,22 +137,21 @@ class RunArchive(QObject):
             self._runs.insert(min(index, len(self._runs)), run)
             if network is not None:
                 self._workspace.networks.keep(network)
-            self._save(run)
+            self._folder.save(run)
             self.changed.emit()
 
     def open(self, path: Path) -> RunRecord:
         """Take in a run from a file and keep a copy of it; DataError if it cannot be read."""
         run = replace(run_file.load(path), is_shown=True)
         self._add(run)
-        self._save(run)
+        self._folder.save(run)
         self.changed.emit()
         return run
 
     @Slot()
     def close(self) -> None:
         """Wait until everything is written."""
-        self._reading.stop()
-        self._writer.close()
+        self._folder.close()
 
     def _add(self, run: RunRecord) -> None:
         used = [other.color for other in self._runs]
@@ -177,58 +159,17 @@ class RunArchive(QObject):
             run.color = next((c for c in range(8) if c not in used), len(self._runs) % 8)
         self._runs.append(run)
 
-    def _save(self, run: RunRecord) -> None:
-        """Write ``run`` as it is now."""
-        if self._folder is None:
-            return
-        if run not in self._paths:
-            self._paths[run] = self._folder / f"{_stamp()}{SUFFIX}"
-        path = self._paths[run]
-        snapshot = replace(run, history=run.history.copy())
-
-        def write() -> None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            run_file.save(path, snapshot)
-
-        self._writer.write(path, write)
-
-    @Slot(object, str)
-    def _on_write_failed(self, _path: Path, reason: str) -> None:
-        if reason != self._last_failure:  # once is enough: it comes back after every epoch
-            self._last_failure = reason
-            self._report(self.tr("The run is not kept: {0}").format(reason))
-
-    def _report(self, trouble: str) -> None:
-        self.trouble = trouble
-        self.failed.emit(trouble)
-
-    @Slot()
-    def _read_next(self) -> None:
-        if not self._unread:
-            self._reading.stop()
-            return
-        path = self._unread.pop(0)
-        try:
-            run = run_file.load(path)
-        except (NewerVersionError, FileAccessError) as error:
-            self._report(str(error))
-            return
-        except DataError as error:
-            self._put_aside(path, str(error).rstrip("."))
-            return
+    @Slot(object)
+    def _on_found(self, run: RunRecord) -> None:
         # Those of before come first, also if one has begun meanwhile.
         place = len(self._runs) - (1 if self._live in self._runs else 0)
         self._runs.insert(place, run)
-        self._paths[run] = path
         self.changed.emit()
 
-    def _put_aside(self, path: Path, reason: str) -> None:
-        try:
-            aside = put_aside(path)
-        except DataError as error:
-            self._report(f"{reason}; {error}")
-        else:
-            self._report(self.tr("{0}. It was put aside as {1}").format(reason, aside.name))
+    @Slot(str)
+    def _on_folder_failed(self, trouble: str) -> None:
+        self.trouble = trouble
+        self.failed.emit(trouble)
 
     @Slot(object)
     def _on_started(self, config: TrainingConfig) -> None:
@@ -263,7 +204,7 @@ class RunArchive(QObject):
             return
         self.live_run_updated.emit()
         if any(isinstance(event, EpochDone) for event in events):
-            self._save(self._live)
+            self._folder.save(self._live)
             self.changed.emit()
 
     @Slot(str)
@@ -277,7 +218,7 @@ class RunArchive(QObject):
         if self._live is not None:
             run, self._live = self._live, None
             if run.history.losses:
-                self._save(run)
+                self._folder.save(run)
             else:  # set up, and never begun
                 self._runs.remove(run)
                 self._networks.pop(run, None)
@@ -309,8 +250,3 @@ class RunArchive(QObject):
         names = {run.name for run in self._runs}
         number = next(n for n in range(1, len(names) + 2) if f"{title} {n}" not in names)
         return f"{title} {number}"
-
-
-def _stamp() -> str:
-    """A name that sorts by time and that no other file has."""
-    return f"{datetime.now():%Y-%m-%d-%H%M%S-%f}-{secrets.token_hex(2)}"
