@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.draw.answer.answer import BETWEEN, NO_DIGIT, TOO_LITTLE, AnswerPanel
@@ -26,6 +26,7 @@ from digitpad.state.data_sources import bundled_mnist
 from digitpad.widgets.basics import card, label
 from digitpad.widgets.probability_bars import ProbabilityBars
 from digitpad.widgets.theme import SPACE
+from digitpad.widgets.throttle import Throttle
 from model.handwriting.input_steps import ALL_STEPS, STROKE_STEPS, Prepared, Steps
 from model.handwriting.numbers import Expected
 from model.handwriting.verdict import Verdict
@@ -67,10 +68,8 @@ class DrawTab(QWidget):
         self._step_names: tuple[str, ...] = ()
         self._pictures = PictureReading(self)
         self.intake = PictureIntake(self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = Throttle(self.read_now, SHORTEST_PAUSE_MS, self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._on_due)
 
         self.canvas = DrawCanvas()
         self._reader = _reader_of(workspace.networks.in_use)
@@ -275,10 +274,6 @@ class DrawTab(QWidget):
     @Slot()
     def _on_all_steps_wanted(self) -> None:
         self._take_steps(ALL_STEPS)
-
-    @Slot()
-    def _on_due(self) -> None:
-        self.read_now()
 
     @Slot()
     def _on_ink_changed(self) -> None:

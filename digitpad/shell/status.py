@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from digitpad.widgets.basics import ElidedLabel, StillLabel
 from digitpad.widgets.theme import SPACE
+from digitpad.widgets.throttle import Throttle
 
 if TYPE_CHECKING:
     from digitpad.state.run_progress import RunProgress
@@ -26,10 +27,7 @@ class WindowStatus(QObject):
         self._workspace = workspace
         self._progress = progress
         self._text_read = ""
-        self._title_timer = QTimer(self)
-        self._title_timer.setSingleShot(True)
-        self._title_timer.setInterval(_TITLE_EVERY_MS)
-        self._title_timer.timeout.connect(self._write_title)
+        self._title_writing = Throttle(self._write_title, _TITLE_EVERY_MS, self)
         # It gives way to the progress of the training.
         self._network_label = ElidedLabel(name="network_label")
         self._network_label.setContentsMargins(2 * SPACE, 0, 0, 0)
@@ -74,8 +72,7 @@ class WindowStatus(QObject):
     @Slot()
     def _on_progress_changed(self) -> None:
         self._message.set_text(self._progress.sentence())
-        if not self._title_timer.isActive():
-            self._title_timer.start()
+        self._title_writing.soon()
 
     @Slot()
     def _write_title(self) -> None:

@@ -24,6 +24,7 @@ def main() -> None:
     """Measure, and print."""
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
     from PySide6.QtWidgets import QApplication
 
     from digitpad.shell.application import make_application
@@ -71,6 +72,7 @@ def main() -> None:
 
 def _replay_an_hour() -> None:
     """All that an hour of training tells, through the session's thread and the whole window."""
+    from curve_actions import point_counts
     from lateness import LatenessWatch
     from long_run import STEPS, HourTrainer
     from PySide6.QtCore import QEventLoop, QSettings
@@ -96,7 +98,7 @@ def _replay_an_hour() -> None:
         loop.exec()
         watch.stop()
         seconds = time.perf_counter() - began
-        kept = window.train_tab.curves.loss_plot.point_counts()["batch"]
+        kept = point_counts(window.train_tab.curves.loss_plot)["batch"]
         median, high, worst = np.percentile(watch.late, [50, 95, 100])
         print(
             f"an hour replayed: {kept:,} of {STEPS:,} batches kept in {seconds:.1f} s; lateness of "

@@ -34,6 +34,14 @@ def ranges(plot: QWidget) -> list[list[float]]:
     return [list(axis) for axis in plot.findChild(pg.PlotWidget).viewRange()]
 
 
+def point_counts(plot: CurvePlot) -> dict[str, int]:
+    """How many points each curve has, by its name; of many, fewer are drawn."""
+    runs = plot.runs
+    return {
+        name: len(runs.kind.points(runs.run, name, 0, math.inf, 1 << 40)[0]) for name in runs.curves
+    }
+
+
 def drawn(plot: CurvePlot, name: str) -> tuple[list[float], list[float]]:
     x, y = plot.runs.curves[name].drawn()
     return x.tolist(), y.tolist()

@@ -1,6 +1,7 @@
 """A person at the Train tab: fills in the form, and waits for runs."""
 
 import numpy as np
+from curve_actions import point_counts
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -46,7 +47,7 @@ class Hand(TrainingHand):
         self.wait_for(self.button("start_button").isEnabled)
 
     def losses(self):
-        return self.tab.curves.loss_plot.point_counts()["batch"]
+        return point_counts(self.tab.curves.loss_plot)["batch"]
 
 
 def offered(hand, name):

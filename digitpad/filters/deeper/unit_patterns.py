@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.background.task import Background
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
+from digitpad.widgets.throttle import Throttle
 from model.analysis.projection import projection
 from model.analysis.strongest_images import Excitation, excitation
 from model.base.arrays import ByteArray, FloatArray, IntArray
@@ -57,10 +58,7 @@ class UnitLooks(QObject):
         self._at = 0
         self._data_name = ""
         self._known: dict[tuple[object, ...], Found] = {}
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._on_settled)
+        self._settle = Throttle(self._on_settled, _SETTLE_MS, self)
         self._seeing = Background("digitpad-projection", self)
         self._seeing.reported.connect(self._on_seen)
         self._seeing.failed.connect(self._on_failed)

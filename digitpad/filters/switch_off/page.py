@@ -21,6 +21,7 @@ from digitpad.filters.switch_off.switches import Switches
 from digitpad.state.network_entry import NetworkEntry
 from digitpad.widgets.basics import ElidedLabel, card
 from digitpad.widgets.theme import SPACE
+from digitpad.widgets.throttle import Throttle
 from model.analysis.kernel_character import characters
 from model.storage.weights_file import TrainedNetwork
 from model.training.history import History
@@ -53,9 +54,7 @@ class SwitchPage(FilterPage):
         self.importance_run = ImportanceRun(self)
         self._network: Network | None = None
         self._words: list[str] = []
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self._on_settled)
+        self._settle = Throttle(self._on_settled, _SETTLE_MS, self)
         self.switches = Switches(MOST)
         self.grid, self.slider = self.switches.grid, self.switches.slider
         self.reading = Reading(selection.entry, image)

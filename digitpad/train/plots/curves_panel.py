@@ -175,7 +175,7 @@ class CurvesPanel(QWidget):
         self._no_room.setVisible(bool(left_out))
         shown = [plot for plot in self.plots if not plot.isHidden()]
         for plot in shown:
-            plot.set_x_named(plot is shown[-1])
+            plot.view.set_x_named(plot is shown[-1])
         self._nothing.setVisible(not any(toggle.isChecked() for toggle in self._toggles))
 
     @Slot()

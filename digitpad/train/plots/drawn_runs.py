@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
 
 _FIGURE_POINTS = 700
 
+_FREE_ON_RIGHT = 0.025
+"""Share of the epochs kept free behind the last one, so that its markers are whole."""
+
 
 class DrawnRuns:
     """Draws into ``plot``, pyqtgraph's item, what ``kind`` decides.
 
     Attributes
     ----------
+    kind
+        As it was given.
     run, curves
         The foreground: its points, and its curves by name.
     others
@@ -32,7 +38,7 @@ class DrawnRuns:
 
     def __init__(self, plot: Any, kind: PlotKind) -> None:
         self._plot = plot
-        self._kind = kind
+        self.kind = kind
         self.run = RunCurves()
         self.curves: dict[str, Curve] = {}
         self.others: list[tuple[OtherRun, dict[str, Curve]]] = []
@@ -51,14 +57,29 @@ class DrawnRuns:
         for other in others:
             curves = {
                 name: Curve(other.name, other.color, 1.5, dash=self.curves[name].dash)
-                for name in self._kind.other_curves
+                for name in self.kind.other_curves
             }
             self._put_in(curves)
             self.others.append((other, curves))
 
+    def hide(self, names: Container[str]) -> None:
+        """Hide the foreground's curves of these names, and show its others."""
+        for name, curve in self.curves.items():
+            curve.is_shown = name not in names
+
     def every_run(self) -> list[RunCurves]:
         """All of them, the foreground first."""
         return [self.run, *(other.curves for other, _ in self.others)]
+
+    def whole_x(self, unit: Unit) -> tuple[float, float]:
+        """The part of the x axis on which all of the runs is seen."""
+        end = max(float(run.x_of(run.last_step, unit)) for run in self.every_run())
+        # Whole epochs, so that the axis stands still in between.
+        whole = self.run.steps_per_epoch if unit is Unit.STEPS else 1
+        if unit is Unit.SECONDS:
+            whole = max(1, 10 ** math.floor(math.log10(max(end, 1))))
+        end = max(whole, whole * math.ceil(end / whole))
+        return 0.0, end * (1 + _FREE_ON_RIGHT)
 
     def draw(self, low: float, high: float, unit: Unit, most: int) -> None:
         """Draw what lies between two places on the x axis, about ``most`` points a curve."""
@@ -67,8 +88,8 @@ class DrawnRuns:
             for name, curve in curves.items():
                 # Of the runs behind, every third pixel will do: lines cost by their corners.
                 count = most // 3 if is_behind else most
-                steps, values = self._kind.points(run, name, first, last, count)
-                curve.draw(run.x_of(steps, unit), self._kind.scaled(values))
+                steps, values = self.kind.points(run, name, first, last, count)
+                curve.draw(run.x_of(steps, unit), self.kind.scaled(values))
 
     def apply_theme(self) -> None:
         """Take the colours of the theme of the moment."""
@@ -84,10 +105,10 @@ class DrawnRuns:
             for name, curve in curves.items():
                 if not curve.is_shown:
                     continue
-                steps, values = self._kind.points(run, name, first, last, _FIGURE_POINTS)
+                steps, values = self.kind.points(run, name, first, last, _FIGURE_POINTS)
                 # The figure names other runs but once, above all its panels.
                 label = "" if is_behind else curve.label
-                x, y = run.x_of(steps, unit), self._kind.scaled(values)
+                x, y = run.x_of(steps, unit), self.kind.scaled(values)
                 if len(x):
                     lines.append(Line(label, curve.on_paper(), x, y))
         return lines
@@ -106,7 +127,7 @@ class DrawnRuns:
         is_dashed = curve.dash is Qt.PenStyle.DashLine
         yield Value(
             curve.label,
-            self._kind.text_of(float(values[int(np.argmin(np.abs(at - x)))])),
+            self.kind.text_of(float(values[int(np.argmin(np.abs(at - x)))])),
             curve.qcolor().name(),
             "\N{BLACK SQUARE}" if is_dashed else "\N{BLACK CIRCLE}",
         )

@@ -1,6 +1,6 @@
 """Axes, a grid and a frame that can be dragged and zoomed: pyqtgraph's, with axes of our own.
 
-It holds no curves. What the person does with mouse, wheel and keys it tells by signals.
+It holds no curves. What the person does with mouse, wheel and keys it reports by signals.
 """
 
 from __future__ import annotations
@@ -10,7 +10,14 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainterPath
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsPathItem, QGridLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGridLayout,
+    QLabel,
+    QWidget,
+)
 
 from digitpad.train.plots.axis import AxisStrip, linear_ticks, log_ticks
 from digitpad.widgets.theme import SPACE, current_theme
@@ -98,6 +105,10 @@ class PlotView(QWidget):
         layout.addWidget(self.left, 0, 0)
         layout.addWidget(self._view, 0, 1)
         layout.addWidget(self.bottom, 1, 0, 1, 2)
+        self._note = QLabel(self)
+        self._note.setProperty("role", "muted")
+        self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout.addWidget(self._note, 0, 1, Qt.AlignmentFlag.AlignCenter)
 
     # What is seen.
 
@@ -139,8 +150,14 @@ class PlotView(QWidget):
         self._mark()
 
     def set_x_named(self, is_named: bool) -> None:
-        """Whether the x axis says what it counts."""
+        """Whether the x axis says what it counts; of plots above each other the lowest does."""
         self.bottom.set_named(is_named)
+
+    def show_note(self, text: str) -> None:
+        """Say why there is nothing to see, in place of the grid; an empty text brings it back."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+        self._grid.setVisible(not text)
 
     def set_names(self, name: str, description: str) -> None:
         """What the plot is called, and what it shows, for those who cannot see it."""

@@ -1,6 +1,7 @@
 """Tabs that are built when they are first looked at."""
 
 import pytest
+from curve_actions import point_counts
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -57,7 +58,7 @@ def test_what_was_opened_before_is_shown(shown, tmp_path):
     assert window.open_weights(tmp_path / "opened.npz")
     assert built(window) == []
     window.tabs.setCurrentIndex(1)
-    assert window.train_tab.curves.loss_plot.point_counts()["batch"] > 0
+    assert point_counts(window.train_tab.curves.loss_plot)["batch"] > 0
     window.tabs.setCurrentIndex(2)
     assert window.filters_tab.selection.entry is workspace.networks.latest
 
@@ -74,7 +75,7 @@ def test_a_training_begun_before_is_shown(shown, wait_for):
     assert window.filters_tab.selection.entry is workspace.networks.run
     window.tabs.setCurrentIndex(1)
     wait_for(lambda: not workspace.training.session.is_active)
-    assert window.train_tab.curves.loss_plot.point_counts()["batch"] > 0
+    assert point_counts(window.train_tab.curves.loss_plot)["batch"] > 0
     assert len(workspace.networks.run.trained.history.losses) == 6
 
 

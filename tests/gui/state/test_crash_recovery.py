@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from curve_actions import point_counts
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton
@@ -120,7 +121,7 @@ def test_killed_and_gone_on_with_it_ends_with_the_same_bits(
     np.testing.assert_array_equal(
         np.float32(run.trained.history.losses), np.float32(history.losses)
     )
-    assert window.train_tab.curves.loss_plot.point_counts()["batch"] == 120
+    assert point_counts(window.train_tab.curves.loss_plot)["batch"] == 120
     assert "Finished epoch 6 of 6, step 120" in window.findChild(QLabel, "figures_label").text()
 
 

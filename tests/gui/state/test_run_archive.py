@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import drag
 import numpy as np
 import pytest
+from curve_actions import point_counts
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtTest import QTest
@@ -122,9 +123,9 @@ def test_a_chosen_run_is_shown_in_the_foreground(make_window, train):
     window, workspace = make_window()
     train(window, workspace)
     train(window, workspace, TrainingConfig(**{**vars(QUICK), "epochs": 1}))
-    assert window.train_tab.curves.loss_plot.point_counts()["batch"] == 2
+    assert point_counts(window.train_tab.curves.loss_plot)["batch"] == 2
     window.train_tab.runs_panel.table.selectRow(0)
-    assert window.train_tab.curves.loss_plot.point_counts()["batch"] == 4
+    assert point_counts(window.train_tab.curves.loss_plot)["batch"] == 4
 
 
 def test_a_run_of_an_earlier_start_says_that_only_its_curves_are_left(make_window, train, wait_for):
@@ -162,13 +163,13 @@ def test_a_deleted_run_leaves_no_curve(make_window, train):
         train(window, workspace)
     table, loss = window.train_tab.runs_panel.table, window.train_tab.curves.loss_plot
     table.selectRow(0)
-    assert loss.point_counts()["batch"] == 4
+    assert point_counts(loss)["batch"] == 4
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Delete)
-    assert loss.point_counts()["batch"] == 0
+    assert point_counts(loss)["batch"] == 0
     assert not window.train_tab.findChild(QPushButton, "save_run_button").isEnabled()
     table.selectRow(0)
-    assert loss.point_counts()["batch"] == 4
+    assert point_counts(loss)["batch"] == 4
 
 
 def test_what_is_exported(make_window, train, monkeypatch, tmp_path):

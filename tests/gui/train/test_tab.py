@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from curve_actions import point_counts
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 from train_actions import NUMBERS, Hand, select
 
 from digitpad.background.training_session import TrainingState
-from model.nn.optimizers import LARGEST_RATE
+from model.nn.optimizer_base import LARGEST_RATE
 from model.training.trainer import TrainingConfig
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -63,13 +64,13 @@ def test_a_run_from_start_to_end(hand):
     hand.click("start_button")
     assert hand.session.is_active
     hand.wait_for_end()
-    assert hand.tab.curves.loss_plot.point_counts() == {
+    assert point_counts(hand.tab.curves.loss_plot) == {
         "batch": 20,
         "running": 20,
         "train": 2,
         "test": 2,
     }
-    assert hand.tab.curves.accuracy_plot.point_counts() == {"train": 2, "test": 2}
+    assert point_counts(hand.tab.curves.accuracy_plot) == {"train": 2, "test": 2}
     assert hand.text("figures_label").startswith("Finished epoch 2 of 2, step 20")
     assert hand.text("training_label") == hand.text("figures_label")
     bar = hand.tab.findChild(QProgressBar, "training_progress")
@@ -275,7 +276,7 @@ def test_the_curves_of_a_network_from_a_file_are_shown(hand, tmp_path):
     hand.workspace.training.save(tutorials, tmp_path / "old.npz")
     assert hand.window.open_weights(tmp_path / "old.npz")
     assert hand.losses() == 12_000
-    assert hand.tab.curves.accuracy_plot.point_counts() == {"train": 20, "test": 20}
+    assert point_counts(hand.tab.curves.accuracy_plot) == {"train": 20, "test": 20}
     assert "old.npz" in hand.text("figures_label")
     hand.fill()
     hand.click("start_button")

@@ -11,6 +11,7 @@ from curve_actions import (
     is_empty_text_shown,
     make_run,
     pixel_count,
+    point_counts,
     ranges,
 )
 from PySide6.QtCore import Qt
@@ -29,7 +30,7 @@ def test_empty_plots_say_what_will_come(loss: LossPlot, accuracy: AccuracyPlot) 
     for plot in (loss, accuracy):
         assert is_empty_text_shown(plot)
         assert plot.accessibleDescription() == EMPTY
-        assert set(plot.point_counts().values()) == {0}
+        assert set(point_counts(plot).values()) == {0}
     assert ranges(accuracy)[1] == [0, 100]
     assert ranges(loss) == [[0, pytest.approx(1.025)], [0, 2.5]]
 
@@ -54,7 +55,7 @@ def test_batches_are_drawn_over_epochs_with_their_running_mean(
         chunk = losses[start : start + 30]
         panel.run.add_steps(np.arange(start + 1, start + 1 + len(chunk)), chunk)
         panel.draw_soon()
-    assert loss.point_counts() == {"batch": 130, "running": 130, "train": 0, "test": 0}
+    assert point_counts(loss) == {"batch": 130, "running": 130, "train": 0, "test": 0}
     assert not loss.is_up_to_date()
     qtbot.waitUntil(loss.is_up_to_date)
     batch, running = drawn(loss, "batch"), drawn(loss, "running")
@@ -106,7 +107,7 @@ def test_epochs_are_drawn_and_told(
     panel.show_run(run)
     assert loss.accessibleDescription() == "epoch 3: train, learning 0.100, test 0.150"
     assert accuracy.accessibleDescription() == "epoch 3: train 99.00%, test 98.50%"
-    assert accuracy.point_counts() == {"train": 3, "test": 2}
+    assert point_counts(accuracy) == {"train": 3, "test": 2}
     assert drawn(loss, "train") == ([1, 2, 3], [0.5, 0.2, 0.1])
     assert drawn(loss, "test") == ([1, 3], [0.4, 0.15])
     np.testing.assert_allclose(drawn(accuracy, "train")[1], [95, 98, 99])
@@ -185,7 +186,7 @@ def test_another_run_replaces_the_one_shown_at_once(panel: CurvesPanel, loss: Lo
     panel.show_run(make_run())
     panel.show_run(RunCurves(100))
     assert is_empty_text_shown(loss)
-    assert set(loss.point_counts().values()) == {0}
+    assert set(point_counts(loss).values()) == {0}
     assert drawn(loss, "batch") == ([], [])
     assert loss.accessibleDescription() == EMPTY
 

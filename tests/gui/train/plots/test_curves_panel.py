@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from curve_actions import drawn, make_run, pixel_count, ranges
+from curve_actions import drawn, make_run, pixel_count, point_counts, ranges
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
@@ -132,13 +132,13 @@ def test_layers_show_updates_or_dead_units(panel: CurvesPanel) -> None:
     plot: LayersPlot = panel.layers_plot
     QTest.mouseClick(panel.findChild(QToolButton, "layers_toggle"), Qt.MouseButton.LeftButton)
     panel.show_run(run)
-    assert plot.point_counts() == {"W1": 1, "W2": 1}
+    assert point_counts(plot) == {"W1": 1, "W2": 1}
     np.testing.assert_allclose(drawn(plot, "W2")[1], [-2])
     QTest.mouseClick(plot.findChild(QToolButton, "layers_plot_log"), Qt.MouseButton.LeftButton)
-    assert plot.point_counts() == {"ReLU 1": 1}
+    assert point_counts(plot) == {"ReLU 1": 1}
     assert drawn(plot, "ReLU 1") == ([4], [25])
     panel.show_run(RunCurves(100))
-    assert plot.point_counts() == {}
+    assert point_counts(plot) == {}
 
 
 def test_it_follows_the_system_into_the_dark(panel: CurvesPanel, accuracy: AccuracyPlot) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from curve_actions import point_counts
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
@@ -109,14 +110,14 @@ def test_reset_begins_again_from_the_same_first_weights(hand):
     run = hand.workspace.networks.run
     hand.wait_for(lambda: run.trained.history.steps_per_epoch)
     assert hand.session.state is TrainingState.PAUSED
-    assert hand.tab.curves.loss_plot.point_counts()["batch"] == 0
+    assert point_counts(hand.tab.curves.loss_plot)["batch"] == 0
     np.testing.assert_array_equal(run.network.kernels, kernels)
     for count in (1, 2, 3):
         hand.click("step_button")
         hand.wait_for(lambda n=count: hand.steps() == n)
         hand.wait_for_state(TrainingState.PAUSED)
     assert run.trained.history.losses == losses
-    assert hand.tab.curves.loss_plot.point_counts()["batch"] == 3
+    assert point_counts(hand.tab.curves.loss_plot)["batch"] == 3
 
 
 def test_after_a_reset_what_differs_is_only_what_is_changed(hand):
@@ -210,7 +211,7 @@ def test_diverged_it_says_so_and_starts_again_by_a_press(hand):
     )
     hand.workspace.training.start(config)
     hand.wait_for_state(TrainingState.IDLE)
-    kept = hand.tab.curves.loss_plot.point_counts()["batch"]
+    kept = point_counts(hand.tab.curves.loss_plot)["batch"]
     assert kept == hand.steps() > 0
     assert np.isfinite(hand.workspace.networks.run.network.parameters).all()
     again = hand.tab.findChild(QPushButton, "trouble_first")
@@ -323,8 +324,8 @@ def test_ten_runs_and_two_hundred_starts_and_stops_leave_nothing(hand):
     for _ in range(10):
         hand.workspace.training.start(short)
         hand.wait_for_state(TrainingState.IDLE)
-        assert hand.tab.curves.loss_plot.point_counts()["batch"] == 2
-        assert hand.tab.curves.accuracy_plot.point_counts()["test"] == 1
+        assert point_counts(hand.tab.curves.loss_plot)["batch"] == 2
+        assert point_counts(hand.tab.curves.accuracy_plot)["test"] == 1
     hand.window.tabs.setCurrentIndex(0)  # curves that nobody sees are not painted
     gc.collect()
     tracemalloc.start()
@@ -350,4 +351,4 @@ def test_ten_runs_and_two_hundred_starts_and_stops_leave_nothing(hand):
     assert len(hand.workspace.networks.entries) <= known + 11
     hand.workspace.training.start(short)
     hand.wait_for_state(TrainingState.IDLE)
-    assert hand.tab.curves.loss_plot.point_counts()["batch"] == 2
+    assert point_counts(hand.tab.curves.loss_plot)["batch"] == 2
