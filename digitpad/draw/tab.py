@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +12,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.draw.answer.answer import BETWEEN, NO_DIGIT, TOO_LITTLE, AnswerPanel
 from digitpad.draw.answer.input_strip import InputStrip
-from digitpad.draw.answer.steps_warning import StepsWarning, step_explanation, step_title
+from digitpad.draw.answer.steps_warning import StepsWarning, step_title
 from digitpad.draw.canvas.canvas import DrawCanvas
 from digitpad.draw.reading.choices import ExpectedChoice, NetworkChoice
 from digitpad.draw.reading.digit_choice import DigitChoice, digit_marks
 from digitpad.draw.reading.picture_intake import PictureIntake
 from digitpad.draw.reading.picture_reading import PictureReading
+from digitpad.draw.steps_left_out import StepsLeftOut
 from digitpad.draw.teach.label_controller import LabelController
 from digitpad.draw.teach.teach_bar import TeachBar
 from digitpad.draw.tools import DrawTools
@@ -27,7 +27,7 @@ from digitpad.widgets.basics import card, label
 from digitpad.widgets.probability_bars import ProbabilityBars
 from digitpad.widgets.theme import SPACE
 from digitpad.widgets.throttle import Throttle
-from model.handwriting.input_steps import ALL_STEPS, STROKE_STEPS, Prepared, Steps
+from model.handwriting.input_steps import STROKE_STEPS, Prepared
 from model.handwriting.numbers import Expected
 from model.handwriting.verdict import Verdict
 from model.reader.reader import Reader, Reading, strokes_of
@@ -65,7 +65,6 @@ class DrawTab(QWidget):
         self._rng = np.random.default_rng()
         self._last_reading = 0.0
         self._pause_ms = SHORTEST_PAUSE_MS
-        self._step_names: tuple[str, ...] = ()
         self._pictures = PictureReading(self)
         self.intake = PictureIntake(self)
         self._timer = Throttle(self.read_now, SHORTEST_PAUSE_MS, self)
@@ -76,13 +75,13 @@ class DrawTab(QWidget):
         self._reading = Reading(None, None, (), 0.0)
         self._choice = DigitChoice()
         self._read_as = Expected.AUTOMATIC
-        self._steps = ALL_STEPS
         self.answer = AnswerPanel()
         self.bars = ProbabilityBars()
         self.strip = InputStrip()
         self.teach_bar = TeachBar()
         self.teach_bar.add_shortcuts_to(self)
         self.warning = StepsWarning()
+        self._left_out = StepsLeftOut(self.strip, self.warning, self)
         self._tools = DrawTools(self.canvas)
         self._tools.add_shortcuts_to(self)
         self._expected = ExpectedChoice()
@@ -93,16 +92,15 @@ class DrawTab(QWidget):
         self._sample.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._lay_out()
 
-        self._name_steps(STROKE_STEPS)
+        self._left_out.name_steps(STROKE_STEPS)
         self._tools.sample_requested.connect(self.show_random_sample)
         self._expected.chosen.connect(self._on_expected_chosen)
-        self.strip.step_switched.connect(self._on_step_switched)
-        self.warning.all_wanted.connect(self._on_all_steps_wanted)
+        self._left_out.changed.connect(self._read_soon)
         self.canvas.ink_changed.connect(self._on_ink_changed)
         self.canvas.digit_pointed.connect(self._on_digit_pointed)
         self.answer.digit_pointed.connect(self._on_digit_pointed)
         self.intake.taken.connect(self._on_picture_taken)
-        self._pictures.ended.connect(self._on_picture_found)
+        self._pictures.ended.connect(self._read_soon)
         self._pictures.failed.connect(self.intake.show_error_text)
         workspace.networks.in_use_changed.connect(self._on_network_changed)
         workspace.networks.weights_changed.connect(self._on_weights_changed)
@@ -134,8 +132,8 @@ class DrawTab(QWidget):
         if picture is None:
             self._pictures.clear()
             strokes = self.canvas.sketch.strokes
-            reading = self._reader.read(strokes, self._read_as, self._steps, CANVAS)
-        elif self._pictures.find(picture, self._steps):
+            reading = self._reader.read(strokes, self._read_as, self._left_out.steps, CANVAS)
+        elif self._pictures.find(picture, self._left_out.steps):
             reading = self._reader.read_picture(self._pictures.found, self._read_as)
         else:
             return  # what was read before stays until this is ready
@@ -178,7 +176,7 @@ class DrawTab(QWidget):
         self.bars.set_probabilities(probabilities)
         steps = prepared.steps if prepared else ()
         if steps or self.canvas.picture() is None:
-            self._name_steps(tuple(step.name for step in steps) or STROKE_STEPS)
+            self._left_out.name_steps(tuple(step.name for step in steps) or STROKE_STEPS)
         self.strip.set_steps([(step_title(step.name), step.image) for step in steps])
         self._workspace.drawing.show(prepared.image if prepared else None)
         self.read.emit(probabilities)
@@ -217,7 +215,7 @@ class DrawTab(QWidget):
         reading.addWidget(self.bars, 1)
         answering = QVBoxLayout()
         answering.setSpacing(SPACE)
-        # Steps left out explain a wrong answer, so they are told where the answer is.
+        # Steps left out explain a wrong answer, so they are named where the answer is.
         answering.addWidget(self.warning)
         answering.addLayout(reading, 1)
         answering.addWidget(self.teach_bar)
@@ -241,39 +239,11 @@ class DrawTab(QWidget):
         grid.setRowStretch(1, 3)
         grid.setRowStretch(2, 2)
 
-    def _take_steps(self, steps: Steps) -> None:
-        self._steps = steps
-        self._show_left_out()
-        self._read_soon()
-
-    def _name_steps(self, names: tuple[str, ...]) -> None:
-        """Name the strip's tiles, with a check for each but the first, if they are others."""
-        if names == self._step_names:
-            return
-        self._step_names = names
-        self.strip.set_step_names(
-            [step_title(name) for name in names], [step_explanation(name) for name in names]
-        )
-        self.strip.set_switches(["", *names[1:]])
-        self._show_left_out()
-
-    def _show_left_out(self) -> None:
-        left_out = [name for name in self._steps.missing if name in self._step_names]
-        self.warning.show_left_out([step_title(name) for name in left_out])
-        self.strip.show_left_out(left_out)
-
+    @Slot()
     def _read_soon(self) -> None:
         if not self._timer.isActive():
             elapsed_ms = 1000 * (time.monotonic() - self._last_reading)
             self._timer.start(max(0, round(self._pause_ms - elapsed_ms)))
-
-    @Slot(str, bool)
-    def _on_step_switched(self, name: str, is_on: bool) -> None:
-        self._take_steps(replace(self._steps, **{name: is_on}))
-
-    @Slot()
-    def _on_all_steps_wanted(self) -> None:
-        self._take_steps(ALL_STEPS)
 
     @Slot()
     def _on_ink_changed(self) -> None:
@@ -283,10 +253,6 @@ class DrawTab(QWidget):
     @Slot(object, str)
     def _on_picture_taken(self, pixels: ByteArray, caption: str) -> None:
         self.canvas.show_picture(pixels, caption)
-
-    @Slot()
-    def _on_picture_found(self) -> None:
-        self._read_soon()
 
     @Slot()
     def _on_network_changed(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -14,6 +13,7 @@ from digitpad.train.form.form import TrainingForm
 from digitpad.train.network.network_tools import NetworkTools
 from digitpad.train.plots.curves_panel import CurvesPanel
 from digitpad.train.running.controls import DrivingControls
+from digitpad.train.running.drawing_reader import DrawingReader
 from digitpad.train.running.progress_card import ProgressCard
 from digitpad.train.running.training_controller import TrainingController
 from digitpad.train.runs.race import Race
@@ -25,7 +25,6 @@ from digitpad.widgets.basics import Button, card, label
 from digitpad.widgets.theme import SPACE
 
 if TYPE_CHECKING:
-    from digitpad.state.network_entry import NetworkEntry
     from digitpad.state.run_archive import RunArchive
     from digitpad.state.run_progress import RunProgress
     from digitpad.state.workspace import Workspace
@@ -60,6 +59,7 @@ class TrainTab(QWidget):
         self.shown_run = ShownRun(workspace, runs, self.curves, self.runs_panel, self)
         self._card = ProgressCard()
         self.reading = self._card.reading
+        self._drawing_reader = DrawingReader(workspace, self.reading, self)
         self._tools = NetworkTools(self.form)
         self._trouble = Banner("trouble", "error")
         self._controls = DrivingControls()
@@ -79,9 +79,6 @@ class TrainTab(QWidget):
         workspace.networks.entries_changed.connect(self._offer_result)
         progress.changed.connect(self._on_progress_changed)
         self.shown_run.changed.connect(self._on_shown_run_changed)
-        workspace.drawing.changed.connect(self._read_drawing)
-        workspace.networks.in_use_changed.connect(self._read_drawing)
-        workspace.networks.weights_changed.connect(self._read_drawing)
         self.runs_panel.again_requested.connect(self._on_again_requested)
         self.runs_panel.bar.race_requested.connect(self._on_race_requested)
         self.runs_panel.others_changed.connect(self.curves.show_others)
@@ -117,7 +114,7 @@ class TrainTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._read_drawing()
+        self._drawing_reader.read()
 
     def save_to(self, settings: QSettings) -> None:
         """Remember the form and how curves are shown."""
@@ -249,7 +246,7 @@ class TrainTab(QWidget):
         dialog = RaceDialog(self.form.config(), self)
         if dialog.exec():
             self.race.start(dialog.lanes(), self.form.data_name())
-            self.runs_panel.unfold()  # it tells whose curve is whose
+            self.runs_panel.unfold()  # it shows whose curve is whose
         dialog.deleteLater()
 
     @Slot()
@@ -258,37 +255,8 @@ class TrainTab(QWidget):
         self._on_progress_changed()
 
     @Slot()
-    def _read_drawing(self) -> None:
-        """Read the drawing with the last run's network if it can, or else with that in use."""
-        if not self.isVisible():
-            return
-        run, image = self._workspace.networks.run, self._workspace.drawing.image
-        entry = (
-            run if run is not None and run.can_read_drawings else self._workspace.networks.in_use
-        )
-        shares = None
-        if image is not None:
-            with np.errstate(all="ignore"):  # a network in training may be about to diverge
-                shares = entry.network.predict(image[np.newaxis])[0]
-            if not np.isfinite(shares).all():
-                shares = None
-        self.reading.show_reading(image, shares, *self._reader_in_words(run, entry))
-
-    def _reader_in_words(self, run: NetworkEntry | None, entry: NetworkEntry) -> tuple[str, str]:
-        """By whose reading it is, and why by that one's."""
-        if run is None:
-            return entry.title, self.tr("No network was trained yet, so the one in use reads.")
-        if entry is not run:
-            message = self.tr("{0} takes other images than drawings, so the network in use reads.")
-            return entry.title, message.format(run.title)
-        if self._workspace.training.session.is_active:
-            message = self.tr("It is in training: watch it go from unsure to sure.")
-            return entry.title, message
-        return entry.title, self.tr("It was trained last.")
-
-    @Slot()
     def _on_state_changed(self) -> None:
-        self._read_drawing()
+        self._drawing_reader.read()
         self.form.setEnabled(
             not self._workspace.training.session.is_active or self._controller.is_set_up
         )

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QToolTip, QWidget
 
-from digitpad.widgets.theme import DARK, SPACE, Theme, current_theme
+from digitpad.draw.answer.tile_painting import (
+    INPUT_SIDE,
+    paint_arrow,
+    paint_guides,
+    paint_left_out,
+    to_qimage,
+)
+from digitpad.widgets.theme import SPACE, Theme, current_theme
 
 SMALLEST_TILE_PX, LARGEST_TILE_PX = 48, 132
 GAP_PX = 4 * SPACE
 """Between two tiles, where the arrow goes."""
-ARROW_PX = 16
 FEW_TILES = 4
 NARROW_GAP_PX = 2 * SPACE
 """Between more tiles than that."""
 SMALL_TYPE_PX = 11
 """Of names under tiles that are too narrow for a check and a name side by side."""
 NAME_LINES = 2
-
-INPUT_SIDE, DIGIT_SIDE = 28, 20
-MASS_CENTRE = 14.5
-"""Where the centre of mass is put: the middle of pixel 14, counted from 0, in pixels."""
 
 
 class InputStrip(QWidget):
@@ -62,7 +63,7 @@ class InputStrip(QWidget):
     def set_step_names(self, names: Sequence[str], explanations: Sequence[str] = ()) -> None:
         """Name the tiles shown while there is no image.
 
-        ``explanations``, one a name, are told by the tooltip of each tile, then and later.
+        ``explanations``, one a name, are shown by the tooltip of each tile, then and later.
         """
         self._names, self._explanations = list(names), list(explanations)
         self._describe()
@@ -96,7 +97,7 @@ class InputStrip(QWidget):
         ValueError
             If an image has another number of axes, no pixel or another type.
         """
-        images = [_to_qimage(name, image) for name, image in steps]
+        images = [to_qimage(name, image) for name, image in steps]
         names = [name for name, _ in steps] or self._names
         is_resized = len(names) != len(self._names)
         self._images, self._names = images, names
@@ -143,7 +144,7 @@ class InputStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, (tile, name) in enumerate(zip(tiles, self._names, strict=True)):
             if index:
-                _paint_arrow(painter, tile, self._gap_px(), theme)
+                paint_arrow(painter, tile, self._gap_px(), theme)
             if self._images:
                 self._paint_image(painter, tile, self._images[index], theme)
             else:
@@ -153,7 +154,7 @@ class InputStrip(QWidget):
             switch = self._switch(index)
             if switch is not None:
                 if not switch.isChecked():
-                    _paint_left_out(painter, tile, self.tr("off"), theme)
+                    paint_left_out(painter, tile, self.tr("off"), theme)
                 if switch.text():
                     continue  # its name stands beside it
                 self._paint_small_name(painter, tile, switch, name, theme)
@@ -244,7 +245,7 @@ class InputStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
         painter.drawImage(place, image)
         if image.width() == image.height() == INPUT_SIDE:
-            _paint_guides(painter, place)
+            paint_guides(painter, place)
 
     def tiles(self) -> list[QRectF]:
         """Where the tiles lie: in the middle of the width, from the top down."""
@@ -278,50 +279,3 @@ class InputStrip(QWidget):
         ]
         off = self.tr("; left out: {0}").format(", ".join(left_out)) if left_out else ""
         self.setAccessibleDescription(f"{', '.join(self._names)}: {state}{off}")
-
-
-def _to_qimage(name: str, image: NDArray[Any]) -> QImage:
-    if image.ndim != 2 or image.size == 0 or image.dtype != np.uint8:
-        raise ValueError(
-            f"the image of step {name!r} has shape {image.shape} and type {image.dtype}, "
-            "expected (height, width) and uint8"
-        )
-    height, width = image.shape
-    # Copied, for a QImage only borrows the bytes it is made over.
-    return QImage(image.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
-
-
-def _paint_guides(painter: QPainter, place: QRectF) -> None:
-    pixel = place.width() / INPUT_SIDE
-    margin = (INPUT_SIDE - DIGIT_SIDE) / 2 * pixel
-    painter.setPen(QPen(DARK.color("accent", 0.55), 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(place.adjusted(margin, margin, -margin, -margin))
-    x, y = place.left() + MASS_CENTRE * pixel, place.top() + MASS_CENTRE * pixel
-    arm = 1.5 * pixel
-    painter.drawLines([QLineF(x - arm, y, x + arm, y), QLineF(x, y - arm, x, y + arm)])
-
-
-def _paint_left_out(painter: QPainter, tile: QRectF, word: str, theme: Theme) -> None:
-    """A dashed edge around ``tile``, and ``word`` in its corner."""
-    color = theme.color("danger")
-    painter.setPen(QPen(color, 2, Qt.PenStyle.DashLine))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(tile.adjusted(1, 1, -1, -1))
-    metrics = painter.fontMetrics()
-    tag = QRectF(0, 0, metrics.horizontalAdvance(word) + SPACE, metrics.height())
-    tag.moveBottomRight(tile.bottomRight())
-    painter.fillRect(tag, color)
-    painter.setPen(theme.color("card"))
-    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, word)
-
-
-def _paint_arrow(painter: QPainter, tile: QRectF, gap_px: int, theme: Theme) -> None:
-    """A thin arrow in the middle of the gap before ``tile``."""
-    length = min(ARROW_PX, gap_px - SPACE)
-    tip = QPointF(tile.left() - (gap_px - length) / 2, tile.center().y())
-    painter.setPen(QPen(theme.color("muted"), 1.25))
-    painter.drawLine(tip - QPointF(length, 0), tip)
-    head = min(4, length / 2)
-    painter.drawLine(tip - QPointF(head, head), tip)
-    painter.drawLine(tip - QPointF(head, -head), tip)

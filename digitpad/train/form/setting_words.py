@@ -41,9 +41,8 @@ def title_of_choice(name: str) -> str:
 
 def none_in_words(setting: str) -> str:
     """What leaving a setting open is called."""
-    if setting == "steps":
-        return translate("settings", "The epochs' end")
-    return translate("settings", "All")
+    open_steps = translate("settings", "The epochs' end")
+    return open_steps if setting == "steps" else translate("settings", "All")
 
 
 def _choices() -> dict[str, str]:

@@ -3,15 +3,13 @@
 import gc
 import threading
 import tracemalloc
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from curve_actions import point_counts
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
-from simulated_users import LEFT, TrainingHand
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QPushButton
 
 from digitpad.background.run_control import Pace
 from digitpad.background.training_session import TrainingState
@@ -27,28 +25,6 @@ LONG = TrainingConfig(
     epochs=100_000,
     threads=1,
 )
-
-
-class Hand(TrainingHand):
-    """With a short form filled in."""
-
-    def __init__(self, window, workspace, wait_for):
-        super().__init__(window, workspace, wait_for)
-        for name, value in (("train_size", 200), ("test_size", 20), ("epochs", 900)):
-            self.tab.findChild(QWidget, f"{name}_spin").setValue(value)
-        self.tab.findChild(QSpinBox, "batch_size_spin").setValue(20)
-
-    def steps(self):
-        return len(self.workspace.networks.run.trained.history.losses)
-
-    def epochs(self):
-        return len(self.workspace.networks.run.trained.history.epochs)
-
-
-@pytest.fixture
-def hand(shown, wait_for):
-    window, workspace = shown
-    return Hand(window, workspace, wait_for)
 
 
 def test_space_starts_holds_and_goes_on_and_the_full_stop_takes_one_step(hand):
@@ -203,92 +179,6 @@ def test_without_dropout_none_is_offered(hand):
     hand.wait_for(lambda: hand.steps() == 1)
     assert not hand.tab.findChild(QDoubleSpinBox, "live_dropout_spin").isVisible()
     assert hand.tab.findChild(QDoubleSpinBox, "live_learning_rate_spin").isVisible()
-
-
-def test_diverged_it_says_so_and_starts_again_by_a_press(hand):
-    config = TrainingConfig(
-        train_size=500, test_size=20, batch_size=50, optimizer="sgd", learning_rate=1e9, seed=3
-    )
-    hand.workspace.training.start(config)
-    hand.wait_for_state(TrainingState.IDLE)
-    kept = point_counts(hand.tab.curves.loss_plot)["batch"]
-    assert kept == hand.steps() > 0
-    assert np.isfinite(hand.workspace.networks.run.network.parameters).all()
-    again = hand.tab.findChild(QPushButton, "trouble_first")
-    assert again.text() == "Start again at 0.1"  # a tenth would run away, too
-    told = hand.window.statusBar().currentMessage()
-    assert told.startswith("Training stopped: the loss became")
-    assert "1e+08" not in told
-    first = hand.workspace.networks.run
-    QTest.mouseClick(again, LEFT)
-    assert hand.workspace.networks.run is not first
-    begun = hand.workspace.networks.run.trained.config
-    assert (begun["learning_rate"], begun["seed"]) == (0.1, 3)
-    assert hand.tab.form.config() == replace(config, learning_rate=0.1)
-    hand.session.stop()
-    hand.wait_for_state(TrainingState.IDLE)
-
-
-def test_diverged_before_the_first_step_the_weights_are_to_blame(hand):
-    own = {"hidden": (30,) * 7, "initialisation": "std", "weight_std": 1e6}
-    hand.workspace.training.start(replace(STUCK, network="mlp", network_settings=own))
-    hand.wait_for_state(TrainingState.IDLE)
-    assert "before the first step" in hand.text("trouble_label")
-    again = hand.tab.findChild(QPushButton, "trouble_first")
-    QTest.mouseClick(again, LEFT)
-    begun = hand.workspace.networks.run.trained.config["network_settings"]
-    assert begun == {"hidden": (30,) * 7, "initialisation": "he"}
-    hand.wait_for_state(TrainingState.IDLE)
-    assert not hand.tab.findChild(QLabel, "trouble_label").isVisible()
-
-
-STUCK = TrainingConfig(train_size=400, test_size=100, batch_size=40, epochs=2, seed=3)
-
-
-@pytest.mark.parametrize(
-    ("changes", "words", "offer", "setting", "value"),
-    [
-        (
-            {"network_settings": {"initialisation": "zeros"}},
-            "All its first weights are zero",
-            "Start again with He weights",
-            "network_settings",
-            {"initialisation": "he"},
-        ),
-        (
-            {"learning_rate": 0.1},
-            "of the units of ReLU",
-            "Start again at 0.001",
-            "learning_rate",
-            0.001,
-        ),
-        (
-            {"learning_rate": 1e-7},
-            "is far below the usual",
-            "Start again at 0.001",
-            "learning_rate",
-            0.001,
-        ),
-    ],
-    ids=["zeros", "dead", "short steps"],
-)
-def test_a_run_stuck_at_guessing_is_told_and_mended_by_a_press(
-    hand, changes, words, offer, setting, value
-):
-    hand.workspace.training.start(replace(STUCK, **changes))
-    told = hand.tab.findChild(QLabel, "trouble_label")
-    hand.wait_for_state(TrainingState.IDLE)
-    assert told.isVisible()
-    assert told.text().startswith("After epoch 2 it still guesses: ")
-    assert words in told.text()
-    again = hand.tab.findChild(QPushButton, "trouble_first")
-    assert again.text() == offer
-    QTest.mouseClick(again, LEFT)
-    assert not told.isVisible()
-    assert hand.workspace.networks.run.trained.config[setting] == value
-    assert getattr(hand.tab.form.config(), setting) == value
-    hand.wait_for_state(TrainingState.IDLE)
-    assert not told.isVisible()  # it learns now
 
 
 def test_the_title_and_the_status_bar_tell_of_the_training_on_every_tab(hand):
