@@ -1,7 +1,7 @@
 """The numbers beside a plot, and what they count: one strip for each of its two axes.
 
-pyqtgraph's own axes take most of the time that a plot needs where its range moves, and hold up a
-window in which a network trains. These paint a dozen words.
+pyqtgraph's own axes take half of the time that a plot needs where its range moves (tests/bench/
+plots.py: 3.6 of 8.2 ms with 10,000 batches, 7.4 of 33.5 with 1,000,000). These paint a dozen words.
 """
 
 from __future__ import annotations
