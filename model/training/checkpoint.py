@@ -16,7 +16,7 @@ from model.base.checks import is_number
 _COUNTS: Mapping[str, int] = {"epoch": 1, "position": 0, "step": 0, "optimizer_steps": 0}
 """Whole numbers, each with the least it can be."""
 _MOST = 2**53
-"""More than any run counts to, and the most that a float still tells from its neighbours."""
+"""More than any run counts to; beyond it a float skips whole numbers."""
 _SUMS = ("seconds", "loss_sum")
 _NUMBERS = (*_COUNTS, *_SUMS)
 _OTHERS = ("order", "settings")
@@ -46,8 +46,8 @@ class Checkpoint:
     learning
         Where averaging is on, the parameters that learn; the network itself is their mean.
     settings
-        Those that may be moved while a run goes on, as they were; empty if an older file does not
-        tell them.
+        Those that may be moved while a run goes on, as they were; empty if the file is older and
+        has none.
     """
 
     epoch: int
@@ -113,7 +113,7 @@ class Checkpoint:
                 np.random.PCG64().state = state
             except (TypeError, ValueError, KeyError, OverflowError) as error:
                 raise ValueError(f"the state of its randomness is damaged ({error})") from error
-        moved = values.get("settings", {})  # older files do not tell them
+        moved = values.get("settings", {})  # older files have none
         if not isinstance(moved, dict) or not all(map(is_number, moved.values())):
             raise ValueError(f"the run was left with the settings {moved!r}")
         known = {name: values[name] for name in (*_NUMBERS, "order")}

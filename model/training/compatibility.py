@@ -30,7 +30,7 @@ def require_fit(network: Network, dataset: Dataset) -> None:
     if dataset.classes > network.classes:
         raise DataError(
             f"{dataset.name} has {dataset.classes} classes, but "
-            f"{network.name} tells {network.classes} apart; {_advice(network, 'classes')}"
+            f"{network.name} distinguishes {network.classes}; {_advice(network, 'classes')}"
         )
 
 
@@ -41,9 +41,10 @@ def _advice(network: Network, setting: str) -> str:
 
 
 def require_same_data(known: Mapping[str, Any], dataset: Dataset) -> None:
-    """Whether ``dataset`` is the one that `Dataset.identity` gave ``known`` for.
+    """Require that ``dataset`` is the one that `Dataset.identity` gave ``known`` for.
 
-    The name may be another: a folder may have been renamed. Of nothing known, everything is taken.
+    The name may be another: a folder may have been renamed. An empty ``known`` accepts every
+    data set.
 
     Raises
     ------

@@ -28,7 +28,7 @@ _NEAR_LOSS = 0.97
 """Times ln(k), from which a loss is one."""
 
 _SOON = (2, 20)
-"""Epochs and steps after which a reason that is plain to see is told."""
+"""Epochs and steps after which a reason that is plain to see is reported."""
 _LATE = (3, 1_000)
 """The same where there is none: sigmoids, for one, may need long to wake."""
 
@@ -94,7 +94,7 @@ def stuck_at_chance(
 
     Returns
     -------
-    None while it learns, or while it is too early to tell.
+    None while it learns, or while it is too early to say.
     """
     if not history.epochs:
         return None

@@ -21,7 +21,7 @@ class Examples(Protocol):
     is_made_to_order
         Whether each example is made by many small calls, as drawing it is, instead of a few
         calls for all of them.
-    uses_chance
+    is_random
         Whether `take` draws from the generator it is given.
     """
 
@@ -36,7 +36,7 @@ class Examples(Protocol):
     ) -> tuple[ByteArray | FloatArray, IntArray]:
         """The examples at ``places``, (n,), each from 0 to len - 1.
 
-        What is left to chance is drawn from ``rng``: the same state gives the same images.
+        Every random choice is drawn from ``rng``: the same state gives the same images.
         Several threads may call this at the same time, each with a generator of its own.
 
         Returns

@@ -1,7 +1,7 @@
 """The two ways to get a gradient while training: backpropagation and central differences.
 
-A learner fills the gradients of one batch. It is a generator, so that even a gradient that takes
-long can be left at any moment; what it returns at its end is the batch's loss.
+A `GradientSource` fills the gradients of one batch. Its `learn` is a generator, so that even a
+gradient that takes long can be interrupted; at its end it returns the batch's loss.
 """
 
 from __future__ import annotations
@@ -58,10 +58,12 @@ class Backpropagation:
 
     Parameters
     ----------
+    examples
+        What the batches are taken from.
     replicas
         Networks over the same parameters, one for each shard.
-    chances
-        Generators for distortions and dropout, one for each shard.
+    generators
+        Random generators for distortions and dropout, one for each shard.
     smoothing
         As in `model.nn.loss.softmax_cross_entropy`.
     """
@@ -143,7 +145,7 @@ class Backpropagation:
 
 
 class NumericalDifferentiation:
-    """Central differences, as the first tutorial trains; tells how far it is after each unit."""
+    """Central differences, as the first tutorial trains; reports how far it is after each unit."""
 
     def __init__(self, dataset: Dataset, network: Network) -> None:
         self._dataset = dataset

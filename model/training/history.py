@@ -46,7 +46,7 @@ class StepDone:
     """One batch learnt; ``loss`` is its mean before the step. Both counts start at 1.
 
     ``kernels`` is a copy of W1 after the few steps of the first epoch that `is_worth_keeping`
-    names, else None. ``update`` tells how far the step moved the weights, where that was measured.
+    names, else None. ``update`` is how far the step moved the weights, where that was measured.
     """
 
     epoch: int
@@ -100,7 +100,7 @@ class EpochDone:
     train_loss
         Mean over the epoch's images, each taken before its step.
     train_accuracy, test_accuracy, test_loss
-        After the epoch, over the images the run was told to evaluate on.
+        After the epoch, over the images the run evaluates on.
     kernels
         A copy of W1, or None.
     dead_units
@@ -186,8 +186,8 @@ class History:
     changes
         Settings moved while it ran, in order.
     updates
-        How far steps moved the layers, see `model.training.layer_watch`; empty in files of old
-        versions.
+        How far steps moved the layers, see `model.training.layer_watch`; empty in files of
+        earlier versions.
     """
 
     steps_per_epoch: int = 0
@@ -199,11 +199,11 @@ class History:
     updates: list[UpdateSizes] = field(default_factory=list)
 
     def record(self, event: Event) -> None:
-        """Add what ``event`` tells."""
+        """Add what ``event`` reports."""
         match event:
             case RunStarted():
                 self.steps_per_epoch = event.steps_per_epoch
-                if not self.losses:  # a run gone on with has begun before
+                if not self.losses:  # a resumed run has them already
                     self.first_kernels = event.kernels
             case StepDone():
                 self.losses.append(event.loss)

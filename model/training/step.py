@@ -35,7 +35,7 @@ class TrainingStep:
         The one that is measured and kept: the mean, where ``config`` asks for averaging.
     learning
         The one that learns; without averaging it is ``network`` itself.
-    learner
+    gradient_source
         Makes the gradients of ``learning``.
     live
         Learning rate and weight decay as they are in force.
@@ -68,7 +68,7 @@ class TrainingStep:
 
         Yields
         ------
-        What tells of a gradient that takes long. Left there, nothing has moved.
+        The progress of a gradient that takes long. If it is stopped there, nothing has moved.
 
         Returns
         -------

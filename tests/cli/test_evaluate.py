@@ -78,7 +78,7 @@ def test_data_the_network_cannot_answer_is_refused(refused, few, tmp_path):
     arrays = dict(np.load(few))
     np.savez(tmp_path / "more.npz", **{**arrays, "t_test": arrays["t_test"] + 1})
     line = refused("evaluate", "--data", tmp_path / "more.npz")
-    assert "more has 11 classes, but digitpad_net tells 10 apart" in line
+    assert "more has 11 classes, but digitpad_net distinguishes 10" in line
     np.savez(
         tmp_path / "small.npz",
         **{n: a[..., :20] for n, a in arrays.items() if n[0] == "x"},

@@ -1,4 +1,4 @@
-"""A network and a data set that do not belong together are told before anything is done."""
+"""A network and a data set that do not belong together are refused before anything is done."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def dataset(shape: tuple[int, ...] = (1, 4, 4), classes: int = 3, seed: int = 0)
     [
         (dataset((1, 4, 5)), r"toy has images of \(1, 4, 5\), but simple_net takes \(1, 4, 4\)"),
         (dataset((3, 4, 4)), "; set input_shape, or choose a network or a data set that fits"),
-        (dataset(classes=4), "toy has 4 classes, but simple_net tells 3 apart; set classes, or"),
+        (dataset(classes=4), "toy has 4 classes, but simple_net distinguishes 3; set classes, or"),
     ],
 )
 def test_what_does_not_fit(data: Dataset, words: str) -> None:
@@ -33,7 +33,9 @@ def test_what_does_not_fit(data: Dataset, words: str) -> None:
 
 @pytest.mark.parametrize("data", [dataset((1, 28, 28), classes=11), dataset((3, 28, 28))])
 def test_no_setting_is_named_that_the_network_does_not_have(data: Dataset) -> None:
-    with pytest.raises(DataError, match=r"digitpad_net (takes|tells) [^;]*; choose a network"):
+    with pytest.raises(
+        DataError, match=r"digitpad_net (takes|distinguishes) [^;]*; choose a network"
+    ):
         require_fit(digitpad_net(), data)
 
 

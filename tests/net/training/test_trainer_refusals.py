@@ -1,4 +1,4 @@
-"""What a run cannot do is told: divergence, settings and data that do not fit."""
+"""What a run cannot do is reported: divergence, settings and data that do not fit."""
 
 import math
 import re
@@ -114,6 +114,8 @@ def test_images_that_do_not_fit() -> None:
 
 
 def test_classes_that_do_not_fit() -> None:
-    with pytest.raises(ValueError, match=r"Shapes has 12 classes, but simple_conv_net tells 10 ap"):
+    with pytest.raises(
+        ValueError, match=r"Shapes has 12 classes, but simple_conv_net distinguishes 10;"
+    ):
         Trainer(config(), other_data((1, 28, 28), 12))
     Trainer(config(), other_data((1, 28, 28), 3))
