@@ -1,7 +1,7 @@
-"""A trained network learns a person's own hand from a few drawings, and forgets nothing else.
+"""A trained network learns a person's handwriting from a few drawings, and forgets nothing else.
 
-It learns batches of the drawings mixed with the old data (`lesson_mixture`), and then goes back
-towards its old weights as far as the drawings allow.
+It learns batches of the drawings mixed with the old data (`model.reader.fine_tuning_batches`),
+and then goes back towards its old weights as far as the drawings allow.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from model.base.threads import WorkerPool, default_threads
 from model.nn.evaluation import Score, evaluate, in_parts
 from model.nn.optimizers import Adam
-from model.reader.fine_tuning_batches import BATCH, Mixture, OwnDrawings
+from model.reader.fine_tuning_batches import BATCH, LessonBatches, OwnDrawings
 
 if TYPE_CHECKING:
     from model.base.arrays import ByteArray, IntArray
@@ -35,7 +35,7 @@ _ENOUGH, _FAIR = 0.98, 0.9
 """Of the variants of the drawings that all of the change has taught: as many as wished for, and as
 many as there must be even where the old data suffer."""
 _CHECKED, _MOST_LOST = 10_000, 0.0008
-"""So many training images tell what it costs: of fewer, chance alone would give too much of the
+"""So many training images show what it costs: with fewer, chance alone would give too much of the
 change away. The test images decide nothing."""
 
 
@@ -90,7 +90,7 @@ class Taught:
     images: int
 
 
-Event: TypeAlias = Progress | Taught
+TeachingEvent: TypeAlias = Progress | Taught
 
 
 class Teacher:
@@ -128,7 +128,7 @@ class Teacher:
         threads: int | None = None,
         refuses_below: float = 0.5,
     ) -> None:
-        self._hand = OwnDrawings(drawings)
+        self._own = OwnDrawings(drawings)
         self._old = network
         self._dataset = dataset
         self._steps = steps
@@ -136,25 +136,25 @@ class Teacher:
         self._threads = threads or default_threads()
         self._refuses_below = refuses_below
 
-    def run(self) -> Generator[Event, None, None]:
-        """Teach, and report; the last event is Taught. To stop pulling ends it.
+    def run(self) -> Generator[TeachingEvent, None, None]:
+        """Teach, and report; the last event is Taught. To stop it, stop iterating.
 
         Raises
         ------
         DataError
             If a drawing cannot be drawn.
         """
-        for share in self._hand.draw():
+        for share in self._own.draw():
             yield Progress(Phase.BEFORE, 0.02 * share)
         network = self._old.copy()
-        learners = [network, *(network.replica() for _ in range(max(1, self._threads - 1)))]
+        replicas = [network, *(network.replica() for _ in range(max(1, self._threads - 1)))]
         old = [self._old.copy()]
-        old += [old[0].replica() for _ in learners[1:]]
+        old += [old[0].replica() for _ in replicas[1:]]
         with WorkerPool(self._threads) as pool:
             before = yield from self._mark(old, pool, Phase.BEFORE, 0.02)
-            mixture = Mixture(self._hand, self._dataset)
-            mixture.find_signs(self._old, self._refuses_below, self._rng)
-            for share in mixture.find_near(self._old, self._rng):
+            batches = LessonBatches(self._own, self._dataset)
+            batches.find_signs(self._old, self._refuses_below, self._rng)
+            for share in batches.find_near(self._old, self._rng):
                 yield Progress(Phase.LEARNING, 0.13 + 0.02 * share)
             optimizer = Adam(network.parameters.size, _RATE)
             losses = []
@@ -162,47 +162,49 @@ class Teacher:
                 yield Progress(Phase.LEARNING, 0.15 + 0.65 * step / self._steps)
                 at = step / self._steps
                 optimizer.learning_rate = _RATE * min(1, (at + 0.01) / _WARM_UP) * (1 - at)
-                losses.append(self._learn(learners[:2], mixture, pool))
+                losses.append(self._learn(replicas[:2], batches, pool))
                 optimizer.step(network.parameters, network.gradient)
-            yield from self._settle(learners, old, pool)
-            after = yield from self._mark(learners, pool, Phase.AFTER, 0.9)
+            yield from self._settle(replicas, old, pool)
+            after = yield from self._mark(replicas, pool, Phase.AFTER, 0.9)
         yield Taught(network, before, after, tuple(losses), BATCH * self._steps)
 
-    def _learn(self, learners: Sequence[Network], mixture: Mixture, pool: WorkerPool) -> float:
-        """The loss of one mixed batch, and its gradient into the first learner's.
+    def _learn(
+        self, replicas: Sequence[Network], batches: LessonBatches, pool: WorkerPool
+    ) -> float:
+        """The loss of one mixed batch; its gradient is left in the first of ``replicas``.
 
-        Learnt in two halves whatever the threads, so the sums are the same on any number.
+        Two replicas learn a half each, so that the sums are the same for any number of threads.
         """
-        images, labels = mixture.batch(self._rng)
+        images, labels = batches.batch(self._rng)
         generators = self._rng.spawn(2)
 
         def learn_half(half: int) -> float:
             part = slice(half, None, 2)
-            return learners[half].loss_and_gradient(
+            return replicas[half].loss_and_gradient(
                 images[part], labels[part], BATCH, generators[half]
             )
 
         loss = sum(pool.map(learn_half, range(2)))
-        np.add(learners[0].gradient, learners[1].gradient, out=learners[0].gradient)
+        np.add(replicas[0].gradient, replicas[1].gradient, out=replicas[0].gradient)
         return loss
 
     def _settle(
         self, taught: Sequence[Network], old: Sequence[Network], pool: WorkerPool
-    ) -> Generator[Event, None, None]:
+    ) -> Generator[TeachingEvent, None, None]:
         """Go back towards the old weights as far as the drawings allow, and as the old data need.
 
         The weights of two networks of one origin may be mixed (Wortsman et al., 2022).
         """
         parameters = taught[0].parameters
         change = parameters - old[0].parameters
-        hands, hand_labels = self._hand.variants(_VARIANTS, self._rng)
+        variants, variant_labels = self._own.variants(_VARIANTS, self._rng)
 
         def go(share: float) -> None:
             np.multiply(change, share, out=parameters)
             np.add(parameters, old[0].parameters, out=parameters)
 
         def surely_right() -> int:
-            found = _surely_right(taught[0], hands, hand_labels, self._refuses_below)
+            found = _surely_right(taught[0], variants, variant_labels, self._refuses_below)
             return sum(int(right.sum()) for right in found)
 
         full, able = surely_right(), []
@@ -230,11 +232,11 @@ class Teacher:
 
     def _mark(
         self, networks: Sequence[Network], pool: WorkerPool, phase: Phase, start: float
-    ) -> Generator[Event, None, Marks]:
+    ) -> Generator[TeachingEvent, None, Marks]:
         data = self._dataset
         own: list[bool] = []
         for right in _surely_right(
-            networks[0], self._hand.images, self._hand.labels, self._refuses_below
+            networks[0], self._own.images, self._own.labels, self._refuses_below
         ):
             yield Progress(phase, start)
             own += right.tolist()

@@ -1,7 +1,8 @@
 """What a lesson is made of: the person's drawings, each time a little different, and the old data.
 
 Among the old images are many of those that come nearest to what is taught: they are most in
-danger of being taken for it. Signs and scribbles that are refused go along, to be refused still.
+danger of being taken for it. Signs and scribbles that are refused are learnt, too, so that they
+stay refused.
 """
 
 from __future__ import annotations
@@ -37,11 +38,11 @@ _LOOKED_THROUGH, _NEAREST = 4_000, 1_000
 _SCRIBBLES = 0.3
 _PENS_PX = (2.0, 3.2)
 _REPORT_EVERY = 20
-"""Drawings drawn between two words on how far it is: some hundredths of a second."""
+"""Drawings drawn between two reports of progress: some hundredths of a second."""
 
 
 class OwnDrawings:
-    """A person's drawings, and as many like them as one likes.
+    """A person's drawings, and any number of variants of them.
 
     Attributes
     ----------
@@ -82,17 +83,17 @@ class OwnDrawings:
         self.images = np.stack(images)
 
     def variants(self, count: int, rng: np.random.Generator) -> tuple[ByteArray, IntArray]:
-        """``count`` drawings as the same hand might have made them at another time."""
+        """``count`` drawings as the same person might have made them at another time."""
         chosen = rng.integers(len(self._strokes), size=count)
         images = [_varied(self._strokes[place], rng) for place in chosen]
         return np.stack(images), self.labels[chosen]
 
 
-class Mixture:
+class LessonBatches:
     """Batches of everything; `find_signs` and `find_near` come first."""
 
-    def __init__(self, hand: OwnDrawings, dataset: Dataset) -> None:
-        self._hand = hand
+    def __init__(self, own: OwnDrawings, dataset: Dataset) -> None:
+        self._own = own
         self._dataset = dataset
         self._near: IntArray = np.arange(len(dataset.x_train))
         self._signs: ByteArray = np.empty((0, *dataset.image_shape), np.uint8)
@@ -104,7 +105,7 @@ class Mixture:
         self._signs = signs[is_refused]
 
     def find_near(self, network: Network, rng: np.random.Generator) -> Iterator[float]:
-        """Find the training images that ``network`` comes nearest to misreading by the lesson.
+        """Find the training images that the lesson may most easily make ``network`` misread.
 
         As what is taught, or as what it took the drawings for until now. Yields how far it is, 0
         to 1.
@@ -112,9 +113,9 @@ class Mixture:
         data = self._dataset
         looked = min(_LOOKED_THROUGH, len(data.x_train))
         places = rng.choice(len(data.x_train), looked, replace=False)
-        own_images = self._hand.images
+        own_images = self._own.images
         count = looked + len(own_images)
-        in_question = self._hand.labels
+        in_question = self._own.labels
         for part in in_parts(network, len(own_images)):
             yield part.start / count
             answers = network.logits(own_images[part]).argmax(axis=1)
@@ -132,7 +133,7 @@ class Mixture:
     def batch(self, rng: np.random.Generator) -> tuple[ByteArray, IntArray]:
         """Images (BATCH, 1, 28, 28), uint8, and labels, some of them NONE_OF_THEM."""
         data = self._dataset
-        own, own_labels = self._hand.variants(_OWN, rng)
+        own, own_labels = self._own.variants(_OWN, rng)
         # Where few are refused, few are worth learning.
         count = min(_SIGNS, _SIGNS * 2 * len(self._signs) // _MANY_SIGNS)
         signs = self._signs[rng.integers(max(1, len(self._signs)), size=count)]
@@ -144,7 +145,7 @@ class Mixture:
 
 
 def _no_digit(rng: np.random.Generator) -> list[Points]:
-    # Not a digit turned or mirrored: that may be the very hand that is being taught.
+    # Not a digit turned or mirrored: that may be just how this person writes a digit.
     if rng.random() < _SCRIBBLES:
         return scribble(rng)
     return symbol(SYMBOLS[rng.integers(len(SYMBOLS))])

@@ -2,8 +2,8 @@
 
 `digitpad_net` learns from MNIST's training images and from pen strokes, both distorted again in
 every epoch, and from drawings that are no digits, for which it is to favour none. Some writers
-and some of the images are held out: to choose by, and to tell how well it reads strangers. Test
-sets are not looked at.
+and some of the images are held out: to choose by, and to measure how well it reads the handwriting
+of others. Test sets are not looked at.
 """
 
 from __future__ import annotations

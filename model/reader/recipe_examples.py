@@ -78,7 +78,7 @@ class DistortedImages:
 
 
 class DistortedStrokes:
-    """Written digits, each ``repeats`` times, drawn again with another hand and another pen."""
+    """Written digits, each ``repeats`` times, drawn again in another hand, with another pen."""
 
     is_made_to_order = True
     is_random = True
