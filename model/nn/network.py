@@ -107,7 +107,7 @@ class Network:
 
     @property
     def classes(self) -> int:
-        """How many classes the network tells apart."""
+        """How many classes the network distinguishes."""
         return self._summary[-1].output_shape[0]
 
     @property
@@ -188,7 +188,7 @@ class Network:
     ) -> float:
         """Mean softmax cross-entropy over the images; nothing is kept for a gradient.
 
-        With ``rng``, what the network leaves to chance while training is left to it here.
+        With ``rng``, layers that are random in training, such as dropout, draw from it here, too.
         ValueError if images or labels do not fit the network, or there are none.
         """
         logits = self._forward(self.as_input(images), keep=False, rng=rng)
@@ -211,7 +211,8 @@ class Network:
         batch_size
             The number the mean is taken over, where these n are a part of a batch.
         rng
-            Decides what is left to chance while training, such as dropout; None leaves nothing.
+            What layers that are random in training, such as dropout, draw from; without it they are
+            not random.
         smoothing
             As in `softmax_cross_entropy`.
 
@@ -257,7 +258,7 @@ class Network:
         )
 
     def share_parameters(self, parameters: FloatArray) -> None:
-        """Take ``parameters`` as this network's own and hand each layer its views."""
+        """Take ``parameters`` as this network's own and give each layer its views."""
         self.parameters = parameters
         self.params = self._views(parameters)
         for entry in self._summary:

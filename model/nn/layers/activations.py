@@ -19,7 +19,7 @@ _EXP_OVERFLOWS = 88.0
 
 @dataclass
 class Activation(Layer):
-    """y = f(x), any shape in and the same shape out; its slope is told by y alone."""
+    """y = f(x), any shape in and the same shape out; its slope follows from y alone."""
 
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape

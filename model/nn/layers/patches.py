@@ -128,7 +128,7 @@ class Unrolled:
         return x.shape == self._input_shape and x.dtype == self._dtype
 
     def fill(self, x: FloatArray) -> None:
-        """Put the patches of ``x`` into ``matrices``."""
+        """Copy the patches of ``x`` into the buffer."""
         if self._padded is not None:
             pad = self._patches.pad
             self._padded[:, pad:-pad, pad:-pad] = x

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Settings = ParamSpec("_Settings")
 
 titles: dict[str, str] = {}
-"""What `named` was told of each network."""
+"""The title that `named` gave each network."""
 
 ACTIVATIONS: Mapping[str, type[Layer]] = {"relu": ReLU, "sigmoid": Sigmoid, "tanh": Tanh}
 
