@@ -1,4 +1,4 @@
-"""What a kernel answers to, told from its weights: edges and lines of a direction, blobs, or noise.
+"""What a kernel answers to, by its weights: edges and lines of a direction, blobs, or noise.
 
 The direction is that of the structure tensor (Bigun and Granlund, 1987), summed over the kernel and
 its channels. Whether a kernel is more than noise is measured against random kernels of its own
@@ -67,7 +67,7 @@ class Character:
     Attributes
     ----------
     kind
-        What it answers to; UNCLEAR where its pattern cannot be told from noise, NOTHING while
+        What it answers to; UNCLEAR where its pattern does not stand out from noise, NOTHING while
         it is the noise that it began as.
     direction
         Of an edge or a line; None for the other kinds.
@@ -171,7 +171,7 @@ class _NoiseTraits:
 
 @functools.lru_cache(maxsize=32)
 def _traits_of_noise(shape: tuple[int, ...]) -> _NoiseTraits:
-    # The same random kernels every time: what a kernel is called must not be left to chance.
+    # The same random kernels every time, so that a kernel is always called the same.
     rng = np.random.default_rng(0)
     traits = _measure(rng.standard_normal((_NOISE_KERNELS, *shape), np.float32))
     return _NoiseTraits(

@@ -1,6 +1,6 @@
 """A few Python threads that share out numpy's work.
 
-numpy lets go of the interpreter's lock inside its loops and products, so plain threads do run side
+numpy releases the interpreter's lock inside its loops and products, so plain threads do run side
 by side. Each does a part of a batch on its own; BLAS is held to one thread, since threads inside
 every small product gain less than they cost (measured: 3.4 s against 5.5 s an epoch).
 """

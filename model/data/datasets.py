@@ -21,7 +21,7 @@ _NPZ_NAMES = ("x_train", "t_train", "x_test", "t_test")
 _MOST_BYTES = 2**32
 """CIFAR-10 as float64 has a third of it."""
 _DIGEST_IMAGES = 100
-"""Of each part so many images, evenly spread, go into what tells a data set."""
+"""Of each part so many images, evenly spread, go into what identifies a data set."""
 _MAX_CLASSES = 1000
 """A label beyond this is an accident, and a network for it would not fit in memory."""
 
@@ -77,7 +77,7 @@ class Dataset:
         return channels, height, width
 
     def identity(self) -> dict[str, Any]:
-        """What tells these images from others, as plain values.
+        """What identifies these images, as plain values.
 
         Returns
         -------

@@ -32,7 +32,7 @@ _MAX_BYTES = 2**31
 
 
 def read_idx(path: Path) -> ByteArray:
-    """Read an IDX file of unsigned bytes, gzipped or not; the content tells, not the name.
+    """Read an IDX file of unsigned bytes, gzipped or not; recognised by its content, not its name.
 
     Returns
     -------

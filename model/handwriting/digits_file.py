@@ -41,7 +41,7 @@ class Contents:
 
 
 def key_of(drawing: Drawing) -> str:
-    """What tells a drawing from every other: its line in the file."""
+    """What identifies a drawing: its line in the file."""
     return format_drawing(drawing)
 
 

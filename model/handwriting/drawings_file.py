@@ -25,7 +25,7 @@ _MAX_LINE_BYTES = 2**23
 _MAX_STROKES = 1000
 _MAX_POINTS = 100_000
 _MAX_COORDINATE = 1e6
-"""Up to here float32 still tells hundredths of a typical stroke apart."""
+"""Up to here float32 still distinguishes hundredths of a typical stroke."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ def read_drawings(path: Path) -> Generator[tuple[int, Drawing | DataError], None
     Parameters
     ----------
     path
-        A file of JSON lines, gzipped or not; the content tells, not the name.
+        A file of JSON lines, gzipped or not; recognised by its content, not its name.
 
     Yields
     ------

@@ -35,7 +35,7 @@ COEFFICIENTS = (-4.05, 5.78, -1.90, -6.92, 2.17, 5.35, 2.03, 4.21, -5.48, 5.75)
 _POINTS_A_STROKE = 16
 """Enough to see whether two strokes touch; the distances of all pairs are computed."""
 _LEAST_SHARE = 0.5
-"""Parts lower than this share of the tallest are bars and hats: they do not tell the height."""
+"""Parts lower than this share of the tallest are bars and hats: they say nothing of the height."""
 _MOST_PIECES = 16
 """With more, strokes that surely belong together are joined beforehand: a digit gone over many
 times would otherwise be cut in hundreds of ways."""
@@ -98,7 +98,7 @@ class StrokeLine:
         return self._boxes[part]
 
     def features(self, left: Part, right: Part) -> tuple[float, ...]:
-        """What tells whether two neighbouring parts are of one digit, as named in `FEATURES`.
+        """What shows whether two neighbouring parts are of one digit, as named in `FEATURES`.
 
         Lengths are in line heights. All are bounded, so that no odd drawing counts for more than
         the drawings the coefficients were found on.

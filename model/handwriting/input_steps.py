@@ -31,12 +31,12 @@ _HALF = 128
 
 @dataclass(frozen=True)
 class Steps:
-    """Which steps are done. All are, unless somebody wants to see what becomes of it without one.
+    """Which steps are done. All are, unless a person wants to see the input without one.
 
     Attributes
     ----------
     background
-        Of a picture: its paper is told from the ink. Off, light is taken for ink.
+        Of a picture: its paper is distinguished from the ink. Off, light is taken for ink.
     line_width
         Of a picture: thick and thin lines are brought to the width of MNIST's.
     scaling

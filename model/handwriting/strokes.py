@@ -45,7 +45,7 @@ Frame: TypeAlias = tuple[float, float, float, float]
 
 _INK_PEN_PX = INK_SIDE / 14
 _DOT_SHARE = 1 / 20
-"""Strokes that span less than this share of the canvas are a dot made with a shaky hand: they
+"""Strokes that span less than this share of the canvas are a dot made with an unsteady pen: they
 are not blown up any further."""
 _THIN_TO_PX = 0.05
 """Points closer than this along a stroke, in pixels of the image they are drawn in, change none by

@@ -78,7 +78,7 @@ def line_width(mask: Mask) -> float:
     Notes
     -----
     A line of length l and width w with round ends has the area A = l w + pi w^2 / 4 and the
-    outline P = 2 l + pi w; this is the w that both tell.
+    outline P = 2 l + pi w; this is the w that solves both.
     """
     area = float(mask.sum())
     if area == 0:

@@ -1,4 +1,4 @@
-"""Lines that paper is ruled or squared with, told from ink by running from edge to edge."""
+"""Lines that paper is ruled or squared with, distinguished from ink: they run from edge to edge."""
 
 from __future__ import annotations
 

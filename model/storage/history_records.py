@@ -75,7 +75,7 @@ def contents_id(config: dict[str, Any], losses: Sequence[float]) -> str:
     """An id for a run of version 0.1, which gave it none: the same in each of its files.
 
     A run's files differ in how far it is, but not in its settings and its first loss, which two
-    runs have in common only where they are the same run begun twice. Losses are taken as float32,
+    runs have in common only where they are the same run started twice. Losses are taken as float32,
     as files hold them.
     """
     first = np.array(losses[:1], np.float32).tobytes()

@@ -1,4 +1,4 @@
-"""A run to keep and compare: its settings and all it told while it trained, as one JSON file.
+"""A run to keep and compare: its settings and all it recorded while it trained, as one JSON file.
 
 The file holds plain JSON, without weights. Each batch's loss is written as the base64 of
 little-endian float32 numbers: ``numpy.frombuffer(base64.b64decode(text), "<f4")``.
@@ -49,7 +49,7 @@ class RunRecord:
     data_name
         What it learnt from: "mnist", or a path.
     history
-        What it told; kernels are kept in weights files only.
+        What it recorded; kernels are kept in weights files only.
     color
         Which of the colours for runs it has, from 0.
     is_shown

@@ -3,7 +3,7 @@
 The file is an ordinary ``.npz`` that numpy reads without pickle:
 
 - ``about``: JSON with the format's version, the network's name and settings, the run's id and
-  settings, its history as `history_records` writes it, and what tells the data it learnt from;
+  settings, its history as `history_records` writes it, and what identifies the data it learnt from;
 - ``W1``, ``b1``, ...: the parameters, as `Network.params` names them;
 - ``losses``: every batch's loss;
 - ``optimizer.*``: what the optimizer remembers, where the run can be gone on with;
@@ -57,7 +57,7 @@ class TrainedNetwork:
     checkpoint
         Where the run was left, for going on with it; None if that is not known.
     data
-        What tells the images it learnt from (`Dataset.identity`); empty if unknown.
+        What identifies the images it learnt from (`Dataset.identity`); empty if unknown.
     refuses_below
         The probability that its likeliest answer needs to be trusted: what
         `model.reader.calibration` found, or one half.
@@ -180,9 +180,9 @@ def _read_about(path: Path, array: NDArray[Any] | None) -> dict[str, Any]:
             raise DataError(
                 f"{path.name}: its description has no {name}; it is damaged, use another copy"
             )
-    if not isinstance(about.setdefault("data", {}), dict):  # older files do not tell their data
-        raise DataError(f"{path.name}: what it tells of its data is damaged, use another copy")
-    threshold = about.setdefault("refuses_below", 0.5)  # older files do not tell it
+    if not isinstance(about.setdefault("data", {}), dict):  # older files have none
+        raise DataError(f"{path.name}: its description of the data is damaged, use another copy")
+    threshold = about.setdefault("refuses_below", 0.5)  # older files have none
     if type(threshold) not in (int, float) or not 0 <= threshold <= 1:
         raise DataError(
             f"{path.name}: it refuses answers below {threshold!r}, expected 0 to 1; "

@@ -98,7 +98,7 @@ def test_data_it_learnt_from_is_told_and_may_be_unknown(
     save(path, run)
     assert load(path).data == data.identity()
     change_about(path, data=[1])
-    assert "what it tells of its data is damaged" in refused(path)
+    assert "its description of the data is damaged" in refused(path)
 
 
 def test_network_that_was_never_trained(tmp_path: Path) -> None:
