@@ -6,7 +6,7 @@ the window that shows them asks Qt for their translation in the context named he
 
 from __future__ import annotations
 
-PRESETS = "presets"
+PRESET_CONTEXT = "presets"
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:

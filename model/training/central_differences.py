@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from model.nn.layers.base import Layer
     from model.nn.network import Network
 
-H = 1e-4
+_H = 1e-4
 """How far a parameter is moved each way, as the tutorials do. It is for float64: in float32 the
 two losses differ by little more than their own rounding."""
 
@@ -36,7 +36,7 @@ the memory stays small, and that the work can be left after a few hundredths of 
 def numerical_gradient(
     loss: Callable[[], float],
     parameters: FloatArray,
-    h: float = H,
+    h: float = _H,
     positions: Sequence[int] | None = None,
 ) -> Iterator[tuple[int, float]]:
     """Central differences of any loss, one parameter at a time.
@@ -98,7 +98,7 @@ class LinearDifferences:
         If the network has other layers, or ``h`` is no length.
     """
 
-    def __init__(self, network: Network, h: float = H) -> None:
+    def __init__(self, network: Network, h: float = _H) -> None:
         require_length(h)
         for layer in network.layers:
             if not isinstance(layer, Linear | Activation | Dropout):

@@ -23,7 +23,7 @@ SAMPLINGS = ("shuffle", "replacement")
 
 GRADIENTS = ("backpropagation", "numerical")
 
-MOST = 10**12
+LARGEST_COUNT = 10**12
 """Of epochs, steps and images: more than any run lives to see, and exact as a float."""
 
 
@@ -111,9 +111,9 @@ class TrainingConfig:
         given = {name: size for name, size in sizes.items() if size is not None}
         require_whole("training", 1, **counts, **given)
         for name, count in (counts | given).items():
-            if count > MOST:
+            if count > LARGEST_COUNT:
                 raise ValueError(
-                    f"training: {name} must be at most {MOST:,}; give a smaller number"
+                    f"training: {name} must be at most {LARGEST_COUNT:,}; give a smaller number"
                 )
         require_whole("training", 0, seed=self.seed)
         require_threads(self.threads)

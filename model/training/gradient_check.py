@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from model.base.arrays import ByteArray, FloatArray, IntArray
     from model.nn.network import Network
 
-H = 1e-6
+_H = 1e-6
 """Small, since in float64 it may be: a larger step crosses more kinks of ReLU and max pooling."""
 
 _KINK = 1e-3
@@ -100,7 +100,7 @@ def check_gradients(
     *,
     sample: int | None = None,
     rng: np.random.Generator | None = None,
-    h: float = H,
+    h: float = _H,
 ) -> GradientCheck:
     """Compare the two gradients, parameter by parameter, on a float64 copy of the network.
 
@@ -135,7 +135,7 @@ def checking_gradients(
     *,
     sample: int | None = None,
     rng: np.random.Generator | None = None,
-    h: float = H,
+    h: float = _H,
 ) -> Iterator[Compared | GradientCheck]:
     """`check_gradients` bit by bit: yields each parameter compared, and last the result."""
     require_length(h)

@@ -17,6 +17,7 @@ from digitpad.background.task import Background
 from digitpad.state.data_sources import MNIST_FACTS, DataFacts, facts_of, open_dataset
 from digitpad.train.form.fields import Choice, Whole
 from digitpad.train.form.setting_words import words_for
+from model.training.presets import MNIST
 
 if TYPE_CHECKING:
     from digitpad.train.form.form_rows import FormRows
@@ -25,7 +26,6 @@ QUICK = (5_000, 1_000)
 """The tutorials' quick setting: training and test images."""
 
 ALL = (MNIST_FACTS.train, MNIST_FACTS.test)
-MNIST = "mnist"
 _UNKNOWN = (10_000_000, 10_000_000)
 """The most of a file nobody has read yet."""
 _CHOOSE = "choose"

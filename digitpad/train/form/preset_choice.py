@@ -103,4 +103,4 @@ class PresetChoice(QWidget):
 
 
 def _translated(text: str) -> str:
-    return QCoreApplication.translate(translation_marks.PRESETS, text)
+    return QCoreApplication.translate(translation_marks.PRESET_CONTEXT, text)
