@@ -24,7 +24,7 @@ from digitpad.filters.shared.input_image import InputImage
 from digitpad.filters.shared.segments import Segments
 from digitpad.filters.shared.selection import Selection
 from digitpad.filters.switch_off.page import SwitchPage
-from digitpad.filters.tiles.kernel_picture import COLORS
+from digitpad.filters.tiles.kernel_picture import COLOR_CHANNELS
 from digitpad.widgets.basics import ElidedLabel, card, show_choices
 from digitpad.widgets.theme import SPACE
 
@@ -36,11 +36,10 @@ if TYPE_CHECKING:
 
 
 class FiltersTab(QWidget):
-    """Looks at one of the networks at hand; by itself the one that was opened or trained last."""
+    """Shows one of the loaded networks; by default the one opened or trained last."""
 
-    save_requested = Signal(
-        object
-    )  # NetworkEntry that was made here; its path tells whether it was
+    save_requested = Signal(object)
+    """A NetworkEntry that was made here; its path shows whether it was saved."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,21 +183,21 @@ class FiltersTab(QWidget):
         if kernels is not None:
             filters, channels, height, width = kernels.shape
             one, many = self.tr("1 kernel of {1} x {2}"), self.tr("{0} kernels of {1} x {2}")
-            if channels == COLORS:
+            if channels == COLOR_CHANNELS:
                 one = self.tr("1 colour kernel of {1} x {2}")
                 many = self.tr("{0} colour kernels of {1} x {2}")
             facts.append((one if filters == 1 else many).format(filters, height, width))
-            if channels not in (1, COLORS):
+            if channels not in (1, COLOR_CHANNELS):
                 facts.append(self.tr("{0} channels").format(channels))
         text = "  \N{MIDDLE DOT}  ".join(facts)
         self._facts.setText(text)
         tip = self.tr("{0}. Each is shown in its own red, green and blue; middle grey is zero.")
-        is_colored = kernels is not None and kernels.shape[1] == COLORS
+        is_colored = kernels is not None and kernels.shape[1] == COLOR_CHANNELS
         self._facts.setToolTip(tip.format(text) if is_colored else "")
         # So much of it is always seen, unless a button needs the room.
         least = self._facts.fontMetrics().horizontalAdvance(f"{facts[0][:11]} ") if facts else 0
         self._facts.setMinimumWidth(0 if self.images.button.isVisibleTo(self) else least)
-        self._grey.setEnabled(kernels is None or kernels.shape[1] != COLORS)
+        self._grey.setEnabled(kernels is None or kernels.shape[1] != COLOR_CHANNELS)
 
     def _accuracy_facts(self) -> list[str]:
         entry = self.selection.entry

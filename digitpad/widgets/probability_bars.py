@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.widgets.theme import SPACE, current_theme
 
-DIGITS = 10
+BARS = 10
+"""One a digit."""
 BAR_PX = 12
 ROW_PX = 26
 LOWEST_ROW_PX = 18
@@ -39,8 +40,8 @@ def checked_probabilities(values: NDArray[Any]) -> NDArray[np.float64]:
         If the shape is another, or a value is not a finite number.
     """
     probabilities = np.array(values, dtype=np.float64)
-    if probabilities.shape != (DIGITS,):
-        raise ValueError(f"probabilities have shape {probabilities.shape}, expected ({DIGITS},)")
+    if probabilities.shape != (BARS,):
+        raise ValueError(f"probabilities have shape {probabilities.shape}, expected ({BARS},)")
     if not np.isfinite(probabilities).all():
         raise ValueError(f"probabilities must all be finite numbers, found {probabilities}")
     return probabilities
@@ -56,7 +57,7 @@ class ProbabilityBars(QWidget):
         super().__init__(parent)
         self._probabilities: list[float] | None = None
         self._is_dimmed = False
-        self._names = [str(digit) for digit in range(DIGITS)]
+        self._names = [str(digit) for digit in range(BARS)]
         self.setObjectName("probability_bars")
         self.setAccessibleName(self.tr("Probability of each digit"))
         self.setToolTip(
@@ -69,12 +70,12 @@ class ProbabilityBars(QWidget):
         self._describe()
 
     def sizeHint(self) -> QSize:
-        return QSize(260, DIGITS * ROW_PX)
+        return QSize(260, BARS * ROW_PX)
 
     def minimumSizeHint(self) -> QSize:
         digit_px, percent_px = self._column_widths()
         width = digit_px + SHORTEST_TRACK_PX + percent_px + 2 * SPACE
-        return QSize(round(width), DIGITS * LOWEST_ROW_PX)
+        return QSize(round(width), BARS * LOWEST_ROW_PX)
 
     @Slot(object)
     def set_probabilities(self, values: NDArray[Any] | None) -> None:
@@ -111,8 +112,8 @@ class ProbabilityBars(QWidget):
         painter.setOpacity(DIMMED_OPACITY if self._is_dimmed else 1.0)
         painter.setFont(self._type(is_bold=False))
         # In passes of one pen, brush and type each: changing them costs more than drawing.
-        others = [digit for digit in range(DIGITS) if digit != winner]
-        self._paint_bars(painter, [1.0] * DIGITS, range(DIGITS), theme.color("border", 0.55))
+        others = [digit for digit in range(BARS) if digit != winner]
+        self._paint_bars(painter, [1.0] * BARS, range(BARS), theme.color("border", 0.55))
         if shown is not None:
             self._paint_bars(painter, shown, others, theme.color("muted", 0.7))
         self._paint_texts(painter, others, theme.color("text"), theme.color("muted"))
@@ -126,7 +127,7 @@ class ProbabilityBars(QWidget):
     ) -> None:
         digit_px, percent_px = self._column_widths()
         full_px = self.width() - digit_px - percent_px - 2 * SPACE
-        row_px = self.height() / DIGITS
+        row_px = self.height() / BARS
         bar_px = min(BAR_PX, row_px / 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
@@ -140,7 +141,7 @@ class ProbabilityBars(QWidget):
         self, painter: QPainter, rows: Sequence[int], digit_color: QColor, percent_color: QColor
     ) -> None:
         digit_px, percent_px = self._column_widths()
-        row_px = self.height() / DIGITS
+        row_px = self.height() / BARS
         painter.setPen(digit_color)
         for row in rows:
             place = QRectF(0, row * row_px, digit_px, row_px)

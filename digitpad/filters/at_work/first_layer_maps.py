@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from model.base.arrays import ByteArray, FloatArray
     from model.nn.network import Network
 
-Place = tuple[int, int]
+MapPlace = tuple[int, int]
 """Row and column in a map, from 0."""
 
 CONVOLUTION, ACTIVATION, POOLING = range(3)
@@ -92,13 +92,13 @@ class FirstLayerMaps:
         """The kernel with the largest number after convolution."""
         return int(self.maps(CONVOLUTION).max(axis=(1, 2)).argmax())
 
-    def strongest_place(self, kernel: int, stage: int) -> Place:
+    def strongest_place(self, kernel: int, stage: int) -> MapPlace:
         """Where a kernel's map is largest."""
         values = self.maps(stage)[kernel]
         row, column = divmod(int(np.argmax(values)), values.shape[1])
         return row, column
 
-    def explain(self, kernel: int, stage: int, place: Place) -> Explanation:
+    def explain(self, kernel: int, stage: int, place: MapPlace) -> Explanation:
         """How the number at ``place`` of a kernel's map comes about.
 
         After pooling, that of the place which won its window, or the first of those averaged.

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.filters.shared.selection import MOST_PINS
 from digitpad.filters.shared.words import answers_text
-from digitpad.filters.tiles.kernel_picture import COLORS
+from digitpad.filters.tiles.kernel_picture import COLOR_CHANNELS
 from digitpad.filters.tiles.kernel_row import KernelRow
 from digitpad.filters.tiles.numbers_view import NumbersView
 from digitpad.widgets.basics import label, show_choices
@@ -33,7 +33,7 @@ _MOST_SUMMANDS = 4
 class WorkFigure(QWidget):
     """Shows what a `FirstLayerMaps` says of up to two kernels."""
 
-    inked = Signal(list)  # list[Point], a piece of a stroke on one of the inputs
+    inked = Signal(list)  # list[PixelPoint], a piece of a stroke on one of the inputs
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +101,7 @@ class WorkFigure(QWidget):
 
     def _offer_channels(self, count: int) -> None:
         colors = [self.tr("Red"), self.tr("Green"), self.tr("Blue")]
-        if count != COLORS:
+        if count != COLOR_CHANNELS:
             colors = [self.tr("Channel {0}").format(at + 1) for at in range(count)]
         at = self.channel.currentIndex()
         show_choices(self.channel, colors, at if 0 <= at < count else 0)

@@ -111,7 +111,7 @@ class WorkPage(FilterPage):
         self.maps.set_marks(pin_marks(self.selection.pins))
 
     def _characterise(self, kernels: FloatArray) -> None:
-        """Tell what the kernels answer to; under a moving pen they stay what they were."""
+        """Describe what the kernels answer to; under a moving pen the words stay as they were."""
         state = kernels.tobytes()
         if state != self._characterised:
             self._characterised = state

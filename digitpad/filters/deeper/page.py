@@ -25,7 +25,7 @@ from digitpad.filters.shared.selection import MOST_PINS, Selection, compared, to
 from digitpad.filters.shared.words import pin_marks
 from digitpad.filters.tiles.gallery import Shown, within
 from digitpad.filters.tiles.kernel_grid import KernelGrid
-from digitpad.filters.tiles.kernel_picture import COLORS
+from digitpad.filters.tiles.kernel_picture import COLOR_CHANNELS
 from digitpad.state.data_sources import class_name
 from digitpad.widgets.basics import card, label
 from digitpad.widgets.theme import SPACE
@@ -111,7 +111,7 @@ class DeeperPage(FilterPage):
         for view in self.views:
             view.set_colors(is_grey=is_grey, has_own_contrast=is_own)
             view.set_openable(not self.choice.is_first)
-        is_colored = entry.network.input_shape[0] == COLORS
+        is_colored = entry.network.input_shape[0] == COLOR_CHANNELS
         about = tiles_text(self.choice, is_colored=is_colored, is_grey=is_grey)
         self._about_units.setText(about)
         is_training = self.selection.is_training

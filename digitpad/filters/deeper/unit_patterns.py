@@ -34,7 +34,7 @@ _MOST_NUMBERS = 1_000_000
 _AT_ONCE = 100_000
 """Weights that are shown as quickly as a thread begins."""
 
-Found = tuple[Excitation, ByteArray, IntArray]
+FoundExcitation = tuple[Excitation, ByteArray, IntArray]
 """What excites the units, and the images and labels that it speaks of."""
 
 
@@ -57,7 +57,7 @@ class UnitLooks(QObject):
         self._network: Network | None = None
         self._at = 0
         self._data_name = ""
-        self._known: dict[tuple[object, ...], Found] = {}
+        self._known: dict[tuple[object, ...], FoundExcitation] = {}
         self._settle = Throttle(self._on_settled, _SETTLE_MS, self)
         self._seeing = Background("digitpad-projection", self)
         self._seeing.reported.connect(self._on_seen)
@@ -72,7 +72,7 @@ class UnitLooks(QObject):
         return self._seeing.is_busy or self.exciting.is_busy or self._settle.isActive()
 
     @property
-    def found(self) -> Found | None:
+    def found(self) -> FoundExcitation | None:
         """What is known by now of the images that excite the layer's units."""
         return self._known.get(self._wish)
 
@@ -113,7 +113,7 @@ class UnitLooks(QObject):
         self.patterns_seen.emit(*seen)
 
     @Slot(object)
-    def _on_excited(self, found: Found) -> None:
+    def _on_excited(self, found: FoundExcitation) -> None:
         self._known[self._wish] = found
         while len(self._known) > _MOST_KEPT:
             del self._known[next(iter(self._known))]
@@ -136,7 +136,7 @@ def _project(network: Network, at: int) -> FloatArray:
         return patterns
 
 
-def _excitations(network: Network, at: int, data_name: str) -> Iterator[Found]:
+def _excitations(network: Network, at: int, data_name: str) -> Iterator[FoundExcitation]:
     images, labels = shuffled_test_set(data_name)
     with np.errstate(all="ignore"):
         for found in excitation(network, at, images):

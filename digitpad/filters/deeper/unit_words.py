@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from digitpad.filters.tiles.kernel_picture import COLORS
+from digitpad.filters.tiles.kernel_picture import COLOR_CHANNELS
 
 if TYPE_CHECKING:
     from digitpad.filters.deeper.layer_choice import LayerChoice
@@ -54,7 +54,7 @@ def unit_title(choice: LayerChoice, unit: int, is_pinned: bool) -> str:
 def weights_text(choice: LayerChoice, own: FloatArray) -> str:
     """What the weights of a unit, `own_weights`, are, and their range."""
     if choice.is_first:
-        is_colored = len(own) == COLORS
+        is_colored = len(own) == COLOR_CHANNELS
         text = _tr("Its weights of red, green and blue") if is_colored else _tr("Its weights")
     elif choice.is_convolution:
         text = _tr("Its kernels over the {0} maps of the layer before").format(len(own))

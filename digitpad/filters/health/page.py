@@ -14,7 +14,7 @@ from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
 from digitpad.filters.shared.words import character_text, pin_marks
 from digitpad.filters.tiles.kernel_grid import KernelGrid
-from digitpad.filters.tiles.tile_grid import Mark
+from digitpad.filters.tiles.tile_grid import TileMark
 from digitpad.widgets.basics import card, label
 from digitpad.widgets.theme import SPACE, current_theme
 from model.analysis.first_layer import answer_ranges
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from model.base.arrays import FloatArray
     from model.nn.network import Network
 
-COLORS = {"dead": "danger", "twins": "accent", "noise": "test"}
+FRAME_COLORS = {"dead": "danger", "twins": "accent", "noise": "test"}
 """Of the theme, around the kernels that a line speaks of."""
 
 
@@ -67,9 +67,8 @@ class HealthPage(FilterPage):
         kernels = entry.network.kernels
         first = entry.trained.history.first_kernels
         for name, key in self._keys.items():
-            key.setStyleSheet(
-                f"background: {current_theme().color(COLORS[name]).name()}; border-radius: 3px;"
-            )
+            color = current_theme().color(FRAME_COLORS[name]).name()
+            key.setStyleSheet(f"background: {color}; border-radius: 3px;")
         self.grid.set_grey(self.selection.is_grey)
         self.grid.set_own_contrast(self.selection.has_own_contrast)
         self.grid.set_empty_text(
@@ -150,7 +149,7 @@ class HealthPage(FilterPage):
     def _show_counts(self) -> None:
         """The three lines and the frames, by what is known now."""
         kernels = self.selection.entry.network.kernels
-        assert kernels is not None, "only networks with kernels are told of"
+        assert kernels is not None, "this page is for networks with kernels"
         kinds = [one.kind for one in self._characters]
         noise = [at for at, kind in enumerate(kinds) if kind is Kind.NOTHING]
         pairs = twins(kernels)
@@ -163,16 +162,16 @@ class HealthPage(FilterPage):
             self.lines["dead"].setText(self.tr("not known: {0}").format(reason))
         self.lines["twins"].setText(self._twins_text(kernels, pairs))
         self.lines["noise"].setText(self._noise_text(noise, kinds.count(Kind.UNCLEAR)))
-        marks = dict.fromkeys(noise, Mark(COLORS["noise"], self.tr("still noise")))
+        marks = dict.fromkeys(noise, TileMark(FRAME_COLORS["noise"], self.tr("still noise")))
         for i, j, _ in pairs:
             for kernel, twin in ((i, j), (j, i)):
                 meaning = self.tr("nearly the twin of {0}").format(twin + 1)
-                marks[kernel] = Mark(COLORS["twins"], meaning)
-        marks |= dict.fromkeys(dead, Mark(COLORS["dead"], self.tr("dead")))
+                marks[kernel] = TileMark(FRAME_COLORS["twins"], meaning)
+        marks |= dict.fromkeys(dead, TileMark(FRAME_COLORS["dead"], self.tr("dead")))
         for pin, mark in pin_marks(self.selection.pins).items():
             ill = marks.get(pin)
             if ill is not None:
-                mark = Mark(ill.color, f"{ill.meaning}, {mark.meaning}")
+                mark = TileMark(ill.color, f"{ill.meaning}, {mark.meaning}")
             marks[pin] = mark
         self.grid.set_marks(marks)
         self._on_kernel_changed(self.selection.kernel)
@@ -187,8 +186,8 @@ class HealthPage(FilterPage):
     def _noise_text(self, noise: list[int], unclear: int) -> str:
         if noise:
             text = self.tr(
-                "{0}: hardly moved from the random weights they began with. What each is worth "
-                "all the same, Switch off tells."
+                "{0}: hardly moved from the random weights they began with. Switch off "
+                "shows what each is worth all the same."
             )
             return text.format(_numbers(noise))
         if self.selection.entry.trained.history.first_kernels is None:

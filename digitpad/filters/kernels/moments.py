@@ -47,7 +47,7 @@ class Moments:
         self._now: Moment | None = None
 
     def follow(self, trained: TrainedNetwork) -> None:
-        """Take in what ``trained`` tells by now."""
+        """Take in what ``trained`` has recorded by now."""
         history = trained.history
         snapshots = history.snapshots()
         if history is not self._history or len(snapshots) < len(self._kept):

@@ -18,7 +18,7 @@ from digitpad.filters.shared.words import answers_text, character_text, pin_mark
 from digitpad.filters.tiles.color_bar import ColorBar
 from digitpad.filters.tiles.color_scale import weight_text
 from digitpad.filters.tiles.kernel_grid import KernelGrid
-from digitpad.filters.tiles.kernel_picture import COLORS
+from digitpad.filters.tiles.kernel_picture import COLOR_CHANNELS
 from digitpad.widgets.basics import card, label
 from digitpad.widgets.theme import SPACE
 from model.analysis.kernel_character import Character, characters
@@ -174,7 +174,7 @@ class KernelsPage(FilterPage):
         self.bar.set_relative(self.selection.has_own_contrast)
         self.bar.set_limit(limit)
         # Kernels over colour images are shown in their own colours, which no scale explains.
-        self._scale.setVisible(now is not None and now.shape[1] != COLORS)
+        self._scale.setVisible(now is not None and now.shape[1] != COLOR_CHANNELS)
         text = "" if moment is None else self._moment_text(moment)
         self._after_title.setText(text)
         self.timeline.setAccessibleDescription(text)

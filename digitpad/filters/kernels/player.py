@@ -52,7 +52,7 @@ class Player(QWidget):
         return self.timeline.isEnabled()
 
     def set_stops(self, names: Sequence[str], *, is_other: bool) -> None:
-        """One stop a name, of another training or of the same one as it grows. Tells nothing.
+        """One stop a name, of another training or of the same one as it grows. Emits nothing.
 
         Who stands at the end stays at the end, and of another training is brought there.
         """

@@ -1,4 +1,4 @@
-"""What tells one state of a network from every other, so that what was found of it is kept."""
+"""What identifies one state of a network, so that results found for it can be kept."""
 
 from __future__ import annotations
 

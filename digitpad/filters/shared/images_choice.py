@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ImagesChoice(QObject):
-    """A button that is there only while a network's test images are not at hand."""
+    """A button that is there only while a network's test images are not available."""
 
     found = Signal(object, str)  # NetworkEntry, and its images as `open_dataset` takes them
 

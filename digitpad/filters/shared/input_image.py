@@ -17,16 +17,14 @@ from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
 from digitpad.state.data_sources import class_name
 from digitpad.state.network_entry import DRAWING_SHAPE, NetworkEntry
 from model.base.arrays import ByteArray
+from model.handwriting.input_steps import PEN_PX
 from model.handwriting.raster import draw_polylines
 
 if TYPE_CHECKING:
-    from digitpad.filters.tiles.input_pad import Point
+    from digitpad.filters.tiles.input_pad import PixelPoint
     from model.nn.layers.base import Shape
 
-PEN_PX = 2.5
-"""As wide as MNIST's strokes are, on its 28 x 28 pixels."""
-
-Found = tuple[ByteArray, str]
+TestImage = tuple[ByteArray, str]
 """A test image (channels, height, width), and what its label means."""
 
 
@@ -89,7 +87,7 @@ class InputImage(QObject):
         self._set(DRAWING_SHAPE, None if drawing is None else drawing[np.newaxis].copy())
 
     @Slot(list)
-    def ink(self, points: Sequence[Point]) -> None:
+    def ink(self, points: Sequence[PixelPoint]) -> None:
         """Draw a piece of a stroke, white, over what is there."""
         _, height, width = self.shape
         ink = draw_polylines([np.array(points)], max(height, width), PEN_PX)[:height, :width]
@@ -117,7 +115,7 @@ class InputImage(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def _on_found(self, found: Found) -> None:
+    def _on_found(self, found: TestImage) -> None:
         image, label = found
         self._set(image.shape, image, label)
 
@@ -127,7 +125,7 @@ class InputImage(QObject):
         self.changed.emit()
 
 
-def _test_image(data_name: str, number: int) -> Iterator[Found]:
+def _test_image(data_name: str, number: int) -> Iterator[TestImage]:
     images, labels = shuffled_test_set(data_name)
     at = number % len(images)
     yield images[at], class_name(data_name, int(labels[at]))

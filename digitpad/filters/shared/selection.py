@@ -13,7 +13,7 @@ MOST_PINS = 2
 
 
 class Selection(QObject):
-    """Changed by the tab and by every page; every page hears of every change."""
+    """Changed by the tab and by every page; every page is notified of every change."""
 
     network_changed = Signal()
     """Another network is shown, or it began or ended to be trained."""
@@ -97,7 +97,7 @@ class Selection(QObject):
 
 
 def toggled(pins: tuple[int, ...], unit: int) -> tuple[int, ...]:
-    """The pins with ``unit`` held fast as the newest, or let go if it was held."""
+    """The pins with ``unit`` added as the newest, or removed if it was pinned."""
     if unit in pins:
         return tuple(pin for pin in pins if pin != unit)
     return (*pins, unit)[-MOST_PINS:]

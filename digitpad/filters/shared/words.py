@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from digitpad.filters.tiles.tile_grid import Mark
+from digitpad.filters.tiles.tile_grid import TileMark
 from model.analysis.kernel_character import Bright, Character, Direction, Kind
 
 
@@ -58,9 +58,9 @@ def _bright_text(bright: Bright) -> str:
     }[bright]
 
 
-def pin_marks(pins: Iterable[int]) -> dict[int, Mark]:
+def pin_marks(pins: Iterable[int]) -> dict[int, TileMark]:
     """Around what is held fast."""
-    return dict.fromkeys(pins, Mark("ok", _tr("pinned")))
+    return dict.fromkeys(pins, TileMark("ok", _tr("pinned")))
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

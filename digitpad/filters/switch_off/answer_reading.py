@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from model.nn.network import Network
 
 
-class Reading(QWidget):
+class AnswerReading(QWidget):
     """The answer comes at once; to cover the image, place after place, takes a moment."""
 
     def __init__(

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from digitpad.filters.tiles.heat import heat_picture
 from digitpad.filters.tiles.pixel_view import PixelView, grey_picture
 from digitpad.widgets.basics import Button, ElidedLabel
-from digitpad.widgets.probability_bars import DIGITS, ProbabilityBars, percent_text
+from digitpad.widgets.probability_bars import BARS, ProbabilityBars, percent_text
 from digitpad.widgets.theme import SPACE, current_theme
 
 _LEAST_LIMIT = 1.0
 """Of log-odds: less is not to look like heat."""
 _LEAST_FALL = 0.005
-"""Of a probability that is worth telling."""
+"""The least change of a probability that is worth showing."""
 
 
 class AnswerView(QWidget):
@@ -60,7 +60,7 @@ class AnswerView(QWidget):
         self._sample.setProperty("small", True)
         self._sample.clicked.connect(self.sample_wanted)
         self._image: NDArray[np.uint8] | None = None
-        self._names: Sequence[str] = [str(digit) for digit in range(DIGITS)]
+        self._names: Sequence[str] = [str(digit) for digit in range(BARS)]
         self.bars.setMinimumHeight(19 * SPACE)
         right = QVBoxLayout()
         right.setSpacing(SPACE)

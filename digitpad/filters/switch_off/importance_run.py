@@ -86,7 +86,7 @@ class ImportanceRun(QObject):
         Parameters
         ----------
         edit_key
-            What tells this edit of the network from others; None where nothing was edited.
+            What identifies this edit of the network; None where nothing was edited.
         data_name
             Where the test images come from, as `open_dataset` takes it.
         mark

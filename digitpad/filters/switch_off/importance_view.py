@@ -34,7 +34,7 @@ class ImportanceView(QWidget):
         column.addWidget(self._matters)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the room to the bars where it is small: they tell the same when pointed at."""
+        """Leave the room to the bars where it is small: they show the same when pointed at."""
         self._matters.setVisible(self.height() >= _ENOUGH_PX)
         super().resizeEvent(event)
 

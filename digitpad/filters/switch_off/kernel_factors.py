@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from model.base.arrays import FloatArray
     from model.nn.network import Network
 
-MOST = 2.0
+LARGEST_FACTOR = 2.0
 """A kernel can be made twice as strong."""
 
 
@@ -49,7 +49,7 @@ class KernelFactors(QObject):
 
     @property
     def key(self) -> bytes | None:
-        """What tells these factors from others; None while nothing is edited."""
+        """What identifies these factors; None while nothing is edited."""
         return self.factors.tobytes() if self.is_edited else None
 
     def follow(self, entry: NetworkEntry) -> None:
@@ -57,7 +57,7 @@ class KernelFactors(QObject):
         self._entry = entry
 
     def set_factor(self, kernel: int, factor: float) -> None:
-        """Multiply a kernel and its bias, from 0 to `MOST`."""
+        """Multiply a kernel and its bias, from 0 to `LARGEST_FACTOR`."""
         factors = self.factors
         if factors[kernel] != factor:
             factors[kernel] = factor

@@ -13,10 +13,10 @@ from digitpad.filters.shared.fingerprint import fingerprint
 from digitpad.filters.shared.page import FilterPage
 from digitpad.filters.shared.sample import why_no_test_set
 from digitpad.filters.shared.words import character_text
-from digitpad.filters.switch_off.answer_reading import Reading
+from digitpad.filters.switch_off.answer_reading import AnswerReading
 from digitpad.filters.switch_off.importance_run import ImportanceRun
 from digitpad.filters.switch_off.importance_view import ImportanceView
-from digitpad.filters.switch_off.kernel_factors import MOST, KernelFactors
+from digitpad.filters.switch_off.kernel_factors import LARGEST_FACTOR, KernelFactors
 from digitpad.filters.switch_off.switches import Switches
 from digitpad.state.network_entry import NetworkEntry
 from digitpad.widgets.basics import ElidedLabel, card
@@ -55,9 +55,9 @@ class SwitchPage(FilterPage):
         self._network: Network | None = None
         self._words: list[str] = []
         self._settle = Throttle(self._on_settled, _SETTLE_MS, self)
-        self.switches = Switches(MOST)
+        self.switches = Switches(LARGEST_FACTOR)
         self.grid, self.slider = self.switches.grid, self.switches.slider
-        self.reading = Reading(selection.entry, image)
+        self.reading = AnswerReading(selection.entry, image)
         self.answer = self.reading.view
         self.importance = ImportanceView()
         self.chart = self.importance.chart

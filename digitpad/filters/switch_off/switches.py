@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from digitpad.filters.tiles.kernel_grid import KernelGrid
-from digitpad.filters.tiles.tile_grid import Mark
+from digitpad.filters.tiles.tile_grid import TileMark
 from digitpad.widgets.basics import Button, ElidedLabel, label
 from digitpad.widgets.theme import SPACE
 
@@ -76,7 +76,7 @@ class Switches(QWidget):
         ]
         self.grid.set_words(message)
         self.grid.set_kernels(kernels, None if kernels is None else limit)
-        off = Mark("danger", self.tr("off"), is_crossed=True)
+        off = TileMark("danger", self.tr("off"), is_crossed=True)
         self.grid.set_marks(dict.fromkeys(np.flatnonzero(factors == 0).tolist(), off))
         for part in (self.invitation, self.slider):
             part.setVisible(kernels is not None)

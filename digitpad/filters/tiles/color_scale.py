@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from digitpad.widgets.theme import Theme
 
 _SHADES = 1024
-"""On either side of zero: more than 8 bits can tell apart."""
+"""On either side of zero: more than 8 bits can distinguish."""
 
 
 def diverging_image(

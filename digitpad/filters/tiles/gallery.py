@@ -32,7 +32,7 @@ class Shown:
     frame
         Top, left, height and width of the part outlined, px; None outlines nothing.
     text
-        What it is, for a tooltip and for those who hear.
+        What it is, for a tooltip and for screen readers.
     """
 
     image: NDArray[np.uint8]

@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.filters.tiles.pixel_view import PixelView
 
-Point = tuple[float, float]
+PixelPoint = tuple[float, float]
 """x and y in pixels of the picture; the first pixel reaches from 0, 0 to 1, 1."""
 
 
 class InputPad(PixelView):
-    """Tells each piece of a stroke; it is for the owner to put the ink into the picture."""
+    """Reports each piece of a stroke; its owner puts the ink into the picture."""
 
-    inked = Signal(list)  # list[Point]: one for a dot, two for a piece of a line
+    inked = Signal(list)  # list[PixelPoint]: one for a dot, two for a piece of a line
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(name, title, parent)
-        self._pen: Point | None = None
+        self._pen: PixelPoint | None = None
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -40,7 +40,7 @@ class InputPad(PixelView):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._pen = None
 
-    def _point_at(self, position: QPointF) -> Point:
+    def _point_at(self, position: QPointF) -> PixelPoint:
         area, (width, height) = self.picture_rect(), self.picture_size()
         x = (position.x() - area.x()) * width / area.width()
         y = (position.y() - area.y()) * height / area.height()

@@ -94,7 +94,7 @@ class KernelGrid(TileGrid):
             self._redraw()
 
     def set_words(self, words: Sequence[str]) -> None:
-        """What each kernel is, to be told with its number and range."""
+        """What each kernel is, to be shown with its number and range."""
         self._words = list(words)
         self.describe()
 
@@ -133,7 +133,7 @@ class KernelGrid(TileGrid):
         return float(self._kernels[index].min()), float(self._kernels[index].max())
 
     def describe(self) -> None:
-        """Tell those who hear what is chosen, how many there are, or why there are none."""
+        """Describe to screen readers what is chosen, how many there are, or why there are none."""
         if self._kernels is None:
             text = self._empty_text
         elif self.selected_index() == -1:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from digitpad.filters.tiles.tile_layout import TileLayout
     from digitpad.widgets.theme import Theme
 
-COLORS = 3
+COLOR_CHANNELS = 3
 """Channels that are shown as red, green and blue."""
 
 
@@ -26,7 +26,7 @@ def as_tiles(kernels: NDArray[np.floating[Any]]) -> NDArray[Any]:
             f"kernels have shape {kernels.shape}; expected (filters, height, width) or "
             "(filters, channels, height, width)"
         )
-    if kernels.ndim == 4 and kernels.shape[1] != COLORS:
+    if kernels.ndim == 4 and kernels.shape[1] != COLOR_CHANNELS:
         return kernels[:, 0].copy()
     return kernels.copy()
 
@@ -69,7 +69,7 @@ def paint_tiles(
     painter.setFont(device_font)
     for index in range(count):
         tile = layout.tile(index)
-        # A frame, because a weight near zero is hardly told from the card behind it.
+        # A frame, because a weight near zero hardly stands out from the card behind it.
         painter.fillRect(tile.adjusted(-1, -1, 1, 1), theme.color("border"))
         painter.drawImage(tile, source, QRect(0, index * height, width, height))
         if layout.caption:

@@ -20,7 +20,7 @@ _CRISP_FROM = 3
 
 
 class PixelView(QWidget):
-    """Shows an array of colours; tells the pixel under the mouse or under the arrow keys."""
+    """Shows an array of colours; reports the pixel under the mouse or chosen by the arrow keys."""
 
     pixel_pointed = Signal(object)  # Pixel, or None where the mouse has left
 

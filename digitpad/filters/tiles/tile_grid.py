@@ -31,7 +31,7 @@ _NUMBER_SCALE = 0.78
 
 
 @dataclass(frozen=True)
-class Mark:
+class TileMark:
     """A frame around a tile, in a colour of the theme, and what it means, such as "pinned".
 
     A tile that is crossed out is seen to be so without its colour.
@@ -48,12 +48,12 @@ class TileGrid(QWidget):
     tile_hovered = Signal(int)
     tile_selected = Signal(int)
     tile_clicked = Signal(int)  # after it was selected, if it was another
-    tile_pinned = Signal(int)  # Enter or a double click: to be held fast, let go, or opened
+    tile_pinned = Signal(int)  # Enter or a double click: to be pinned, unpinned, or opened
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shape: tuple[int, int, int] | None = None
-        self._marks: dict[int, Mark] = {}
+        self._marks: dict[int, TileMark] = {}
         self._has_enter = True
         self._hovered = self._selected = -1
         self._layout: TileLayout | None = None
@@ -65,7 +65,7 @@ class TileGrid(QWidget):
         return 0 if self._shape is None else self._shape[0]
 
     def kernel_text(self, index: int) -> str:
-        """What is told of a tile, by its tooltip and to those who hear."""
+        """What the tooltip and a screen reader say of a tile."""
         mark = self._marks.get(index)
         return f"{index + 1}; {mark.meaning}" if mark else str(index + 1)
 
@@ -73,7 +73,7 @@ class TileGrid(QWidget):
         """Whether Enter and a double click mean something here; else they are left to others."""
         self._has_enter = has_enter
 
-    def set_marks(self, marks: Mapping[int, Mark]) -> None:
+    def set_marks(self, marks: Mapping[int, TileMark]) -> None:
         """Frame these tiles, such as those held fast."""
         if dict(marks) != self._marks:
             self._marks = dict(marks)
@@ -107,7 +107,7 @@ class TileGrid(QWidget):
         return next((index for index, rect in rects if rect.contains(position)), -1)
 
     def describe(self) -> None:
-        """Tell those who hear what is chosen."""
+        """Describe to screen readers what is chosen."""
         text = self.kernel_text(self._selected) if self._selected != -1 else ""
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
