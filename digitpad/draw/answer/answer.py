@@ -20,7 +20,7 @@ DIGIT_PX, LEAST_DIGIT_PX, SURE_PX = LARGEST_PX, 56, 18
 NO_ANSWER = "\N{EN DASH}"
 IN_DOUBT = "?"
 TOO_LITTLE, BETWEEN, NO_DIGIT = DOUBTS = ("too little", "between", "no digit")
-"""Why no digit is told."""
+"""Why no digit is named."""
 
 _LINE = 1.2
 """Height of the digit's line in type sizes: figures have no descenders, but all need their top."""
@@ -112,9 +112,9 @@ class AnswerPanel(QWidget):
 
     @Slot(object)
     def set_answer(self, probabilities: NDArray[Any] | None, doubt: str = "") -> None:
-        """Tell the likeliest of ``probabilities``, shape (10,), each from 0 to 1, and the next.
+        """Show the likeliest of ``probabilities``, shape (10,), each from 0 to 1, and the next.
 
-        None takes the answer back. A ``doubt``, one of `DOUBTS`, says why no digit is told.
+        None takes the answer back. A ``doubt``, one of `DOUBTS`, says why no digit is named.
 
         Raises
         ------
@@ -145,10 +145,10 @@ class AnswerPanel(QWidget):
         chosen: int,
         refuses_below: float = 0.0,
     ) -> None:
-        """Tell a number: its digits, the probability of each, and which one is looked at.
+        """Show a number: its digits, the probability of each, and which one is chosen.
 
         Below it stand the probability that all of it is right, and the least sure digit; where
-        that one's probability is below ``refuses_below``, that it is not sure.
+        that one's probability is below ``refuses_below``, it says that it is not sure.
         """
         weakest = min(range(len(digits)), key=lambda place: sure[place])
         text = "".join(map(str, digits))
@@ -163,12 +163,12 @@ class AnswerPanel(QWidget):
 
     @property
     def answer_text(self) -> str:
-        """The digit or number told; empty where there is none, or it is not sure of it."""
+        """The digit or number shown; empty where there is none, or the network is not sure."""
         return self._answer_text
 
     @property
     def headline(self) -> str:
-        """The answer in a word or two: what is told, or that it is not sure; empty without ink."""
+        """The answer in a word or two: what was read, or that it is not sure; empty without ink."""
         return self._answer_text or self._sure.text()
 
     def _show(self, digit: str, sure: str, runner_up: str) -> None:
@@ -176,9 +176,9 @@ class AnswerPanel(QWidget):
         self._digit.show_text(digit)
         self._sure.setText(sure)
         self._next.setText(runner_up)
-        is_told = digit not in (NO_ANSWER, IN_DOUBT)
-        self._answer_text = digit if is_told else ""
-        role = QPalette.ColorRole.WindowText if is_told else QPalette.ColorRole.PlaceholderText
+        is_read = digit not in (NO_ANSWER, IN_DOUBT)
+        self._answer_text = digit if is_read else ""
+        role = QPalette.ColorRole.WindowText if is_read else QPalette.ColorRole.PlaceholderText
         self._digit.setForegroundRole(role)
         self._stack.setCurrentWidget(self._lines if is_answer else self._invitation)
         said = f"{digit}, {sure}, {runner_up}" if is_answer else self._invitation.text()

@@ -1,6 +1,6 @@
 """The black square a digit is drawn on, with a mouse, a finger or a pen.
 
-It turns what the hand does into changes of a ``Sketch`` and shows them.
+It turns the pen's movements into changes of a `Sketch` and shows them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PASSING_REASONS = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.Popup
 
 
 class DrawCanvas(SketchView):
-    """Turns what the hand does into ink.
+    """Turns the pen's movements into ink.
 
     The left button, a finger and a pen draw. The right button, the pen's other end, and all of
     them in eraser mode take away whole strokes. A tap on E switches eraser mode; E held down

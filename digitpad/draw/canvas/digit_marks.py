@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TYPE_PX = 13
 TAG_PX = 20
-GAP_PX = 2
+TAG_GAP_PX = 2
 CORNER_PX = 6
 
 
@@ -124,7 +124,7 @@ class DigitMarks:
 def _frame(mark: DigitMark, area: QRect, pen_px: float) -> QRectF:
     left, top, right, bottom = (side * area.width() for side in mark.box)
     frame = QRectF(left, top, right - left, bottom - top).translated(area.left(), area.top())
-    reach = pen_px / 2 + GAP_PX
+    reach = pen_px / 2 + TAG_GAP_PX
     inside = QRectF(area).adjusted(1, 1, -1, -1)
     return frame.adjusted(-reach, -reach, reach, reach).intersected(inside)
 
@@ -132,9 +132,9 @@ def _frame(mark: DigitMark, area: QRect, pen_px: float) -> QRectF:
 def _tag(frame: QRectF, metrics: QFontMetricsF, text: str, area: QRect) -> QRectF:
     """Above the frame, or below it where there is no room above, and never off the paper."""
     width = metrics.horizontalAdvance(text) + 2 * SPACE
-    top = frame.top() - TAG_PX - GAP_PX
+    top = frame.top() - TAG_PX - TAG_GAP_PX
     if top < area.top():
-        top = min(frame.bottom() + GAP_PX, area.bottom() - TAG_PX)
+        top = min(frame.bottom() + TAG_GAP_PX, area.bottom() - TAG_PX)
     left = frame.center().x() - width / 2
-    left = min(max(left, area.left() + GAP_PX), area.right() - width - GAP_PX)
+    left = min(max(left, area.left() + TAG_GAP_PX), area.right() - width - TAG_GAP_PX)
     return QRectF(left, top, width, TAG_PX)

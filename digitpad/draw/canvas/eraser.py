@@ -1,4 +1,4 @@
-"""The eraser: whether it is in hand, and which strokes it takes on its way."""
+"""The eraser: whether it is on, and which strokes it erases on its way."""
 
 from __future__ import annotations
 
@@ -65,6 +65,6 @@ class Eraser:
         return self.is_on != is_over
 
     def lose_key(self) -> bool:
-        """Nobody will tell when its key goes up; whether it is to be on now."""
+        """The release of its key will not be reported; whether it is to be on now."""
         self._is_key_used = True
         return self.release_key()

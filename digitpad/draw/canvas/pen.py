@@ -37,7 +37,7 @@ _GRIP_OF_BUTTON = {
 
 
 class PenWidget(QWidget):
-    """Tells of the pen always in the order pressed, dragged any number of times, lifted.
+    """Reports the pen always in the order pressed, dragged any number of times, lifted.
 
     The right button and the pen's other end come as a press that erases.
     """
@@ -68,7 +68,7 @@ class PenWidget(QWidget):
             self.pen_lifted.emit()
 
     def _press(self, grip: _Grip, position: QPointF, erases: bool) -> None:
-        if self._grip is grip:  # Its release was swallowed, and nothing has told so since.
+        if self._grip is grip:  # Its release was lost, and nothing since has shown it.
             self.lift_pen()
         if self._grip is not _Grip.NONE:
             return

@@ -26,7 +26,7 @@ from digitpad.draw.canvas.sketch import Point, Sketch
 if TYPE_CHECKING:
     import numpy as np
 
-SMALLEST_SIDE_PX = 280
+SMALLEST_SKETCH_PX = 280
 RING_PX = 4
 """Room left around the square for the focus ring."""
 
@@ -40,7 +40,7 @@ class SketchView(PenWidget):
         self._ink = InkPicture()
         self._marks = DigitMarks()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        smallest = SMALLEST_SIDE_PX + 2 * RING_PX
+        smallest = SMALLEST_SKETCH_PX + 2 * RING_PX
         self.setMinimumSize(smallest, smallest)
         self._describe()
 
@@ -111,7 +111,7 @@ class SketchView(PenWidget):
         self._describe()
 
     def _fit_pen(self) -> None:
-        """Draw small digits with a finer pen; never under the hand that is drawing."""
+        """Draw small digits with a finer pen, but never while a stroke is being drawn."""
         if not self.is_pen_down():
             width = fitting_pen(self._marks.height) if len(self._marks) else PEN_WIDTH
             if self._ink.set_pen_width(width):

@@ -1,4 +1,4 @@
-"""Which network reads the drawing: one of those at hand, or the one that is being trained."""
+"""Which network reads the drawing: one of the loaded ones, or the one that is being trained."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class ExpectedChoice(QComboBox):
         self.setToolTip(
             self.tr(
                 "Several digits side by side are a number: each is cut out and read on its own.\n"
-                "Automatic tells from the gaps whether the drawing is one. {0} goes through them."
+                "Automatic decides by the gaps whether the drawing is one. {0} goes through them."
             ).format(key.toString(QKeySequence.SequenceFormat.NativeText))
         )
         self.currentIndexChanged.connect(self._on_chosen)

@@ -1,6 +1,6 @@
 """How pictures come to the canvas: from a file, from the clipboard, or dropped on the tab.
 
-They are decoded in the background; what cannot be read is told in a box, and changes nothing.
+They are decoded in the background; what cannot be read is reported in a box, and changes nothing.
 """
 
 from __future__ import annotations

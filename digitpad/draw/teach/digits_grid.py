@@ -29,7 +29,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class Tile(NamedTuple):
-    """One drawing: what tells it, its label, and whether it is read right (None: not known)."""
+    """One drawing: its key, its label, and whether it is read right (None: not known)."""
 
     key: str
     label: int

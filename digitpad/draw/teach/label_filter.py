@@ -53,7 +53,7 @@ class LabelFilter(QWidget):
         return range(10) if chosen == _ALL else range(chosen, chosen + 1)
 
     def show_counts(self, counts: Mapping[int, int]) -> None:
-        """Tell how many drawings there are of each label, 0 to 9; a label without any is left."""
+        """Show how many drawings there are of each label, 0 to 9; a label without any is left."""
         for number in range(10):
             button = self._group.button(number)
             button.setEnabled(counts[number] > 0)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class LessonController(QObject):
-    """The panel's hand in the window ``place``, its parent.
+    """Connects the panel with the lessons, in the window ``place``, its parent.
 
     Attributes
     ----------

@@ -41,7 +41,7 @@ class MyDigitsWindow(QDialog):
         self._imports = lessons.imports
         self._drawings = self._digits.drawings
         self._heading = label(role="title", name="digits_heading")
-        self._message = label(role="muted", name="digits_told_label")
+        self._message = label(role="muted", name="digits_message_label")
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._filter = LabelFilter()
@@ -67,7 +67,7 @@ class MyDigitsWindow(QDialog):
         self.resize(640, 620)
 
     def import_from(self, path: Path) -> None:
-        """Begin to take over the labelled drawings of a file; what could not be read is told."""
+        """Start importing the labelled drawings of a file; what could not be read is reported."""
         self._imports.start(path)
 
     def export_to(self, path: Path) -> bool:
@@ -128,16 +128,16 @@ class MyDigitsWindow(QDialog):
         tools.addStretch()
         for button in (self._import, self._export):
             tools.addWidget(button)
-        telling = QHBoxLayout()
-        telling.setSpacing(SPACE)
-        telling.addWidget(self._message, 1)
-        telling.addWidget(self._again)
+        messages = QHBoxLayout()
+        messages.setSpacing(SPACE)
+        messages.addWidget(self._message, 1)
+        messages.addWidget(self._again)
         digits = QVBoxLayout()
         digits.setSpacing(SPACE)
         digits.addWidget(self._heading)
         digits.addWidget(self._filter)
         digits.addWidget(self.grid, 1)
-        digits.addLayout(telling)
+        digits.addLayout(messages)
         digits.addLayout(tools)
         lesson = QVBoxLayout()
         lesson.addWidget(self.lesson)

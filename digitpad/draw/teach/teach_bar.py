@@ -76,7 +76,7 @@ class TeachBar(QWidget):
         self._digits.rename(self.tr("My digits ({0})").format(f"{digits:,}"), "")
 
     def say(self, text: str, *, can_undo: bool = False, is_trouble: bool = False) -> None:
-        """Tell what was done, or what went wrong; empty text tells what the keys are for."""
+        """Show what was done, or what went wrong; without text, what the keys are for."""
         hint = self.tr("Wrong, or right? Say what it is, and it can learn your hand.")
         self._said.setText(text or hint)
         self._said.setToolTip(text or hint)

@@ -17,7 +17,7 @@ def test_where_nothing_can_be_saved_the_drawing_stays_and_closing_asks(
     assert "not saved" in pupil.text("taught_label")
     assert pupil.labels == [7]
     window = pupil.open_digits()
-    assert "Not saved yet" in pupil.text("digits_told_label", window)
+    assert "Not saved yet" in pupil.text("digits_message_label", window)
     said = answer_box(pupil.window.close, "Try again", "Cancel")
     assert "cannot be written" in said
     assert pupil.window.isVisible()

@@ -51,8 +51,8 @@ def test_import_tells_what_it_could_not_use(pupil, tmp_path, monkeypatch, wait_f
     window = pupil.open_digits()
     choose_file(monkeypatch, path)
     pupil.click("import_digits_button", window)
-    wait_for(lambda: "imported" in pupil.text("digits_told_label", window))
-    said = pupil.text("digits_told_label", window)
+    wait_for(lambda: "imported" in pupil.text("digits_message_label", window))
+    said = pupil.text("digits_message_label", window)
     assert said.startswith("2 drawings imported, 1 was here already. 1 line could not be used")
     assert "others.jsonl, line 4" in said
     assert window.findChild(QPushButton, "import_digits_button").text().startswith("Import")
@@ -66,14 +66,16 @@ def test_a_long_import_is_told_and_stopped_at_once(pupil, tmp_path, monkeypatch,
     window = pupil.open_digits()
     choose_file(monkeypatch, path)
     pupil.click("import_digits_button", window)
-    assert pupil.text("digits_told_label", window).startswith("Reading very_many.jsonl: 0 drawings")
-    wait_for(lambda: ": 0 drawings" not in pupil.text("digits_told_label", window))
+    assert pupil.text("digits_message_label", window).startswith(
+        "Reading very_many.jsonl: 0 drawings"
+    )
+    wait_for(lambda: ": 0 drawings" not in pupil.text("digits_message_label", window))
     assert window.findChild(QPushButton, "import_digits_button").text() == "Stop import"
     pupil.click("import_digits_button", window)
     answer_text = "Stopped: nothing of very_many.jsonl was imported"
-    assert pupil.text("digits_told_label", window) == answer_text
+    assert pupil.text("digits_message_label", window) == answer_text
     wait_for(lambda: "digitpad-import" not in running_threads())
-    assert pupil.text("digits_told_label", window) == answer_text
+    assert pupil.text("digits_message_label", window) == answer_text
     assert pupil.labels == []
 
 
