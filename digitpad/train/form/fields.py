@@ -1,6 +1,6 @@
 """One setting as something to fill in: whole numbers, decimals, choices, lists of numbers.
 
-Whatever kind it is, it gives and takes one plain value and tells when a person changes it.
+Every kind gives and takes one plain value, and emits a signal when a person changes it.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ class TrainingForm(QWidget):
 
     @property
     def reason(self) -> str:
-        """Why no run can be begun by these settings; "" if one can."""
+        """Why no run can be started with these settings; "" if one can."""
         return self._reason
 
     def config(self) -> TrainingConfig:
@@ -128,7 +128,7 @@ class TrainingForm(QWidget):
         self._show_preset()
 
     def settle(self) -> None:
-        """Take what is being typed: a run begun by its key leaves the field in focus."""
+        """Take what is being typed: a run started by its key leaves the field in focus."""
         self._rows.settle()
 
     def set_seed(self, seed: int) -> None:
@@ -219,7 +219,7 @@ class TrainingForm(QWidget):
         self._on_changed()
 
     def _set_classes(self) -> None:
-        """Let the network tell as many classes apart as the data have, where it can."""
+        """Give the network as many classes as the data have, where it can."""
         facts, usual = self.data.facts, self._network_settings.default("classes")
         if facts is not None and isinstance(usual, int):
             others = self._network_settings.values()

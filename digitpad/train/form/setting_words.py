@@ -242,7 +242,7 @@ def _network() -> dict[str, tuple[str, str]]:
         ),
         "classes": (
             translate("settings", "Classes"),
-            translate("settings", "How many kinds of images are told apart; 10 for digits."),
+            translate("settings", "How many kinds of images it distinguishes; 10 for digits."),
         ),
         "weight_std": (
             translate("settings", "Weight scale"),

@@ -1,4 +1,4 @@
-"""Whether settings make sense together, told for each setting before a run is begun.
+"""Whether settings make sense together, checked for each setting before a run starts.
 
 No window and no reading of files: a network is built, which takes less than a millisecond because
 its weights are not drawn, and held against what is known of the data.
@@ -185,7 +185,7 @@ def _about_data(network: Network, facts: DataFacts) -> Iterator[Remark]:
         yield Remark(
             "classes",
             translate(
-                "remarks", "{0} has {1} classes, but the network tells {2} apart; set {1}."
+                "remarks", "{0} has {1} classes, but the network distinguishes {2}; set {1}."
             ).format(facts.name, facts.classes, network.classes),
         )
 

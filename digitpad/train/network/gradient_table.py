@@ -20,7 +20,7 @@ CLOSE = 1e-4
 
 
 class GradientTable(QTableWidget):
-    """One row a parameter; choosing a row tells its name."""
+    """One row a parameter; choosing a row emits its name."""
 
     chosen = Signal(object)  # str, or None
 

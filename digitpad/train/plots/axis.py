@@ -30,7 +30,7 @@ class AxisStrip(QWidget):
         self._title = ""
         self._is_named = True
         self.ticks: list[Tick] = []
-        # The plot beside it takes the mouse; for who cannot see them, it tells the values.
+        # The plot beside it takes the mouse, and describes the values to screen readers.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored
         self.setSizePolicy(*((fixed, free) if is_upright else (free, fixed)))

@@ -24,7 +24,7 @@ _BETWEEN = "&nbsp;&nbsp;</td><td>"
 
 @dataclass(frozen=True)
 class Value:
-    """What one curve is worth; ``color`` such as "#117733", ``mark`` a sign that tells it apart."""
+    """The value of one curve; ``color`` such as "#117733", ``mark`` a sign for its dashes."""
 
     name: str
     text: str
@@ -47,7 +47,7 @@ class CrossHair:
         self._label.hide()
 
     def show_at(self, x: float, place: str, values: Iterable[Value]) -> None:
-        """Stand at ``x``, which is called ``place``, and tell ``values``."""
+        """Stand at ``x``, which is called ``place``, and show ``values``."""
         cells = [f"<b>{place}</b>"]
         cells += [
             f'<span style="color:{value.color}">{value.mark}</span> '

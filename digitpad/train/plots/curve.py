@@ -48,7 +48,7 @@ class Curve:
         return [self.line] if self.symbols is None else [self.line, self.symbols]
 
     def key(self) -> CurveKey:
-        """What tells it apart, for the legend."""
+        """How it looks, for the legend."""
         return CurveKey(self.label, self.color, self.alpha, self.width_px, self.dash, self.symbol)
 
     def qcolor(self) -> QColor:

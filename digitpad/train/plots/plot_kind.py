@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from digitpad.train.plots.run_curves import RunCurves
-    from digitpad.train.plots.series import Points
+    from digitpad.train.plots.series import CurvePoints
 
 RUNNING_WINDOW = 50
 """Over how many batches the running mean of the loss is taken."""
@@ -37,7 +37,7 @@ _DECADES, _NO_END = 300.0, 1e300
 
 
 class PlotKind(ABC):
-    """One kind of plot. ``is_log`` tells whether its y axis is logarithmic at the moment.
+    """One kind of plot. ``is_log`` is whether its y axis is logarithmic at the moment.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class PlotKind(ABC):
         return None
 
     @abstractmethod
-    def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> Points:
+    def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> CurvePoints:
         """Steps and values to draw of the curve ``name`` between two steps, about ``most``."""
 
     @abstractmethod
@@ -86,7 +86,7 @@ class LossKind(PlotKind):
     def gap(self) -> tuple[str, str]:
         return ("train", "test")
 
-    def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> Points:
+    def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> CurvePoints:
         if name == "batch":
             return run.losses.peaks(low, high, most)
         if name == "running":
@@ -138,7 +138,9 @@ class AccuracyKind(PlotKind):
     def gap(self) -> tuple[str, str]:
         return ("train", "test") if self.is_log else ("test", "train")
 
-    def points(self, run: RunCurves, name: str, _low: float, _high: float, _most: int) -> Points:
+    def points(
+        self, run: RunCurves, name: str, _low: float, _high: float, _most: int
+    ) -> CurvePoints:
         series = run.train_accuracy if name == "train" else run.test_accuracy
         return series.x, series.y
 
@@ -170,7 +172,7 @@ class LayersKind(PlotKind):
     is_log = True
     is_dead_shown = False
 
-    def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> Points:
+    def points(self, run: RunCurves, name: str, low: float, high: float, most: int) -> CurvePoints:
         if self.is_dead_shown:
             return run.dead[name].x, run.dead[name].y
         return run.updates[name].means(low, high, most, 1)

@@ -22,7 +22,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened after ``step``, told in a few words."""
+    """Something that happened after ``step``, in a few words."""
 
     step: float
     text: str

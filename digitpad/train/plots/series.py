@@ -76,7 +76,7 @@ class GrowingSeries:
 _BLOCK = 64
 """Points summed up in one pair of extremes; a power of two."""
 
-Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+CurvePoints = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 class PeakSeries(GrowingSeries):
@@ -104,7 +104,7 @@ class PeakSeries(GrowingSeries):
         self._extremes.clear()
         self._sums.clear()
 
-    def peaks(self, low: float, high: float, most: int) -> Points:
+    def peaks(self, low: float, high: float, most: int) -> CurvePoints:
         """What can be seen of the points with ``low`` <= x <= ``high``.
 
         Parameters
@@ -141,7 +141,7 @@ class PeakSeries(GrowingSeries):
         middles = np.minimum(places + size // 2, stop - 1)
         return self.x[np.stack([places, middles], axis=1).ravel()], values.ravel()
 
-    def means(self, low: float, high: float, most: int, window: int) -> Points:
+    def means(self, low: float, high: float, most: int, window: int) -> CurvePoints:
         """The mean of each point and of up to ``window`` - 1 before it, for drawing as `peaks`.
 
         Where a bucket holds more than ``window`` points, the mean of the bucket.

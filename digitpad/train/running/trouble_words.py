@@ -119,7 +119,7 @@ def _why(stuck: Stuck) -> str:
             )
     return translate(
         "troubles",
-        "The Layers plot tells whether its weights move at all. Try other first weights.",
+        "The Layers plot shows whether its weights move at all. Try other first weights.",
     )
 
 

@@ -1,4 +1,4 @@
-"""From what a training tells to the points that are drawn of it."""
+"""From what a training reports to the points that are drawn of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES = {"learning_rate": "rate", "weight_decay": "decay", "dropout": "dropout"
 
 
 def take(curves: RunCurves, events: Iterable[Event]) -> None:
-    """Add what ``events`` tell to ``curves``."""
+    """Add what ``events`` report to ``curves``."""
     steps: list[StepDone] = []
     updates: list[UpdateSizes] = []
     for event in events:

@@ -41,7 +41,7 @@ def rate_lanes(config: TrainingConfig, rates: Sequence[float]) -> list[Lane]:
 
 
 class Race(QObject):
-    """Runs lanes one after the other, whatever becomes of each, until one is stopped by hand."""
+    """Runs lanes one after the other, even where one fails, until a person stops one."""
 
     changed = Signal()
     refused = Signal(str)  # why the next lane cannot begin; the race has ended
@@ -118,8 +118,8 @@ class Race(QObject):
     def _on_finished(self, completed: bool) -> None:
         if not self.is_on:
             return
-        if not completed and not self._has_failed:  # stopped by hand
+        if not completed and not self._has_failed:  # stopped by the person
             self._end()
         else:
-            # Not from here: others still hear of the end of this one.
+            # Not from here: others are still being notified of the end of this one.
             QTimer.singleShot(0, self._start_next)

@@ -68,7 +68,7 @@ class ShownRun(QObject):
 
     @property
     def history(self) -> History | None:
-        """What the run in front has told; None without one."""
+        """What the run in front has recorded; None without one."""
         if self._run is not None:
             return self._run.history
         return None if self._entry is None else self._entry.trained.history
@@ -93,7 +93,7 @@ class ShownRun(QObject):
 
     def _show_live(self, entry: NetworkEntry) -> None:
         self._run, self._entry = self._runs.run_of(entry), entry
-        # Not the events alone: a run gone on with has told more before.
+        # Not the events alone: a resumed run has recorded more before.
         self._live_curves = curves_of(entry.trained.history)
         self._curves.show_run(self._live_curves, self.title)
         self.changed.emit()
