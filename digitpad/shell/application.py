@@ -112,7 +112,7 @@ class Guard(QObject):
         self._window = window
         self._is_showing_error = False
         self.is_interrupted = False
-        # Python hears of a signal only when some of its code runs, and Qt waits without any.
+        # Python notices a signal only when some of its code runs, and Qt waits without any.
         self._heartbeat = QTimer(self)
         self._heartbeat.setInterval(_LOOK_EVERY_MS)
         self._heartbeat.timeout.connect(self._on_heartbeat)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
-MOST = 8
+MOST_RECENT = 8
 
 
 class RecentFiles:
@@ -19,13 +19,13 @@ class RecentFiles:
         """The files, newest first; those that are gone are left in, since a disk may come back."""
         value = self._settings.value("files/recent", [])
         names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return [Path(name) for name in names if isinstance(name, str) and name][:MOST]
+        return [Path(name) for name in names if isinstance(name, str) and name][:MOST_RECENT]
 
     def add(self, path: Path) -> None:
         """Put ``path`` first."""
         path = path.resolve()
         others = [other for other in self.paths() if other != path]
-        self._store([path, *others][:MOST])
+        self._store([path, *others][:MOST_RECENT])
 
     def remove(self, path: Path) -> None:
         """Forget ``path``, which could not be opened."""

@@ -79,7 +79,7 @@ class DigitsImport(QObject):
         return self._is_active
 
     def start(self, path: Path) -> None:
-        """Read the labelled drawings in ``path``; an import begun before is left."""
+        """Read the labelled drawings in ``path``; an import that is running is stopped."""
         self._name, self._is_active = path.name, True
         self._work.start(lambda: _read(path))
         self.progressed.emit(self._name, 0)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from model.base.arrays import ByteArray
 
 
-class Drawing(QObject):
+class SharedDrawing(QObject):
     """The drawing that all tabs share."""
 
     changed = Signal()

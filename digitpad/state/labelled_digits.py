@@ -65,7 +65,7 @@ class MyDigits(QObject):
         self._waiting: list[Change] = []
         self._in_work: list[Change] | None = None
         self._number = 0
-        """Of what is in work: whatever is told of earlier work is out of date."""
+        """Of what is in work: a report of earlier work is out of date."""
         self._past: list[Change] = []
         self._is_read = path is None
         self._trouble = ""
@@ -88,7 +88,7 @@ class MyDigits(QObject):
 
     @property
     def trouble(self) -> str:
-        """Why the file could not be read or holds less than is at hand; empty if all is well."""
+        """Why the file could not be read or holds less than there is; empty if all is well."""
         return self._trouble
 
     @property

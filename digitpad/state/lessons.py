@@ -186,7 +186,7 @@ class Lessons(QObject):
         self._networks.use(self.kept)
 
     def _forget_entry(self) -> None:
-        # Its own file, opened by hand, has taken its place.
+        # Its own file, opened by the person, has taken its place.
         if self.kept is not None and self.kept in self._networks.entries:
             self._networks.remove(self.kept)
         self.kept = None

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from model.training.config import TrainingConfig
 
 _SLOW = 10
-"""Images a second below which tenths of them are told."""
+"""Images a second below which tenths of them are shown."""
 _MEASURE_S = 0.3
-"""Measured over at least so long: a window that was busy hears of several reports at once."""
+"""Measured over at least so long: a window that was busy gets several reports at once."""
 _SMOOTHING = 0.2
 """Weight of the newest measurement in the speed that is shown."""
 
@@ -141,7 +141,7 @@ class RunProgress(QObject):
     def _reset(self) -> None:
         self.step = self.steps = 0
         self._epoch = 1
-        self._epochs = 0  # begun in the whole run: settings may end it at a step
+        self._epochs = 0  # that start in the whole run: settings may end it at a step
         self._images_per_second = 0.0
         self._steps_measured = self._seconds_measured = 0.0
         self._seconds_per_test = 0.0

@@ -1,6 +1,6 @@
 """What the tabs share: the networks, the drawing, the training, and what a person teaches.
 
-Tabs know only this; each changes it and hears of every change, and none knows another tab.
+Tabs know only this; each changes it and is notified of every change, and none knows another tab.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from digitpad.background.registry import BackgroundWork, Stage
-from digitpad.state.drawing import Drawing
+from digitpad.state.drawing import SharedDrawing
 from digitpad.state.lessons import Lessons
 from digitpad.state.networks import Networks
 from digitpad.state.run_controller import RunController
@@ -45,7 +45,7 @@ class Workspace(QObject):
         super().__init__(parent)
         self.folder = folder
         self.networks = Networks(self)
-        self.drawing = Drawing(self)
+        self.drawing = SharedDrawing(self)
         self.training = RunController(self.networks, self)
         self.lessons = Lessons(self.networks, folder, self)
         self.background = BackgroundWork()

@@ -141,9 +141,9 @@ def _drawn_icon(name: str, color: str, disabled_color: str) -> QIcon:
 
 
 def show_choices(combo: QComboBox, titles: Sequence[str], index: int) -> None:
-    """Offer ``titles`` with the one at ``index`` chosen; what is offered already is let be.
+    """Offer ``titles`` with the one at ``index`` chosen; what is offered already is left as it is.
 
-    A combo box filled again while its list is open would close it under the person's hand.
+    A combo box filled again while its list is open would close the list.
     """
     if combo.count() != len(titles):
         combo.clear()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from digitpad.system.resources import asset
 
-SUFFIX = ".npz"
+WEIGHTS_SUFFIX = ".npz"
 
 
 def question(parent: QWidget, name: str, text: str, detail: str) -> QMessageBox:
@@ -40,9 +40,9 @@ def ask_where_to_save(parent: QWidget, title: str, suggested: Path) -> Path | No
     if not name:
         return None
     path = Path(name)
-    if path.suffix.lower() != SUFFIX:
+    if path.suffix.lower() != WEIGHTS_SUFFIX:
         # The dialog has asked about another file, the one without the suffix.
-        path = path.with_name(path.name + SUFFIX)
+        path = path.with_name(path.name + WEIGHTS_SUFFIX)
         if path.exists() and not may_replace(parent, path):
             return None
     if _is_bundled(path):
@@ -97,9 +97,9 @@ def free_paths(folder: Path, titles: Sequence[str]) -> list[Path]:
     paths: list[Path] = []
     taken: set[str] = set()  # many disks take a capital for the same letter
     for title in titles:
-        path, number = folder / f"{file_name(title)}{SUFFIX}", 2
+        path, number = folder / f"{file_name(title)}{WEIGHTS_SUFFIX}", 2
         while path.name.casefold() in taken or path.exists():
-            path, number = folder / f"{file_name(title)} {number}{SUFFIX}", number + 1
+            path, number = folder / f"{file_name(title)} {number}{WEIGHTS_SUFFIX}", number + 1
         paths.append(path)
         taken.add(path.name.casefold())
     return paths

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
-from digitpad.shell.recent_files import MOST, RecentFiles
+from digitpad.shell.recent_files import MOST_RECENT, RecentFiles
 
 
 @pytest.fixture
@@ -14,13 +14,13 @@ def recent(settings):
 
 
 def test_newest_first_each_once_and_not_too_many(recent, tmp_path):
-    paths = [tmp_path / f"{number}.npz" for number in range(MOST + 3)]
+    paths = [tmp_path / f"{number}.npz" for number in range(MOST_RECENT + 3)]
     for path in paths:
         recent.add(path)
-    assert recent.paths() == paths[: -MOST - 1 : -1]
+    assert recent.paths() == paths[: -MOST_RECENT - 1 : -1]
     recent.add(paths[5])
     assert recent.paths()[0] == paths[5]
-    assert len(set(recent.paths())) == MOST
+    assert len(set(recent.paths())) == MOST_RECENT
 
 
 def test_one_and_none_survive_a_restart(recent, settings, tmp_path):
