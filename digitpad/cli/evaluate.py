@@ -23,7 +23,7 @@ BATCH_SIZE = 100
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    """Run the whole test set, telling the running number of right answers."""
+    """Run the whole test set, showing the running number of right answers."""
     path = options.weights or asset(BUNDLED_WEIGHTS[0])
     network = load(path).network
     data = open_dataset(options.data)

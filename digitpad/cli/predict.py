@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def predict(options: argparse.Namespace) -> int:
-    """One JSON object a drawing or picture on stdout; what cannot be read is told on stderr."""
+    """One JSON object a drawing or picture on stdout; what cannot be read is reported on stderr."""
     trained = load(options.weights or asset(BUNDLED_WEIGHTS[0]))
     reader = Reader(trained.network, trained.refuses_below)
     steps = Steps.without(options.without)

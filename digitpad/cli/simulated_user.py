@@ -1,4 +1,4 @@
-"""A hand at the window: it presses, clicks and waits as a person does, by real events."""
+"""A simulated person: presses, clicks and waits by real events."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ def report_event(event: Event, bar: tqdm[NoReturn], as_json: bool) -> None:
         case Differentiating() | Learning():
             share = event.done / event.total
             bar.set_postfix(epoch=event.epoch, gradient=f"{share:.0%}", refresh=False)
-            # Parts of a step count, so that the time left is told within the first one.
+            # Parts of a step count, so that the time left is shown within the first one.
             bar.update(round(event.step - 1 + share, 3) - bar.n)
         case Evaluating():
             bar.set_postfix(

@@ -22,7 +22,7 @@ def fill_train_parser(train: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="for the recipe: UCI's pendigits-orig.tra, unpacked, or drawings as .jsonl",
     )
-    # None where nothing is given: beside --resume that is told from the default.
+    # None where nothing is given: --resume must distinguish that from the default.
     train.add_argument(
         "--preset",
         metavar="NAME",
@@ -113,7 +113,7 @@ class NamesHelp(argparse.HelpFormatter):
         text = super()._get_help_string(action)
         if not text or "{" not in text:
             return text
-        if foreign_model():  # a stranger's, of which nothing is run
+        if foreign_model():  # another's, of which nothing is run
             return text.replace("{", "the ").replace("}", "")
         from model.data.image_distortion import AUGMENTATIONS
         from model.nn.optimizers import DEFAULT_RATES, OPTIMIZERS
