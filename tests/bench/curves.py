@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def _replay_an_hour() -> None:
-    """All that an hour of training tells, through the session's thread and the whole window."""
+    """All that an hour of training reports, through the session's thread and the whole window."""
     from curve_actions import point_counts
     from lateness import LatenessWatch
     from long_run import STEPS, HourTrainer

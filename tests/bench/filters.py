@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def _importances() -> None:
-    """All kernels' worth by shares of sums, against a network evaluated anew for each kernel."""
+    """All kernels' worth by shares of sums, against a network evaluated again for each kernel."""
     from digitpad.state.data_sources import bundled_mnist
     from digitpad.system.resources import BUNDLED_WEIGHTS, asset
     from model.analysis.ablation import edited, importances
@@ -82,7 +82,7 @@ def _window(settings: str) -> None:
     late = watch.late
 
     def live(is_so: Callable[[], bool]) -> float:
-        """Seconds until it is so; the window lives meanwhile, watched all the while."""
+        """Seconds until the condition holds; events are processed and watched meanwhile."""
         loop, poll = QEventLoop(), QTimer()
         poll.timeout.connect(lambda: is_so() and loop.quit())
         poll.start(2)

@@ -103,7 +103,7 @@ def _fit(writers: dict[str, list[Digit]]) -> None:
     for name, value in zip(FEATURES, coefficients, strict=True):
         print(f"{value:7.2f}  {name}")
     wrong = np.sum((x @ coefficients > 0) != is_one)
-    print(f"{wrong} of {len(pairs)} pairs told wrongly by these alone")
+    print(f"{wrong} of {len(pairs)} pairs decided wrongly by these alone")
 
 
 def _pairs(numeral: ReadNumber) -> list[tuple[tuple[float, ...], bool]]:

@@ -3,7 +3,7 @@
     python tests/bench/reading.py [--weights FILE.npz]
 
 Nothing was chosen by MNIST's test set. By the writers whom the recipe holds out temperature and
-threshold are set; so what these do is told by halves, one half of the writers read by what the
+threshold are set; so what these do is measured by halves, one half of the writers read by what the
 other half sets. What is no digit comes in two kinds: other draws of what is learnt from, and the
 drawings of tests/data/not_digits.jsonl, which nothing was learnt from.
 """
@@ -46,19 +46,21 @@ def main() -> None:
     hold_blas_to_one_thread()
     mnist = bundled_mnist()
     probabilities = softmax(logits_of(network, mnist.x_test).T).T
-    tell("MNIST test", probabilities, mnist.t_test, refuses_below)
+    report("MNIST test", probabilities, mnist.t_test, refuses_below)
     if STROKES.is_file():
         _, held_out = split_by_writer(read_written_digits(STROKES))
         labels = np.array([digit.label for digit in held_out])
         logits = logits_of(network, render_digits(held_out))
-        tell("held-out writers", softmax(logits.T).T, labels, refuses_below)
+        report("held-out writers", softmax(logits.T).T, labels, refuses_below)
         writers = sorted_writers(held_out)
         is_first = np.array([writers.index(digit.writer) < len(writers) // 2 for digit in held_out])
         for name, by in (("first", ~is_first), ("second", is_first)):
             temperature = fit_temperature(logits[by], labels[by])
             probabilities = softmax(logits.T / temperature).T
             threshold = threshold_for(probabilities[by], REFUSED)
-            tell(f"their {name} half, set by the other", probabilities[~by], labels[~by], threshold)
+            report(
+                f"their {name} half, set by the other", probabilities[~by], labels[~by], threshold
+            )
         rng = np.random.default_rng(1)
         parts = [(digit.strokes, digit.label) for digit in held_out]
         drawn = [distort_strokes(not_a_digit(parts, rng), rng) for _ in range(2000)]
@@ -82,7 +84,7 @@ def logits_of(network: Network, images: np.ndarray) -> np.ndarray:
     return np.concatenate([network.logits(images[at : at + 500]) for at in parts])
 
 
-def tell(name: str, probabilities: np.ndarray, labels: np.ndarray, threshold: float) -> None:
+def report(name: str, probabilities: np.ndarray, labels: np.ndarray, threshold: float) -> None:
     right = probabilities.argmax(axis=1) == labels
     is_refused = probabilities.max(axis=1) < threshold
     print(

@@ -39,7 +39,7 @@ OTHERS = 1_000
 
 @dataclass
 class Case:
-    """An odd hand: drawings of one digit by one writer, and what it is called."""
+    """An odd handwriting: drawings of one digit by one writer, and what it is called."""
 
     name: str
     drawings: list[Drawing]
@@ -65,7 +65,7 @@ def main() -> None:
     ):
         print(title)
         rows = [_try(trained, case, others, signs) for case in cases[:: -(-len(cases) // most)]]
-        print("  mean: " + _told(np.mean(rows, axis=0)))
+        print("  mean: " + _in_words(np.mean(rows, axis=0)))
 
 
 def _try(
@@ -87,11 +87,11 @@ def _try(
         all_others = _right(net, images, labels, refuses_below)
         row += [own, all_others, marks.test.accuracy, float(refused)]
     row += [seconds, cpu]
-    print(f"  {case.name}: {_told(row)}", flush=True)
+    print(f"  {case.name}: {_in_words(row)}", flush=True)
     return row
 
 
-def _told(row: list[float] | np.ndarray) -> str:
+def _in_words(row: list[float] | np.ndarray) -> str:
     pairs = [
         f"{name} {row[k]:.2%} -> {row[k + 4]:.2%}"
         for k, name in enumerate(("its others", "1,000 of all writers", "MNIST test", "refused"))

@@ -156,7 +156,7 @@ WORKERS = {"digitpad": digitpad_worker, "torch": torch_worker, "tutorial": tutor
 
 
 def serve(name: str, work: str, size: int, threads: int) -> None:
-    """Do one round for each line that comes in, and tell how long it took."""
+    """Do one round for each line that comes in, and report how long it took."""
     go = WORKERS[name](work, size, threads)
     print("ready", flush=True)
     for _ in sys.stdin:

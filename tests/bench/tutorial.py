@@ -1,9 +1,9 @@
-"""The tutorials' way to train SimpleConvNet, written anew as the yardstick.
+"""The tutorials' way to train SimpleConvNet, written again as the yardstick.
 
 It follows the code of Saito, "Deep Learning from Scratch" (2016), chapters 4 to 7, step by step:
 images first, float64 from the first im2col on, im2col and col2im by loops over the kernel with
 transposes around every product, a new array at every turn, the gradient by the images, which
-nobody reads, and, as its Trainer does, the loss taken anew after every step. Its accuracy, taken
+nobody reads, and, as its Trainer does, the loss taken again after every step. Its accuracy, taken
 once an epoch, is left out. It is here to be slow in the ways that code is; nothing else uses it.
 """
 

@@ -144,7 +144,7 @@ def _pen_and_timer(settings: str) -> None:
 
 
 def _feature_maps(window: MainWindow) -> list[float]:
-    """From a pen move on the input to every map painted anew, on the page of kernels at work."""
+    """From a pen move on the input to every map repainted, on the page of kernels at work."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication

@@ -51,7 +51,7 @@ def test_what_cannot_be_is_refused(refused, arguments, words):
         assert word in line
 
 
-def test_a_folder_that_cannot_be_made_is_told_before_the_work(refused, tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported_before_the_work(refused, tmp_path):
     (tmp_path / "file").write_text("in the way")
     line = refused("demo", "--screenshots", tmp_path / "file" / "pictures")
     assert "cannot be made" in line

@@ -28,8 +28,8 @@ def test_the_layers_of_one(digitpad):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_settings_of_one_as_train_takes_them(digitpad, name):
-    *_, told = digitpad("networks", name).stdout.partition("settings, as `digitpad train")
-    _, *lines = told.splitlines()
+    *_, printed = digitpad("networks", name).stdout.partition("settings, as `digitpad train")
+    _, *lines = printed.splitlines()
     found = _settings("--setting", [line.strip() for line in lines])
     defaults = json.loads(json.dumps(settings_of(name)))  # there a tuple is a list
     assert found == defaults

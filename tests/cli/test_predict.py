@@ -72,7 +72,7 @@ def test_pictures_of_real_digits(digitpad, tmp_path, kind, is_dark_on_light):
     assert sum(answer["digit"] == digit for digit, answer in enumerate(found)) >= 9
 
 
-def test_the_content_tells_the_kind_and_not_the_name(digitpad, tmp_path):
+def test_the_content_decides_the_kind_and_not_the_name(digitpad, tmp_path):
     write_picture(tmp_path / "seven.png", first_of_each()[7], (200, 200), True)
     (tmp_path / "seven.png").rename(tmp_path / "seven.bmp")
     (answer,) = answers(digitpad("predict", tmp_path / "seven.bmp"))
@@ -93,7 +93,7 @@ def test_nothing_to_read_is_null(digitpad, tmp_path, color):
     assert answer["verdict"] is None
 
 
-def test_what_is_no_digit_is_told_so_as_in_the_window(digitpad, tmp_path):
+def test_what_is_no_digit_is_reported_so_as_in_the_window(digitpad, tmp_path):
     m = [[20, 90], [20, 10], [50, 60], [80, 10], [80, 90]]
     path = tmp_path / "m.jsonl"
     path.write_text(json.dumps({"strokes": [m]}) + "\n", "utf-8")
@@ -123,9 +123,9 @@ def test_a_broken_line_is_named_and_the_rest_is_read(digitpad, tmp_path):
     result = digitpad("predict", tmp_path / "mixed.jsonl", SAMPLES)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    told = result.stderr.splitlines()
-    assert len(told) == len(broken)
-    for line, number in zip(told, (2, 4, 5, 7), strict=True):
+    messages = result.stderr.splitlines()
+    assert len(messages) == len(broken)
+    for line, number in zip(messages, (2, 4, 5, 7), strict=True):
         assert line.startswith("digitpad: ")
         assert f"mixed.jsonl, line {number}" in line
     found = answers(result)
@@ -146,9 +146,9 @@ def test_bad_pictures_are_named_and_the_others_are_read(digitpad, tmp_path):
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     # The PNG library has a word of its own for a cut file, past Qt and past us.
-    told = [line for line in result.stderr.splitlines() if not line.startswith("libpng")]
-    assert len(told) == len(bad)
-    for line, name in zip(told, bad, strict=True):
+    messages = [line for line in result.stderr.splitlines() if not line.startswith("libpng")]
+    assert len(messages) == len(bad)
+    for line, name in zip(messages, bad, strict=True):
         assert line.startswith("digitpad: ")
         assert name in line
     (answer,) = answers(result)

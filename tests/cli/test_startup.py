@@ -24,13 +24,13 @@ def test_without_a_display_it_says_so_and_names_the_demo(refused):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has X displays")
-def test_a_display_that_does_not_answer_is_told(refused):
+def test_a_display_that_does_not_answer_is_reported(refused):
     line = refused(status=2, DISPLAY=":987")
     assert "DISPLAY" in line or "install" in line
 
 
 @pytest.mark.parametrize("kind", ["file", "package"])
-def test_a_strangers_model_is_told_and_nothing_of_it_is_run(refused, tmp_path, kind):
+def test_a_strangers_model_is_reported_and_nothing_of_it_is_run(refused, tmp_path, kind):
     folder = tmp_path / "project"
     folder.mkdir()
     module = folder / "model.py" if kind == "file" else folder / "model" / "__init__.py"
@@ -45,15 +45,15 @@ def test_a_strangers_model_is_told_and_nothing_of_it_is_run(refused, tmp_path, k
 
 def test_help_and_version(digitpad):
     assert digitpad("--version").stdout == f"digitpad {__version__}\n"
-    told = digitpad("--help").stdout
+    help_text = digitpad("--help").stdout
     for command in ("train", "evaluate", "predict", "networks", "demo"):
-        assert command in told
+        assert command in help_text
 
 
 @pytest.mark.parametrize("known", [NETWORKS, OPTIMIZERS, SCHEDULES], ids=len)
-def test_help_tells_the_names_there_are(digitpad, known):
-    told = " ".join(digitpad("train", "--help").stdout.split())
-    assert f"one of {', '.join(known)} (default: " in told
+def test_help_lists_the_names_there_are(digitpad, known):
+    help_text = " ".join(digitpad("train", "--help").stdout.split())
+    assert f"one of {', '.join(known)} (default: " in help_text
 
 
 def test_help_runs_nothing_of_a_stranger(digitpad, tmp_path):
@@ -78,9 +78,9 @@ def test_a_check_of_libraries_names_them_all():
 
 
 def test_an_import_of_qt_that_failed_names_packages():
-    told = why_no_qt(ImportError("libX.so.1: cannot open shared object file"))
-    assert told.startswith("Qt cannot be loaded (libX.so.1: cannot open")
-    assert re.search(r"sudo apt install lib[a-z0-9.-]+( lib[a-z0-9.-]+)*\)$", told)
+    message = why_no_qt(ImportError("libX.so.1: cannot open shared object file"))
+    assert message.startswith("Qt cannot be loaded (libX.so.1: cannot open")
+    assert re.search(r"sudo apt install lib[a-z0-9.-]+( lib[a-z0-9.-]+)*\)$", message)
 
 
 def test_an_unknown_command_is_a_usage_error(digitpad):
@@ -122,7 +122,7 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path):
     )
     process.stdout.readline()
     process.stdout.close()
-    told = process.stderr.read().decode()
+    errors = process.stderr.read().decode()
     process.stderr.close()
     assert process.wait(60) == 1
-    assert told == ""
+    assert errors == ""

@@ -116,7 +116,7 @@ def test_a_recipe_that_cannot_be_followed_says_why(refused, arguments, said):
     assert said in refused("train", *arguments)
 
 
-def test_the_time_left_is_told_within_the_first_step():
+def test_the_time_left_is_shown_within_the_first_step():
     """Of a numerical gradient, whose steps can take minutes: parts of a step count."""
     bar = tqdm(total=900, unit="step", mininterval=0, file=io.StringIO())
     with bar:
@@ -131,7 +131,7 @@ def test_the_time_left_is_told_within_the_first_step():
         assert "?" not in str(bar)
 
 
-def test_a_network_that_no_memory_can_hold_is_told_plainly(refused):
+def test_a_network_that_no_memory_can_hold_is_reported_plainly(refused):
     wide = ("--setting", "pad=600000", "--setting", "stride=600000", "--setting", "kernel_size=1")
     line = refused("train", *SMALL, "--batch-size", 1, *wide, "--setting", "filters=1")
     assert "there is not enough memory (" in line
@@ -153,7 +153,7 @@ def test_a_usage_error_is_one_line(refused, option, value, words):
     assert line.endswith("--help")
 
 
-def test_hidden_sizes_that_are_no_list_are_told_the_form(refused):
+def test_hidden_sizes_that_are_no_list_are_refused_with_the_form(refused):
     line = refused("train", "--network", "mlp", "--setting", "hidden=50")
     assert "hidden is 50, but must be a list of whole numbers, such as [100,50]" in line
 
@@ -170,13 +170,13 @@ def test_brackets_without_end_are_no_setting(refused):
 
 
 def test_help_names_every_kind_of_data(digitpad):
-    told = " ".join(digitpad("train", "--help").stdout.split())
+    help_text = " ".join(digitpad("train", "--help").stdout.split())
     for kind in (
         "mnist, a folder with four IDX files",
         "cifar-10-python.tar.gz",
         ".npz with x_train",
     ):
-        assert kind in told
+        assert kind in help_text
 
 
 def test_divergence_says_where_and_keeps_the_last_finite_weights(digitpad, tmp_path):
@@ -219,19 +219,19 @@ def test_a_run_that_still_guesses_says_why_and_what_to_try(digitpad, setting, ca
     assert what == f"digitpad: try {cure}"
 
 
-def test_a_run_that_learns_is_told_no_cure(digitpad):
+def test_a_run_that_learns_is_offered_no_cure(digitpad):
     result = digitpad("train", "--train", 500, "--test", 100, "--epochs", 3)
     assert "guesses" not in result.stderr
     assert "try" not in result.stderr
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no /proc on this system")
-def test_a_folder_that_cannot_be_written_is_told_before_the_work(refused):
+def test_a_folder_that_cannot_be_written_is_reported_before_the_work(refused):
     # /proc takes no files from anybody, not even from root.
     assert "/proc/w.npz cannot be saved" in refused("train", *SMALL, "--save", "/proc/w.npz")
 
 
-def test_a_folder_to_save_in_is_told_before_the_work(refused, tmp_path):
+def test_a_folder_to_save_in_is_refused_before_the_work(refused, tmp_path):
     (tmp_path / "folder.npz").mkdir()
     line = refused("train", *SMALL, "--save", tmp_path / "folder.npz")
     assert "folder.npz cannot be saved: it is a folder; choose a file name inside it" in line
@@ -252,22 +252,22 @@ def interrupted(path, *arguments):
         try:
             process.stdout.readline()
             process.send_signal(signal.SIGINT)
-            _, told = process.communicate(timeout=60)
+            _, errors = process.communicate(timeout=60)
         finally:
             process.kill()
-    return process.returncode, told
+    return process.returncode, errors
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl+C to one process")
 def test_ctrl_c_keeps_whole_steps_and_the_run_can_be_gone_on_with(digitpad, tmp_path):
     size = ("--train", 600, "--test", 20, "--evaluation-samples", 20, "--threads", 2)
-    status, told = interrupted(tmp_path / "w.npz", *size, "--batch-size", 200, "--seed", 3)
+    status, errors = interrupted(tmp_path / "w.npz", *size, "--batch-size", 200, "--seed", 3)
     assert status == 130
-    assert "Traceback" not in told
+    assert "Traceback" not in errors
     back = weights_file.load(tmp_path / "w.npz")
     steps = len(back.history.losses)
     assert steps == back.checkpoint.step >= 3
-    assert told.splitlines()[-1] == f"digitpad: stopped after step {steps}"
+    assert errors.splitlines()[-1] == f"digitpad: stopped after step {steps}"
     # The same steps without Ctrl+C, on one thread, leave the same weights to the bit.
     digitpad(
         *("train", *size, "--batch-size", 200, "--seed", 3, "--threads", 1),

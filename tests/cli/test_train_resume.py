@@ -59,9 +59,9 @@ def test_a_run_that_is_done_says_what_would_let_it_go_on(refused, left):
 )
 def test_what_a_run_cannot_change_is_refused_and_not_passed_over(capsys, left, option, value):
     assert cli.main(["train", "--resume", str(left), "--steps", "9", option, str(value)]) == 1
-    told = capsys.readouterr().err
-    assert told.startswith(f"digitpad: {option} cannot be given beside --resume")
-    assert "--epochs, --steps, --threads may change" in told
+    message = capsys.readouterr().err
+    assert message.startswith(f"digitpad: {option} cannot be given beside --resume")
+    assert "--epochs, --steps, --threads may change" in message
 
 
 def test_other_data_is_refused(refused, left, tmp_path):

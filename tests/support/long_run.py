@@ -1,4 +1,4 @@
-"""What an hour of training tells, as fast as it is asked for: a trainer that learns nothing."""
+"""What an hour of training reports, as fast as it is asked for: a trainer that learns nothing."""
 
 import numpy as np
 

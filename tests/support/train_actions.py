@@ -37,11 +37,11 @@ class Hand(TrainingHand):
         self.wait_for(lambda: self.losses() >= count)
 
     def wait_for_rest(self):
-        """Held, it tells where it is only once the step it was in is over."""
-        told = []
-        self.workspace.training.checkpoint_reached.connect(told.append)
+        """Paused, it reports a checkpoint only once the step it was in is over."""
+        checkpoints = []
+        self.workspace.training.checkpoint_reached.connect(checkpoints.append)
         self.session.ask_for_checkpoint()
-        self.wait_for(lambda: told)
+        self.wait_for(lambda: checkpoints)
 
     def wait_for_data(self):
         self.wait_for(self.button("start_button").isEnabled)

@@ -32,19 +32,19 @@ def test_the_sum_of_a_place_is_what_the_map_holds(name: str) -> None:
     maps = network.feature_maps(image[np.newaxis])[0][..., 0]
     filters, down, across = maps.shape
     for kernel, row, column in ((0, 0, 0), (filters - 1, down - 1, across - 1), (2, 5, 7)):
-        told = place_sum(network, image, kernel, row, column)
-        assert told.total == pytest.approx(maps[kernel, row, column], rel=1e-3, abs=1e-4)
-        np.testing.assert_array_equal(told.products, told.patch * told.weights)
-        assert told.patch.shape == told.weights.shape
+        found = place_sum(network, image, kernel, row, column)
+        assert found.total == pytest.approx(maps[kernel, row, column], rel=1e-3, abs=1e-4)
+        np.testing.assert_array_equal(found.products, found.patch * found.weights)
+        assert found.patch.shape == found.weights.shape
 
 
 def test_the_patch_lies_where_it_is_said_to() -> None:
     network = random_network("simple_conv_net", stride=2, pad=1)
     image = np.zeros((1, 28, 28), np.uint8)
     image[0, 5, 9] = 255
-    told = place_sum(network, image, 0, 2, 4)
-    assert (told.top, told.left) == (3, 7)
-    assert np.argwhere(told.patch).tolist() == [[0, 5 - told.top, 9 - told.left]]
+    found = place_sum(network, image, 0, 2, 4)
+    assert (found.top, found.left) == (3, 7)
+    assert np.argwhere(found.patch).tolist() == [[0, 5 - found.top, 9 - found.left]]
 
 
 @pytest.mark.parametrize(("place", "named"), [((30, 0, 0), "kernel"), ((0, 24, 0), "row")])

@@ -75,7 +75,9 @@ def test_nine_of_ten_random_kernels_have_no_clear_pattern(shape: tuple[int, int,
         (100, Bright.LEFT, Bright.RIGHT),
     ],
 )
-def test_an_edges_bright_side_is_told(degrees: int, side: Bright, other: Bright, size: int) -> None:
+def test_an_edges_bright_side_is_named(
+    degrees: int, side: Bright, other: Bright, size: int
+) -> None:
     up, right = np.mgrid[1 : -1 : size * 1j, -1 : 1 : size * 1j]
     turn = np.radians(degrees)
     beyond = up * np.cos(turn) - right * np.sin(turn)  # to the left of the edge's direction
@@ -159,7 +161,7 @@ def test_kernels_of_a_fresh_network_have_learnt_nothing_nor_after_one_step(name:
     assert kinds == [Kind.NOTHING] * len(first)
 
 
-def test_twins_are_told_in_pairs() -> None:
+def test_twins_are_reported_in_pairs() -> None:
     rng = np.random.default_rng(2)
     kernels = rng.normal(0, 1, (6, 1, 5, 5))
     assert twins(kernels) == []

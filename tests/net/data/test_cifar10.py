@@ -174,7 +174,7 @@ def test_archive_with_batches_without_end_is_refused(tmp_path: Path) -> None:
         load_cifar10(path)
 
 
-def test_missing_and_foreign_files_are_told_apart(tmp_path: Path) -> None:
+def test_missing_and_foreign_files_are_distinguished(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="does not exist"):
         load_cifar10(tmp_path / "cifar-10-python.tar.gz")
     text = tmp_path / "text.tar.gz"

@@ -238,7 +238,7 @@ def test_npz_arrays_beside_the_wanted_are_never_opened(tmp_path: Path) -> None:
     assert len(load_npz(path).x_train) == 6
 
 
-def test_identity_tells_other_images_and_labels(tmp_path: Path) -> None:
+def test_identity_differs_for_other_images_and_labels(tmp_path: Path) -> None:
     known = dataset().identity()
     assert (known["name"], known["train"], known["test"]) == ("toy", 6, 3)
     assert dataset(name="renamed").identity()["digest"] == known["digest"]

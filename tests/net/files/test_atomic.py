@@ -154,7 +154,7 @@ def test_what_can_be_written_is_found_out_and_nothing_is_left(tmp_path: Path) ->
     assert (tmp_path / "old.npz").read_bytes() == b"old"
 
 
-def test_what_cannot_be_written_is_told_beforehand(tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_reported_beforehand(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     for path, words in (
         (tmp_path, "cannot be saved: it is a folder; choose a file name inside it"),

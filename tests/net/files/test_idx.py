@@ -35,7 +35,7 @@ def test_reads_back_what_was_written(tmp_path: Path, array: np.ndarray, is_packe
 
 
 @pytest.mark.parametrize("name", ["plain.gz", "packed"])
-def test_content_and_not_name_tells_gzip(tmp_path: Path, name: str) -> None:
+def test_gzip_is_recognised_by_content_and_not_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(GOOD if name == "plain.gz" else gzip.compress(GOOD, mtime=0))
     np.testing.assert_array_equal(read_idx(path), IMAGES)

@@ -123,7 +123,7 @@ def test_programs_writing_at_the_same_moment_take_turns(file):
     assert len(file.read().drawings) == 40
 
 
-def test_a_lock_held_too_long_is_told(file):
+def test_a_lock_held_too_long_is_reported(file):
     file.path.parent.mkdir()
     with (
         locked(file.path),

@@ -137,7 +137,7 @@ def test_what_cannot_be_read_is_refused_plainly(bad):
         read(bad)
 
 
-@pytest.mark.skipif(not PENDIGITS.exists(), reason="the strokes of pendigits are not at hand")
+@pytest.mark.skipif(not PENDIGITS.exists(), reason="the strokes of pendigits are not available")
 def test_numbers_of_held_out_writers():
     writers = digits_by_writer(HELD_OUT_WRITERS)
     made = numerals(writers, 80, 3, np.random.default_rng(7))

@@ -48,7 +48,7 @@ def test_impossible_deviation_is_named(std: float) -> None:
         scaled_normal(std)
 
 
-def test_each_layer_is_told_how_many_inputs_it_sums() -> None:
+def test_each_layer_knows_how_many_inputs_it_sums() -> None:
     asked: list[tuple[tuple[int, ...], int]] = []
 
     def note(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int) -> np.ndarray:

@@ -85,7 +85,7 @@ def test_parts_of_a_batch_add_up_to_the_whole() -> None:
         ([[0, 1]], r"labels of shape \(1, 2\)"),
     ],
 )
-def test_labels_that_do_not_fit_are_told(
+def test_labels_that_do_not_fit_are_refused(
     labels: list[object], words: str, smoothing: float
 ) -> None:
     with pytest.raises(ValueError, match=words):

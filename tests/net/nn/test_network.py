@@ -110,7 +110,7 @@ def test_images_without_a_channel_axis() -> None:
         lambda network, images: network.loss_and_gradient(images, np.zeros(5, np.int64)),
     ],
 )
-def test_wrong_image_shape_is_told(shape: Shape, use: Callable[..., object]) -> None:
+def test_wrong_image_shape_is_refused(shape: Shape, use: Callable[..., object]) -> None:
     network = small_network()
     found = (1, *shape[1:]) if len(shape) == 3 else shape[1:]
     text = f"the images have shape {found}, but this network takes (2, 7, 8); choose a network or"
@@ -129,7 +129,7 @@ def test_wrong_image_shape_is_told(shape: Shape, use: Callable[..., object]) -> 
         (bytes_images(3, (2, 7, 9)), np.array([0, 1, 2]), r"images have shape \(2, 7, 9\)"),
     ],
 )
-def test_images_and_labels_that_do_not_fit_are_told(
+def test_images_and_labels_that_do_not_fit_are_refused(
     use: Callable[..., object], images: np.ndarray, labels: np.ndarray, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):

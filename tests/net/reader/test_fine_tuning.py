@@ -70,7 +70,7 @@ def test_before_and_after_are_what_the_networks_read(network, data, lesson):
     assert end.after.test.correct >= end.before.test.correct - 10  # 0.1 point
 
 
-def test_it_tells_how_far_it_is(lesson):
+def test_it_reports_how_far_it_is(lesson):
     progress, _ = lesson
     shares = [event.share for event in progress]
     assert shares == sorted(shares)
@@ -105,7 +105,7 @@ def test_many_drawings_are_drawn_and_read_in_parts(network, data):
     events = Teacher(network, drawings, data.subset(1_000, 100), steps=1).run()
     with closing(events):
         shares = [e.share for e in takewhile(lambda event: event.phase is Phase.BEFORE, events)]
-    assert shares.index(0.02) == 30  # each told 20 drawings after the one before
+    assert shares.index(0.02) == 30  # each reported 20 drawings after the one before
     assert shares.count(0.02) == 3  # read 250 at a time
 
 

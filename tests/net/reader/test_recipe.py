@@ -1,4 +1,4 @@
-"""What the bundled network learns from: who is held out, what is anew, what is no digit."""
+"""What the bundled network learns from: who is held out, what is new, what is no digit."""
 
 from pathlib import Path
 

@@ -90,7 +90,7 @@ def test_settings_of_another_version_are_named() -> None:
         make_run(epochs=0).settings()
 
 
-def test_only_what_differs_is_told() -> None:
+def test_only_what_differs_is_named() -> None:
     runs = [
         make_run(optimizer="sgd", learning_rate=0.1, threads=1),
         make_run(optimizer="momentum", learning_rate=0.1, optimizer_settings={"momentum": 0.5}),

@@ -46,7 +46,7 @@ def left(noise: Dataset, tmp_path: Path) -> Path:
 
 
 def change(path: Path, **changed: object) -> None:
-    """Write other values into what the file tells of the place."""
+    """Write other values into what the file says of the place."""
     arrays = dict(np.load(path))
     about = json.loads(str(arrays["about"]))
     about["checkpoint"].update(changed)

@@ -1,4 +1,4 @@
-"""A run that guesses is told from one that learns, with the reason it has."""
+"""A run that guesses is distinguished from one that learns, and the reason is named."""
 
 from dataclasses import replace
 

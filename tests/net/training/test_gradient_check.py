@@ -55,7 +55,7 @@ def test_wrong_gradient_is_found_where_it_is() -> None:
     assert wrong.by_parameter["W1"] > 0.1
 
 
-def test_progress_is_told_to_the_end() -> None:
+def test_progress_is_reported_to_the_end() -> None:
     rng = np.random.default_rng(0)
     network = Network([Linear(3)], (1, 2, 2))
     *steps, last = checking_gradients(network, rng.random((2, 1, 2, 2)), np.array([0, 1]))

@@ -88,7 +88,7 @@ def test_a_network_without_relus_has_none_to_count(mnist: Dataset) -> None:
     assert LayerWatch(network, mnist.x_train, 1).dead_units() == {}
 
 
-def test_epochs_tell_of_dead_units(history: History) -> None:
+def test_epochs_report_dead_units(history: History) -> None:
     assert [list(epoch.dead_units) for epoch in history.epochs] == [["ReLU 1", "ReLU 2"]] * 2
 
 

@@ -126,7 +126,7 @@ def test_a_moved_run_goes_on_to_the_same_bits(noise: Dataset, tmp_path: Path, le
 
 
 def test_moved_within_a_numerical_gradient_it_goes_on_to_the_same_bits(noise: Dataset) -> None:
-    """Left there, the step is begun anew with what was in force when it was left."""
+    """Interrupted, the step starts again with what was in force when it was left."""
     plain = {"input_shape": (1, 8, 8), "hidden": [9], "classes": 3}
     numerical = config(gradient="numerical", steps=2, network_settings=plain)
     whole = Trainer(numerical, noise)
@@ -224,7 +224,7 @@ def colours() -> Dataset:
     return Dataset("Colours", images, labels, images[:20], labels[:20], 10)
 
 
-def test_a_batch_of_much_work_tells_on_the_way_and_learns_the_whole_gradient(
+def test_a_batch_of_much_work_reports_on_the_way_and_learns_the_whole_gradient(
     colours: Dataset,
 ) -> None:
     without = {"filters": 32, "hidden": 16, "dropout": 0.0}
@@ -234,10 +234,10 @@ def test_a_batch_of_much_work_tells_on_the_way_and_learns_the_whole_gradient(
     batch = settings.build_order().permutation(300)[:290]
     loss = exact.loss_and_gradient(colours.x_train[batch], colours.t_train[batch])
     events = list(trainer.run())
-    told = [event for event in events if isinstance(event, Learning)]
-    assert len(told) > 1
-    assert [event.done for event in told] == sorted({event.done for event in told})
-    assert all(0 < event.done < event.total == 290 for event in told)
+    reports = [event for event in events if isinstance(event, Learning)]
+    assert len(reports) > 1
+    assert [event.done for event in reports] == sorted({event.done for event in reports})
+    assert all(0 < event.done < event.total == 290 for event in reports)
     (step,) = [event for event in events if isinstance(event, StepDone)]
     assert step.loss == pytest.approx(loss, rel=1e-4)
     np.testing.assert_allclose(
@@ -246,7 +246,7 @@ def test_a_batch_of_much_work_tells_on_the_way_and_learns_the_whole_gradient(
 
 
 def test_left_within_a_batch_it_goes_on_to_the_same_bits(colours: Dataset) -> None:
-    """The batch is begun anew, with the same chances for dropout."""
+    """The batch starts again, with the same random numbers for dropout."""
     whole = Trainer(heavy(batch_size=150), colours)
     left = None
     for event in whole.run():

@@ -45,8 +45,8 @@ def colours() -> Dataset:
     return Dataset("colours", images, labels, images, labels, 10)
 
 
-def told(history: History) -> list[object]:
-    """All that a run told of itself, without its times."""
+def recorded(history: History) -> list[object]:
+    """All that a run recorded, without its times."""
     timeless = [
         replace(epoch, seconds=1.0, images_per_second=1.0, kernels=None) for epoch in history.epochs
     ]
@@ -90,7 +90,7 @@ def test_any_number_of_threads(name: str, mnist: Dataset, colours: Dataset) -> N
         trainer = Trainer(replace(settings, threads=threads), colours if is_colour else mnist)
         history = History()
         follow(trainer, history)
-        ends.append((trainer.network.parameters.tobytes(), told(history)))
+        ends.append((trainer.network.parameters.tobytes(), recorded(history)))
     assert len(history.losses) == 2
     assert ends[0] == ends[1] == ends[2]
 
@@ -168,7 +168,7 @@ def test_going_on_where_a_run_was_left(
     )
     follow(again, found.history)
     assert again.network.parameters.tobytes() == whole.network.parameters.tobytes()
-    assert told(found.history) == told(whole_history)
+    assert recorded(found.history) == recorded(whole_history)
 
 
 @pytest.mark.parametrize("is_new_trainer", [False, True])
@@ -221,7 +221,7 @@ def test_two_epochs_and_two_more_are_four(optimizer: str, mnist: Dataset, tmp_pa
     again = Trainer(longer, mnist, found.network, found.checkpoint)
     follow(again, found.history)
     assert again.network.parameters.tobytes() == whole.network.parameters.tobytes()
-    assert told(found.history) == told(whole_history)
+    assert recorded(found.history) == recorded(whole_history)
     assert len(found.history.epochs) == 4
 
 

@@ -16,7 +16,7 @@ from model.training.history import EpochDone, Evaluating, Event, History, RunSta
 from model.training.trainer import Trainer
 
 
-def told(events: list[Event]) -> list[object]:
+def without_times(events: list[Event]) -> list[object]:
     """The events as they can be compared: without times, kernels as bytes."""
     plain: list[object] = []
     for event in events:
@@ -37,7 +37,7 @@ def test_same_seed_same_bits_for_any_number_of_threads(mnist: Dataset, optimizer
         trainer = Trainer(
             config(train_size=400, batch_size=300, optimizer=optimizer, threads=threads), mnist
         )
-        events = told(list(trainer.run()))
+        events = without_times(list(trainer.run()))
         runs.append((events, trainer.network.parameters.tobytes()))
     assert all(run == runs[0] for run in runs)
 
@@ -61,7 +61,7 @@ def test_the_seed_draws_weights_and_order_apart(mnist: Dataset) -> None:
         start.params["W3"][...] = np.arange(10)  # logits are 0, 3, 6, ..., whatever is seen
         trainer = Trainer(config(optimizer="sgd", learning_rate=1e-9, epochs=1), mnist, start)
         losses.append([event.loss for event in trainer.run() if isinstance(event, StepDone)])
-    # A batch's loss then tells its labels only, so equal losses are equal batches.
+    # A batch's loss then depends on its labels only, so equal losses are equal batches.
     np.testing.assert_allclose(losses[0], losses[1], rtol=1e-5)
     assert len({round(loss, 2) for loss in losses[0]}) == 3
 
@@ -89,7 +89,7 @@ def test_events_in_order_and_complete(mnist: Dataset) -> None:
     assert found == expected
 
 
-def test_an_epoch_tells_what_it_measured(mnist: Dataset) -> None:
+def test_an_epoch_reports_what_it_measured(mnist: Dataset) -> None:
     trainer = Trainer(config(epochs=1), mnist)
     data = mnist.subset(250, 150)
     *events, last = trainer.run()
@@ -101,7 +101,7 @@ def test_an_epoch_tells_what_it_measured(mnist: Dataset) -> None:
     assert last.test_loss == pytest.approx(trainer.network.loss(data.x_test, data.t_test), rel=1e-5)
 
 
-def test_kernels_told_are_copies(mnist: Dataset) -> None:
+def test_reported_kernels_are_copies(mnist: Dataset) -> None:
     trainer = Trainer(config(), mnist)
     start = trainer.network.params["W1"].copy()
     events = list(trainer.run())

@@ -87,7 +87,7 @@ def test_any_numpy_can_read_it_without_pickle(path: Path, trained: TrainedNetwor
         assert json.loads(str(arrays["about"]))["network"] == "simple_conv_net"
 
 
-def test_data_it_learnt_from_is_told_and_may_be_unknown(
+def test_data_it_learnt_from_is_named_and_may_be_unknown(
     path: Path, trained: TrainedNetwork
 ) -> None:
     assert trained.data == {}
