@@ -54,7 +54,7 @@ def display():
         pytest.skip(reason)
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        # Without -noreset the server starts anew whenever its last client leaves, as each call of
+        # Without -noreset the server restarts whenever its last client leaves, as each call of
         # xdotool does, and refuses connections at that moment.
         [
             *("Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN),
@@ -121,11 +121,11 @@ class Program:
         path = self._folder / "screen.png"
         command = [sys.executable, "-c", PICTURE, path]
         subprocess.run(command, env=self._environment, check=True, timeout=PATIENCE_S)
-        told = dict(
+        geometry = dict(
             line.split("=") for line in self.do("getwindowgeometry", "--shell", self._id).split()
         )
-        assert (told["X"], told["Y"]) == ("0", "0")
-        return QImage(str(path)).copy(0, 0, int(told["WIDTH"]), int(told["HEIGHT"]))
+        assert (geometry["X"], geometry["Y"]) == ("0", "0")
+        return QImage(str(path)).copy(0, 0, int(geometry["WIDTH"]), int(geometry["HEIGHT"]))
 
     def key(self, keys):
         self.do("key", keys)

@@ -64,7 +64,7 @@ def test_ten_digits_are_drawn_and_read(program, wait_until):
     assert sum(str(label) == answer for label, answer in answers.items()) >= 9, answers
     # The answer is there before the button is up, and it is not one and the same all along.
     assert all(while_down.values()), while_down
-    assert sum(len(told) > 1 for told in while_down.values()) >= 3, while_down
+    assert sum(len(seen) > 1 for seen in while_down.values()) >= 3, while_down
     for keys in ("ctrl+2", "ctrl+3"):
         before = program.picture()
         program.key(keys)

@@ -71,7 +71,7 @@ def data_folder(tmp_path, monkeypatch):
 def nothing_left_behind(qapp):
     """Fails the test that leaves a thread or a window behind, and names what it left."""
     _use_system_theme()
-    _let_go()
+    _release_mouse()
     threads, windows = set(threading.enumerate()), _windows()
     yield
     _use_system_theme()
@@ -95,7 +95,7 @@ def nothing_left_behind(qapp):
 
 @pytest.fixture
 def wait_for(qapp):
-    """Let the window live until something is so; not qWait, which would starve a training."""
+    """Process events until a condition holds; not qWait, which would starve a training."""
 
     def wait(is_so):
         __tracebackhide__ = True
@@ -227,12 +227,12 @@ def _use_system_theme():
         theme_manager().set_appearance(Appearance.SYSTEM)
 
 
-def _let_go():
+def _release_mouse():
     """QTest.mouseDClick leaves the button down."""
     if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
-        hand = QWidget()
-        QTest.mouseRelease(hand, Qt.MouseButton.LeftButton)
-        hand.deleteLater()
+        target = QWidget()
+        QTest.mouseRelease(target, Qt.MouseButton.LeftButton)
+        target.deleteLater()
         _delete_what_is_due()
 
 

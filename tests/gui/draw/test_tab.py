@@ -24,7 +24,7 @@ SAMPLES = {drawing.label: drawing for _, drawing in read_drawings(asset("drawing
 
 
 class Hand(DrawingHand):
-    """With the ten samples at hand."""
+    """With the ten samples."""
 
     @property
     def strip(self):

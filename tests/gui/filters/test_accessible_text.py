@@ -1,4 +1,4 @@
-"""What is shown in colour is told in words, too, for those who hear the window."""
+"""What is shown in colour is described in words, too, for screen readers."""
 
 import re
 
@@ -37,9 +37,9 @@ def test_every_control_has_a_name_a_tip_and_words(turn_to, tab, name, wait_for):
         named = control.objectName() and control.accessibleName() and control.toolTip()
         assert named, (type(control).__name__, control.objectName())
     for picture in visible(page, KernelGrid, PixelView):
-        # Of the nine images the name itself tells what they are.
-        told = picture.accessibleDescription() or "answers" in picture.accessibleName()
-        assert told, picture.objectName()
+        # The name of the nine images already says what they are.
+        description = picture.accessibleDescription() or "answers" in picture.accessibleName()
+        assert description, picture.objectName()
 
 
 def test_a_kernels_weights_input_and_response(turn_to, tab):
@@ -49,14 +49,16 @@ def test_a_kernels_weights_input_and_response(turn_to, tab):
     page.selection.choose(18)
     row = page.figure.rows[0]
     kernel = page.selection.entry.network.kernels[18]
-    told = row.kernel.accessibleDescription()
-    assert told.startswith("Kernel 19 answers to horizontal edges, dark above bright; range ")
-    assert told.endswith(f"{kernel.min():.2f} to {kernel.max():.2f}")
+    description = row.kernel.accessibleDescription()
+    assert description.startswith(
+        "Kernel 19 answers to horizontal edges, dark above bright; range "
+    )
+    assert description.endswith(f"{kernel.min():.2f} to {kernel.max():.2f}")
     response = page.selection.entry.network.feature_maps(image[np.newaxis])[0][18, ..., 0]
     row_at, column = np.unravel_index(response.argmax(), response.shape)
-    told = row.response.accessibleDescription()
-    assert told.endswith(f"the highest in row {row_at + 1}, column {column + 1}")
-    assert f"to {response.max():.2f}" in told
+    description = row.response.accessibleDescription()
+    assert description.endswith(f"the highest in row {row_at + 1}, column {column + 1}")
+    assert f"to {response.max():.2f}" in description
     assert row.pad.accessibleDescription() == (
         f"28 x 28 pixels, {(image > 127).sum()} of them bright"
     )
@@ -85,17 +87,17 @@ def test_where_the_part_lies_that_carries_the_answer(turn_to, tab, wait_for):
     )
 
 
-def test_the_bars_and_the_images_tell_each_of_theirs(turn_to, wait_for):
+def test_the_bars_and_the_images_are_described_one_by_one(turn_to, wait_for):
     page = turn_to("switch_page")
     wait_for(lambda: page.chart.points())
-    told = page.chart.accessibleDescription().split("; ")
-    assert [one.split(":")[0] for one in told] == [f"kernel {at + 1}" for at in range(30)]
+    bars = page.chart.accessibleDescription().split("; ")
+    assert [one.split(":")[0] for one in bars] == [f"kernel {at + 1}" for at in range(30)]
     page = turn_to("deeper_page")
     wait_for(lambda: page.unit_patterns.found)
-    told = page.views[0].gallery.accessibleDescription().split("; ")
-    assert len(told) == 9
+    images = page.views[0].gallery.accessibleDescription().split("; ")
+    assert len(images) == 9
     pattern = r"a \d, to which it answers \d+\.\d\d, in rows \d+ to \d+, columns \d+ to \d+"
-    assert all(re.fullmatch(pattern, one) for one in told)
+    assert all(re.fullmatch(pattern, one) for one in images)
 
 
 def test_tab_leads_to_every_control(turn_to, window):

@@ -58,7 +58,7 @@ def test_without_kernels_no_key_is_taken(turn_to, open_network):
         assert not any(is_taken(grid, key) for key in keys)
 
 
-def test_a_place_pointed_at_by_keys_is_let_go_by_escape(turn_to):
+def test_a_place_pointed_at_by_keys_is_released_by_escape(turn_to):
     page = turn_to("work_page")
     response = page.figure.rows[0].response
     assert is_taken(response, Qt.Key.Key_Right)

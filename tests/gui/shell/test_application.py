@@ -120,7 +120,7 @@ def guard(window):
     assert (sys.excepthook, signal.getsignal(signal.SIGINT)) == (hook, handler)
 
 
-def test_an_unexpected_error_is_told_once_and_logged(guard, answer_box, caplog):
+def test_an_unexpected_error_is_reported_once_and_logged(guard, answer_box, caplog):
     def fail_twice():
         for text in ("first", "second"):
             QTimer.singleShot(0, lambda text=text: sys.excepthook(KeyError, KeyError(text), None))

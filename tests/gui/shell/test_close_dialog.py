@@ -59,7 +59,7 @@ def test_an_unsaved_network_is_asked_about(
     np.testing.assert_array_equal(back.network.parameters, run.network.parameters)
 
 
-def test_an_unsaved_network_may_be_let_go(window, workspace, answer_box, wait_for):
+def test_an_unsaved_network_may_be_discarded(window, workspace, answer_box, wait_for):
     train(workspace, wait_for)
     answer_box(window.close, "Close without saving")
     assert not window.isVisible()
@@ -71,7 +71,7 @@ def test_a_saved_network_is_not_asked_about(window, workspace, wait_for, tmp_pat
     assert window.close()
 
 
-def test_closing_while_it_trains_tells_how_much_there_is_to_lose(
+def test_closing_while_it_trains_shows_how_much_there_is_to_lose(
     window, workspace, answer_box, wait_for
 ):
     run = workspace.training.start(ENDLESS)

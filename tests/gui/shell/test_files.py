@@ -72,7 +72,7 @@ def write_bad(kind, path):
         ("other network", "vgg"),
     ],
 )
-def test_a_bad_file_is_told_and_everything_stays(
+def test_a_bad_file_is_reported_and_everything_stays(
     window, workspace, choose, answer_box, wait_for, tmp_path, kind, words
 ):
     before = drawn_seven(window, wait_for)
@@ -98,7 +98,7 @@ def test_saved_weights_are_read_back(window, workspace, choose, wait_for, tmp_pa
     assert "(kept.npz)" in window.findChild(QLabel, "network_label").text()
 
 
-def test_a_folder_that_cannot_be_written_is_told(
+def test_a_folder_that_cannot_be_written_is_reported(
     window, workspace, choose, answer_box, wait_for, tmp_path
 ):
     before = drawn_seven(window, wait_for)

@@ -30,12 +30,12 @@ def test_only_the_first_tab_is_built_at_the_start(window):
 
 
 def test_pages_built_ahead_leave_the_person_where_they_are(window, wait_for):
-    told = []
-    window.tabs.currentChanged.connect(told.append)
+    changes = []
+    window.tabs.currentChanged.connect(changes.append)
     window.tabs.build_ahead()
     wait_for(lambda: built(window) == list(TABS))
     assert window.tabs.currentWidget() is window.draw_tab
-    assert told == []
+    assert changes == []
     assert window.draw_tab.canvas.hasFocus()
 
 

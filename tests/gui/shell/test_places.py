@@ -67,12 +67,14 @@ def test_every_control_has_a_name_and_a_tooltip(window, index):
     assert (nameless, untold) == ([], [])
 
 
-def test_the_status_bar_tells_the_network_from_every_tab(window):
+def test_the_status_bar_names_the_network_from_every_tab(window):
     for index in range(3):
         window.tabs.setCurrentIndex(index)
-        told = window.findChild(QLabel, "network_label")
-        assert told.isVisible()
-        assert told.text().startswith("Reads with DigitpadNet (bundled), test accuracy 99.")
+        network_label = window.findChild(QLabel, "network_label")
+        assert network_label.isVisible()
+        assert network_label.text().startswith(
+            "Reads with DigitpadNet (bundled), test accuracy 99."
+        )
         assert window.findChild(QLabel, "training_label").isVisible()
 
 
@@ -88,7 +90,7 @@ def test_about_names_the_source_of_the_data(window, answer_box):
     assert "CC BY-SA 3.0" in said
 
 
-def test_menus_have_names_and_tabs_tell_their_keys(window):
+def test_menus_have_names_and_tabs_show_their_keys(window):
     names = ("file_menu", "recent_menu", "view_menu", "appearance_menu", "help_menu")
     assert all(window.findChild(QMenu, name) for name in names)
     for index, name in enumerate(("draw", "train", "filters")):

@@ -196,15 +196,15 @@ def test_the_file_holds_a_run_that_can_be_gone_on_with(folder, open_program, wai
     assert found.data["source"] == "mnist"
 
 
-def test_a_folder_that_takes_nothing_is_told_once_and_the_run_goes_on(
+def test_a_folder_that_takes_nothing_is_reported_once_and_the_run_goes_on(
     folder, open_program, wait_for
 ):
     folder.write_text("a file where the folder should be")
     window, workspace = open_program()
     workspace.training.start(TrainingConfig(train_size=100, test_size=20, epochs=1_000, threads=1))
-    told = window.train_tab.findChild(QLabel, "trouble_label")
-    wait_for(lambda: told.text())
-    assert told.text().startswith("The training goes on, but: ")
+    trouble_label = window.train_tab.findChild(QLabel, "trouble_label")
+    wait_for(lambda: trouble_label.text())
+    assert trouble_label.text().startswith("The training goes on, but: ")
     epochs = workspace.networks.run.trained.history.epochs
     before = len(epochs)
     wait_for(lambda: len(epochs) > before + 3)

@@ -1,4 +1,4 @@
-"""The disk is full, or the data file gone, while a network learns: it is told, and it goes on."""
+"""The disk is full, or the data file gone, while a network learns: the run goes on and says so."""
 
 import os
 import subprocess
@@ -43,7 +43,7 @@ window.show()
 window.tabs.setCurrentIndex(1)
 workspace.training.start(TrainingConfig(**{settings!r}), pace=Pace.EPOCH)
 def fill():
-    # From now on no file may grow beyond a kilobyte: Linux tells so as it tells of a full disk.
+    # From now on no file may grow beyond a kilobyte: Linux reports that as it reports a full disk.
     if list(folder.glob("unfinished/*.npz")) and workspace.training.session.state.value == "paused":
         timer.stop()
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -52,8 +52,8 @@ def fill():
 timer = QTimer()
 timer.timeout.connect(fill)
 timer.start(5)
-def tell(completed):
-    QTimer.singleShot(500, report)  # what is written in the background is told a little later
+def report_later(completed):
+    QTimer.singleShot(500, report)  # failures in the background come a little later
 def report():
     print("epochs", len(workspace.networks.run.trained.history.epochs))
     print("sum", np.float64(workspace.networks.run.network.parameters.sum(dtype=np.float64)).hex())
@@ -61,7 +61,7 @@ def report():
         label = window.findChild(QLabel, name)
         print(name, label.isVisible(), label.text())
     app.exit()
-workspace.training.finished.connect(tell)
+workspace.training.finished.connect(report_later)
 app.exec()
 workspace.close()
 """
@@ -85,12 +85,12 @@ def test_on_a_full_disk_the_training_goes_on_and_says_so(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    told = dict(line.split(" ", 1) for line in done.stdout.splitlines())
-    assert told["epochs"] == "8"
-    assert told["trouble_label"].startswith("True The training goes on, but: ")
-    assert told["runs_trouble_label"].startswith("True The run is not kept: ")
+    printed = dict(line.split(" ", 1) for line in done.stdout.splitlines())
+    assert printed["epochs"] == "8"
+    assert printed["trouble_label"].startswith("True The training goes on, but: ")
+    assert printed["runs_trouble_label"].startswith("True The run is not kept: ")
     for label in ("trouble_label", "runs_trouble_label"):
-        assert "no file may be that large" in told[label]
+        assert "no file may be that large" in printed[label]
     # What was written before is whole: the last epoch that fitted.
     assert list(tmp_path.glob("unfinished/*.npz"))
     assert not list(tmp_path.glob("**/.digitpad-*.tmp"))
@@ -111,17 +111,17 @@ def test_the_data_file_may_go_while_its_images_are_learnt(shown, wait_for, tmp_p
     path.unlink()
     wait_for(lambda: not workspace.training.session.is_active)
     assert len(run.trained.history.epochs) == 30
-    told = window.train_tab.findChild(QLabel, "trouble_label")
-    assert not told.isVisible() or "still guesses" in told.text()  # noise cannot be learnt
+    trouble = window.train_tab.findChild(QLabel, "trouble_label")
+    assert not trouble.isVisible() or "still guesses" in trouble.text()  # noise cannot be learnt
     # Begun again it has nothing to learn from, and what was learnt stays.
     workspace.training.start(config, str(path))
     wait_for(lambda: not workspace.training.session.is_active)
-    assert told.text().startswith("Not started: ")
-    assert "mine.npz" in told.text()
+    assert trouble.text().startswith("Not started: ")
+    assert "mine.npz" in trouble.text()
     assert workspace.networks.run is run
 
 
-def test_too_little_memory_is_told_in_plain_words(shown, wait_for, monkeypatch):
+def test_too_little_memory_is_reported_in_plain_words(shown, wait_for, monkeypatch):
     def refuse(*arguments):
         raise MemoryError("Unable to allocate 3.4 GiB for an array")
 
@@ -130,6 +130,6 @@ def test_too_little_memory_is_told_in_plain_words(shown, wait_for, monkeypatch):
     monkeypatch.setattr(Trainer, "__init__", refuse)
     workspace.training.start(TrainingConfig(**SETTINGS))
     wait_for(lambda: not workspace.training.session.is_active)
-    told = window.train_tab.findChild(QLabel, "trouble_label").text()
-    assert told.startswith("Not started: there is too little memory")
-    assert "smaller" in told
+    text = window.train_tab.findChild(QLabel, "trouble_label").text()
+    assert text.startswith("Not started: there is too little memory")
+    assert "smaller" in text

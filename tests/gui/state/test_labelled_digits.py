@@ -1,4 +1,4 @@
-"""The person's digits while the program runs: at hand at once, in the file soon, never lost."""
+"""The person's digits while the program runs: available at once, in the file soon, never lost."""
 
 import time
 
@@ -92,7 +92,7 @@ def test_where_nothing_can_be_written_it_says_so_and_keeps_all_at_hand(open_digi
     assert in_file(path) == KEYS[:3]
 
 
-def test_broken_lines_are_told_with_the_file_they_went_to(open_digits, path, wait_for):
+def test_broken_lines_are_reported_with_the_file_they_went_to(open_digits, path, wait_for):
     path.parent.mkdir()
     path.write_text(f"{format_drawing(SAMPLES[0])}\n{{broken\n", "utf-8")
     digits, said = open_digits(), []
@@ -116,7 +116,7 @@ def test_late_news_of_a_failure_does_not_undo_a_success(open_digits, path, wait_
     wait_for(lambda: digits.is_saved)
     path.parent.write_text("a file where the folder should be")
     digits.change(SAMPLES[:1])
-    time.sleep(0.2)  # the failure is known in the background, but not told yet
+    time.sleep(0.2)  # the failure is known in the background, but not reported yet
     path.parent.unlink()
     assert digits.save_now()
     digits.change(SAMPLES[1:2])

@@ -52,7 +52,7 @@ def test_a_run_is_kept_and_there_at_the_next_start(make_window, train, wait_for,
     assert again.train_tab.runs_panel.table.item(0, 0).text() == "SimpleConvNet 1"
 
 
-def test_a_broken_file_is_told_put_aside_and_harms_no_other(
+def test_a_broken_file_is_reported_put_aside_and_harms_no_other(
     make_window, train, wait_for, data_folder
 ):
     window, workspace = make_window()
@@ -66,12 +66,12 @@ def test_a_broken_file_is_told_put_aside_and_harms_no_other(
     wait_for(lambda: again.runs.all)
     assert not broken.exists()
     assert broken.with_name(broken.name + ".damaged").read_text() == "{"
-    told = again.findChild(QLabel, "runs_trouble_label")
-    assert "put aside" in told.text()
-    assert told.isVisible()
+    trouble = again.findChild(QLabel, "runs_trouble_label")
+    assert "put aside" in trouble.text()
+    assert trouble.isVisible()
 
 
-def test_a_folder_that_cannot_be_written_is_told_and_the_run_goes_on(
+def test_a_folder_that_cannot_be_written_is_reported_and_the_run_goes_on(
     make_window, train, wait_for, data_folder
 ):
     data_folder.mkdir()
@@ -149,7 +149,7 @@ def test_a_deleted_run_takes_its_network_along_and_undo_brings_both_back(make_wi
     first, last = workspace.networks.unsaved()
     window.runs.delete(window.runs.all[0])
     assert workspace.networks.unsaved() == [last]
-    window.runs.delete(window.runs.all[0])  # the last trained is still at hand
+    window.runs.delete(window.runs.all[0])  # the last trained is still there
     assert workspace.networks.unsaved() == [last]
     window.runs.undo()
     window.runs.undo()
@@ -213,11 +213,11 @@ def test_the_curves_are_exported_for_a_page(make_window, train, monkeypatch, tmp
     for name in (LIGHT.train, LIGHT.test, LIGHT.runs[0]):
         assert np.count_nonzero(rows == QColor(name).rgb()) > 100, name
     root = ElementTree.fromstring((tmp_path / "c.svg").read_bytes())
-    told = {"".join(each.itertext()).strip() for each in root.iter() if each.tag.endswith("text")}
-    assert {"SimpleConvNet 2", "The slow one", "Accuracy", "right (%)", "Loss", "epoch"} <= told
-    assert {"loss", "train, learning", "train", "test", "mean of 50"} <= told
+    texts = {"".join(each.itertext()).strip() for each in root.iter() if each.tag.endswith("text")}
+    assert {"SimpleConvNet 2", "The slow one", "Accuracy", "right (%)", "Loss", "epoch"} <= texts
+    assert {"loss", "train, learning", "train", "test", "mean of 50"} <= texts
     for button in ("Follow", "Log", "Error", "over epochs"):
-        assert button not in told
+        assert button not in texts
     assert (tmp_path / "bare.svg").read_bytes() == (tmp_path / "c.svg").read_bytes()
 
 
@@ -254,8 +254,8 @@ def test_the_network_in_training_reads_the_drawing_on_the_train_tab(make_window,
     image = workspace.drawing.image
     probabilities = workspace.networks.run.network.predict(image[None])[0]
     best = int(probabilities.argmax())
-    told = f"{best}, {probabilities[best]:.0%} sure, read by SimpleConvNet (run 1)"
-    assert reading.accessibleDescription() == told
+    description = f"{best}, {probabilities[best]:.0%} sure, read by SimpleConvNet (run 1)"
+    assert reading.accessibleDescription() == description
     assert reading.grab().toImage().pixelColor(30, 28).isValid()
     assert reading.toolTip().endswith("It was trained last.")
 

@@ -1,4 +1,4 @@
-"""One sentence tells where a run is, in each of its states."""
+"""One sentence says where a run is, in each of its states."""
 
 import re
 
@@ -57,7 +57,7 @@ def test_where_steps_end_the_run_its_epochs_are_counted_by_them(workspace, progr
     assert progress.short().startswith("epoch 13/25, step 251")
 
 
-def test_an_evaluation_tells_its_share(workspace, progress):
+def test_an_evaluation_shows_its_share(workspace, progress):
     workspace.training.start(ENDLESS)
     workspace.training.reported.emit([RunStarted(200, 180_000, None), StepDone(1, 200, 0.5)])
     workspace.training.reported.emit([Evaluating(1, 505, 2_020)])

@@ -94,8 +94,8 @@ def test_a_bad_file_changes_nothing(workspace, in_use, tmp_path):
 
 
 def test_a_run_grows_an_entry_of_its_own(workspace, ends, in_use, wait_for):
-    told = []
-    workspace.training.reported.connect(told.extend)
+    events = []
+    workspace.training.reported.connect(events.extend)
     bundled = workspace.networks.in_use
     run = workspace.training.start(SHORT)
     first = run.network.parameters.copy()
@@ -106,9 +106,9 @@ def test_a_run_grows_an_entry_of_its_own(workspace, ends, in_use, wait_for):
     assert workspace.networks.in_use is bundled
     assert run.title == "SimpleConvNet (run 1)"
     history = run.trained.history
-    assert history.losses == [e.loss for e in told if isinstance(e, StepDone)]
+    assert history.losses == [e.loss for e in events if isinstance(e, StepDone)]
     assert len(history.losses) == 12
-    assert history.epochs == [e for e in told if isinstance(e, EpochDone)]
+    assert history.epochs == [e for e in events if isinstance(e, EpochDone)]
     assert not np.array_equal(run.network.parameters, first)
     np.testing.assert_array_equal(run.network.kernels, history.epochs[-1].kernels)
     assert workspace.networks.unsaved() == [run]
@@ -204,14 +204,14 @@ def test_a_second_run_is_refused_and_leaves_the_first_alone(workspace):
 
 
 def test_after_divergence_the_last_finite_weights_are_there(workspace, ends, wait_for):
-    told = []
-    workspace.training.failed.connect(told.append)
+    messages = []
+    workspace.training.failed.connect(messages.append)
     run = workspace.training.start(DIVERGING)
     first = run.network.parameters.copy()
     wait_for(lambda: ends)
     assert ends == [False]
-    assert len(told) == 1
-    assert "epoch 1" in told[0]
+    assert len(messages) == 1
+    assert "epoch 1" in messages[0]
     assert np.isfinite(run.network.parameters).all()
     assert not np.array_equal(run.network.parameters, first)
     assert len(run.trained.history.losses) > 0
@@ -262,7 +262,7 @@ def test_a_run_that_ended_can_be_gone_on_with_from_its_file(workspace, ends, wai
     assert back.data["name"] == "MNIST"
 
 
-def test_epochs_of_a_followed_run_are_told_apart_from_another_network(workspace, ends, wait_for):
+def test_epochs_of_a_followed_run_are_distinguished_from_another_network(workspace, ends, wait_for):
     others, changed = [], []
     workspace.networks.follow_run(True)
     workspace.networks.in_use_changed.connect(lambda: others.append(workspace.networks.in_use))
@@ -274,13 +274,13 @@ def test_epochs_of_a_followed_run_are_told_apart_from_another_network(workspace,
 
 
 def test_a_run_that_never_began_leaves_nothing(workspace, ends, wait_for):
-    bundled, before, told = workspace.networks.in_use, workspace.networks.entries, []
-    workspace.training.failed.connect(told.append)
+    bundled, before, messages = workspace.networks.in_use, workspace.networks.entries, []
+    workspace.training.failed.connect(messages.append)
     workspace.networks.follow_run(True)
     workspace.training.start(SHORT, "no such file.npz")
     wait_for(lambda: ends)
-    assert len(told) == 1
-    assert "no such file.npz" in told[0]
+    assert len(messages) == 1
+    assert "no such file.npz" in messages[0]
     assert workspace.networks.entries == before
     assert workspace.networks.run is None
     assert workspace.networks.in_use is bundled

@@ -1,4 +1,4 @@
-"""The Train tab by its buttons: runs are started, held, ended and told of where one looks."""
+"""The Train tab by its buttons: runs are started, paused, ended and reported where one looks."""
 
 import re
 
@@ -156,17 +156,17 @@ def test_a_stopped_run_can_be_used_in_draw(hand):
     assert "SimpleConvNet (run 1)" in hand.text("network_label")
 
 
-def test_used_in_draw_it_tells_its_accuracy_in_the_status_bar(hand):
+def test_used_in_draw_it_shows_its_accuracy_in_the_status_bar(hand):
     hand.fill()
     hand.click("start_button")
     hand.wait_for_end()
     hand.click("use_button")
     accuracy = hand.workspace.networks.run.test_accuracy
-    told = f"(run 1), test accuracy {accuracy:.2%} of 50 images"
-    assert hand.text("network_label").endswith(told)
+    ending = f"(run 1), test accuracy {accuracy:.2%} of 50 images"
+    assert hand.text("network_label").endswith(ending)
 
 
-def test_trouble_is_told_on_the_tab_until_the_next_run(hand, wait_for):
+def test_trouble_is_reported_on_the_tab_until_the_next_run(hand, wait_for):
     trouble = hand.tab.findChild(QLabel, "trouble_label")
     config = TrainingConfig(
         train_size=500, test_size=20, batch_size=50, optimizer="sgd", learning_rate=1e9
@@ -248,7 +248,7 @@ def test_numerical_gradients_are_for_fully_connected_networks(hand):
     assert hand.tab.form.config().gradient == "numerical"
 
 
-def test_within_a_numerical_gradient_progress_is_told_and_stop_is_heard(hand):
+def test_within_a_numerical_gradient_progress_is_shown_and_stop_works(hand):
     select(hand, "network_combo", "simple_net")
     select(hand, "gradient_combo", "numerical")
     # The loss of so many images after each change of a parameter: the first step takes minutes.
@@ -261,7 +261,7 @@ def test_within_a_numerical_gradient_progress_is_told_and_stop_is_heard(hand):
     assert hand.losses() == 0
 
 
-def test_the_tooltip_tells_of_the_network_chosen(hand):
+def test_the_tooltip_describes_the_network_chosen(hand):
     combo = hand.tab.findChild(QComboBox, "network_combo")
     tips = set()
     for index in range(combo.count()):

@@ -116,7 +116,7 @@ def test_an_icon_is_drawn_once_for_each_colour(qapp):
     assert icon("undo").cacheKey() != dark
 
 
-def test_a_line_that_gives_way_tells_all_of_itself_in_its_tooltip(window):
+def test_a_line_that_gives_way_shows_all_of_itself_in_its_tooltip(window):
     line = ElidedLabel("muted", "line")
     line.setText("a long line of words that finds no room")
     row = QVBoxLayout(window)
@@ -134,11 +134,11 @@ def test_a_line_that_gives_way_tells_all_of_itself_in_its_tooltip(window):
 
 
 def test_a_text_that_changes_all_the_time_moves_nothing_around_it(qtbot):
-    """No layout anew, and no wider than steps, in which everything else keeps its place."""
+    """No new layout, and widths in steps, so that everything else keeps its place."""
     place = QWidget()
     qtbot.addWidget(place)
     row = QHBoxLayout(place)
-    still, neighbour = StillLabel("told"), QLabel("neighbour")
+    still, neighbour = StillLabel("still_label"), QLabel("neighbour")
     row.addWidget(still)
     row.addWidget(neighbour, 1)
     place.resize(900, 60)
@@ -161,14 +161,14 @@ def test_a_text_that_changes_all_the_time_moves_nothing_around_it(qtbot):
     assert asked == []
     assert neighbour.geometry() == where
     assert still.label.text() == "Training epoch 2 of 20, step 829"
-    still.set_text("Training epoch 2 of 20, step 829, and much more to tell of it than there was")
+    still.set_text("Training epoch 2 of 20, step 829, and much more to say of it than there was")
     QApplication.processEvents()
     assert still.width() >= still.fontMetrics().horizontalAdvance(still.label.text())
 
 
 def test_texts_are_shown_as_they_are_whatever_a_run_is_called(qtbot):
     text = "How <b>one</b> was trained"
-    still, banner = StillLabel("told"), Banner("told")
+    still, banner = StillLabel("still_label"), Banner("banner")
     for widget in (still, banner):
         qtbot.addWidget(widget)
     still.set_text(text)

@@ -39,7 +39,7 @@ def shares(**of_digits):
     return values
 
 
-def test_it_tells_the_digit_how_sure_and_what_came_second(panel):
+def test_it_shows_the_digit_how_sure_and_what_came_second(panel):
     panel.set_answer(shares(_7=0.998, _9=0.001))
     assert texts(panel) == ["7", "99.8% sure", "then 9, 0.1%"]
     assert panel.accessibleDescription() == "7, 99.8% sure, then 9, 0.1%"

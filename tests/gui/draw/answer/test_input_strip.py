@@ -170,7 +170,7 @@ def test_another_kind_of_image_is_refused_by_name(strip, image):
     assert strip.grab().toImage() == before
 
 
-def test_it_tells_assistive_tools_its_steps(strip):
+def test_assistive_tools_are_given_its_steps(strip):
     assert strip.accessibleName()
     for name in NAMES:
         assert name in strip.accessibleDescription()

@@ -1,4 +1,4 @@
-"""What is seen of a sketch, and told of it."""
+"""What is seen of a sketch, and how it is described."""
 
 import numpy as np
 import pytest
@@ -86,7 +86,7 @@ def test_the_focus_ring_shows_only_when_a_key_brought_the_focus(canvas):
     assert canvas.grab().toImage() != plain
 
 
-def test_it_tells_assistive_tools_what_it_holds(canvas):
+def test_assistive_tools_are_given_what_it_holds(canvas):
     assert canvas.accessibleName()
     empty = canvas.accessibleDescription()
     drag(canvas, [(0.2, 0.2), (0.3, 0.2)])

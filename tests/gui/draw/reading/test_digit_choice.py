@@ -170,7 +170,7 @@ def test_a_network_gone_wild_has_no_answer_for_a_number(writer, shown):
     assert not writer.digit.isdigit()
 
 
-def test_a_number_with_a_digit_it_is_not_sure_of_is_told_so(writer, shown):
+def test_a_number_with_a_digit_it_is_not_sure_of_is_marked_so(writer, shown):
     shown[1].networks.in_use.trained.refuses_below = 1.01
     shown[1].networks.use(shown[1].networks.in_use)
     writer.write(fitting("20"))

@@ -137,7 +137,7 @@ def test_dropped_files_and_images_are_read(tab, read, tmp_path, answer_box):
     assert read() == "2"
 
 
-def test_what_is_no_picture_is_told_and_changes_nothing(
+def test_what_is_no_picture_is_reported_and_changes_nothing(
     window, tab, read, tmp_path, answer_box, wait_for, clipboard
 ):
     draw_a_one(tab)

@@ -29,7 +29,7 @@ def test_where_nothing_can_be_saved_the_drawing_stays_and_closing_asks(
     assert not pupil.window.isVisible()
 
 
-def test_digits_that_cannot_be_read_are_told_and_closing_asks_nothing(
+def test_digits_that_cannot_be_read_are_reported_and_closing_asks_nothing(
     make_window, data_folder, wait_for
 ):
     path = data_folder / "my-digits.jsonl"

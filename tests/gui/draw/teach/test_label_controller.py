@@ -1,4 +1,4 @@
-"""Drawings are named by button or key, named anew and taken back."""
+"""Drawings are labelled by button or key, labelled again and taken back."""
 
 import numpy as np
 from PySide6.QtWidgets import QLabel, QPushButton

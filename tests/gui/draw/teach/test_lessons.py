@@ -72,7 +72,7 @@ def test_closing_the_window_ends_a_lesson(pupil, wait_for):
     assert not pupil.workspace.lessons.is_active
 
 
-def test_a_damaged_taught_network_is_told_and_left_out(make_window, data_folder):
+def test_a_damaged_taught_network_is_reported_and_left_out(make_window, data_folder):
     data_folder.mkdir()
     (data_folder / "taught.npz").write_bytes(b"damaged")
     window, workspace = make_window()

@@ -44,7 +44,7 @@ def choose_file(monkeypatch, path):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *rest: (str(path), ""))
 
 
-def test_import_tells_what_it_could_not_use(pupil, tmp_path, monkeypatch, wait_for):
+def test_import_reports_what_it_could_not_use(pupil, tmp_path, monkeypatch, wait_for):
     path = tmp_path / "others.jsonl"
     lines = [key_of(SAMPLES[label]) for label in (0, 1, 1)]
     path.write_text("\n".join([*lines, '{"strokes": [], "label": 11}']), "utf-8")
@@ -60,7 +60,7 @@ def test_import_tells_what_it_could_not_use(pupil, tmp_path, monkeypatch, wait_f
     assert pupil.labels == []
 
 
-def test_a_long_import_is_told_and_stopped_at_once(pupil, tmp_path, monkeypatch, wait_for):
+def test_a_long_import_is_reported_and_stopped_at_once(pupil, tmp_path, monkeypatch, wait_for):
     path = tmp_path / "very_many.jsonl"
     path.write_text("\n".join(map(key_of, SAMPLES.values())) * 15_000, "utf-8")
     window = pupil.open_digits()
@@ -79,7 +79,7 @@ def test_a_long_import_is_told_and_stopped_at_once(pupil, tmp_path, monkeypatch,
     assert pupil.labels == []
 
 
-def test_a_file_that_cannot_be_imported_is_told(pupil, tmp_path, answer_box, wait_for):
+def test_a_file_that_cannot_be_imported_is_reported(pupil, tmp_path, answer_box, wait_for):
     window = pupil.open_digits()
 
     def take_nothing():

@@ -75,9 +75,9 @@ def test_a_place_is_worked_out_in_numbers(page, seven):
     QApplication.processEvents()
     network = page.selection.entry.network
     value = network.feature_maps(seven[np.newaxis])[0][18, 9, 12, 0]
-    told = text_of(page, "sum_label")
-    assert told.startswith("Kernel 19, row 10, column 13: sum ")
-    assert told.endswith(f"= {value:.3f}")
+    text = text_of(page, "sum_label")
+    assert text.startswith("Kernel 19, row 10, column 13: sum ")
+    assert text.endswith(f"= {value:.3f}")
     cells = page.figure.numbers.accessibleDescription().split("; ")
     products = [float(cell.split("= ")[1]) for cell in cells]
     assert len(products) == 25
@@ -95,9 +95,9 @@ def test_a_pooled_number_is_traced_to_the_place_that_won(page, seven):
     network = page.selection.entry.network
     _, relu, pooled = (maps[18, ..., 0] for maps in network.feature_maps(seven[np.newaxis])[:3])
     row, column = (int(i) for i in np.unravel_index(pooled.argmax(), pooled.shape))
-    told = text_of(page, "sum_label")
-    assert told.startswith(f"Kernel 19, row {row + 1}, column {column + 1}: ")
-    assert told.endswith(f"after ReLU {relu.max():.3f}, after Max pooling {relu.max():.3f}")
+    text = text_of(page, "sum_label")
+    assert text.startswith(f"Kernel 19, row {row + 1}, column {column + 1}: ")
+    assert text.endswith(f"after ReLU {relu.max():.3f}, after Max pooling {relu.max():.3f}")
 
 
 def test_the_figure_shows_any_two_kernels(page, seven):
@@ -152,9 +152,9 @@ def test_from_one_kernel_to_many_of_any_size(page, seven, open_network, filters,
 def test_what_no_drawing_fits_is_drawn_here(page, seven, open_network, shown):
     entry = open_network("conv_net_cifar10", filters=6)
     assert page.input.image is None  # the seven is none for it
-    told = text_of(page, "work_note")
-    assert "takes images of 3 x 32 x 32, and the drawing of the Draw tab is 1 x 28 x 28" in told
-    assert "Its images" in told
+    text = text_of(page, "work_note")
+    assert "takes images of 3 x 32 x 32, and the drawing of the Draw tab is 1 x 28 x 28" in text
+    assert "Its images" in text
     assert not page.findChild(QPushButton, "work_sample_button").isEnabled()
     pad = page.figure.rows[0].pad
     for row in (8, 12, 16):
@@ -174,7 +174,7 @@ def test_what_no_drawing_fits_is_drawn_here(page, seven, open_network, shown):
 
 @pytest.fixture
 def in_colour(page, open_network, tab, workspace, colour_archive, wait_for, monkeypatch):
-    """A network for colour images that was told where its images are."""
+    """A network for colour images that knows where its images are."""
     entry = open_network("conv_net_cifar10", filters=6)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(colour_archive), ""))
     press(tab, "its_images_button")

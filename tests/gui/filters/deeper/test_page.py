@@ -36,9 +36,9 @@ def test_the_answers_of_the_network_and_the_digits_that_excite_them(page, wait_f
     assert page.views[0].weights.kernel_count() == 100
     wait_for(lambda: "10,000" in text_of(page, "unit_1_about_images"))
     logits = network.logits(bundled_mnist().x_test)[:, 7]
-    told = page.views[0].gallery.accessibleDescription().split("; ")
-    assert len(told) == 9
-    assert told[0] == f"a 7, to which it answers {logits.max():.2f}"
+    descriptions = page.views[0].gallery.accessibleDescription().split("; ")
+    assert len(descriptions) == 9
+    assert descriptions[0] == f"a 7, to which it answers {logits.max():.2f}"
     assert "excite it most, by label: all 7. It looks at the whole image." in text_of(
         page, "unit_1_about_images"
     )

@@ -146,7 +146,7 @@ def test_frames_come_back_as_they_were():
         AnimatedPng().to_bytes()
 
 
-def test_what_cannot_be_written_is_told_and_nothing_is_left(page, export, answer_box, tmp_path):
+def test_what_cannot_be_written_is_reported_and_nothing_is_left(page, export, answer_box, tmp_path):
     said = answer_box(lambda: export(tmp_path / "missing" / "kernels.png"))
     assert "The kernels were not exported" in said
     assert "missing" in said

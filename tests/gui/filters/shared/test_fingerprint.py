@@ -1,4 +1,4 @@
-"""Whether a network is another than the one looked at before: told quickly, and rightly."""
+"""Whether a network differs from the one looked at before: decided quickly and correctly."""
 
 import numpy as np
 

@@ -45,9 +45,9 @@ def test_a_click_changes_the_answer_and_the_accuracy(page, wait_for):
     assert ", before 3 (" in text_of(page, "edited_answer")
     wait_for(lambda: "than as trained" in text_of(page, "edited_accuracy_label"))
     right = accuracy(expected, data.x_test, data.t_test)
-    told = text_of(page, "edited_accuracy_label")
+    text = text_of(page, "edited_accuracy_label")
     fall = f"{100 * (whole - right):.2f} points less"
-    assert told.startswith(f"Test set: {right:.2%} right of all 10,000, {fall}")
+    assert text.startswith(f"Test set: {right:.2%} right of all 10,000, {fall}")
     np.testing.assert_array_equal(page.selection.entry.network.parameters, original)
     click(page.grid, 4)
     assert list(np.flatnonzero(page.kernel_factors.factors == 0)) == [16, 23]
@@ -66,8 +66,8 @@ def test_both_accuracies_say_of_how_many_images(page, tab, workspace, wait_for):
     tab.show_entry(entry)
     assert text_of(tab, "kernels_facts").startswith(f"test {entry.test_accuracy:.2%} of 6,998")
     wait_for(lambda: "right of all" in text_of(page, "edited_accuracy_label"))
-    told = text_of(page, "edited_accuracy_label")
-    assert told.endswith("right of all 10,000; the run tested on 6,998")
+    text = text_of(page, "edited_accuracy_label")
+    assert text.endswith("right of all 10,000; the run tested on 6,998")
 
 
 def test_in_the_smallest_window_the_words_of_the_bars_stay(window, page, wait_for):
@@ -102,7 +102,7 @@ def test_keys_choose_scale_and_switch_off(page):
     assert page.kernel_factors.factors[7] == 1
 
 
-def test_the_bars_tell_what_each_kernel_is_worth(page, wait_for):
+def test_the_bars_show_what_each_kernel_is_worth(page, wait_for):
     def is_done():
         found = page.importance_run.importances
         return found is not None and found.seen == 10_000
@@ -210,9 +210,9 @@ def test_a_network_for_colour_reads_its_own_images(
     )
     click(page.grid, 2)
     expected = without(entry.network, 2).predict(image[np.newaxis])[0]
-    told = text_of(page, "edited_answer")
-    assert told.startswith(f"Now {CLASS_NAMES[expected.argmax()]} (")
-    assert f", before {best} (" in told
+    text = text_of(page, "edited_answer")
+    assert text.startswith(f"Now {CLASS_NAMES[expected.argmax()]} (")
+    assert f", before {best} (" in text
 
 
 def test_closing_ends_what_works_in_the_background(page, shown, wait_for):

@@ -63,7 +63,9 @@ def test_choosing_no_file_leaves_mnist(hand, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["other shape", "no data"])
-def test_data_that_do_not_fit_are_told_at_once_where_they_are(hand, monkeypatch, tmp_path, kind):
+def test_data_that_do_not_fit_are_reported_at_once_where_they_are(
+    hand, monkeypatch, tmp_path, kind
+):
     path = tmp_path / "mine.npz"
     if kind == "no data":
         path.write_text("nothing of the kind")
@@ -74,11 +76,11 @@ def test_data_that_do_not_fit_are_told_at_once_where_they_are(hand, monkeypatch,
     field = {"no data": "amount_combo", "other shape": "network_combo"}[kind]
     words = {"no data": "mine.npz", "other shape": "those of mine are 1 x 20 x 20"}[kind]
 
-    def is_told():
+    def is_reported():
         note = hand.tab.findChild(QLabel, f"{field}_note")
         return note is not None and words in note.text() and note.property("role") == "error"
 
-    hand.wait_for(is_told)
+    hand.wait_for(is_reported)
     assert not hand.button("start_button").isEnabled()
     select(hand, "network_combo", "lenet5")
     assert hand.button("start_button").isEnabled() is (kind == "other shape")

@@ -175,5 +175,5 @@ def test_texts_that_stand_in_the_library_are_shown_in_the_language_of_the_window
     ]
     error = DivergedError(2, 113, 3.0, math.inf)
     config = TrainingConfig(learning_rate=3.0)
-    told = divergence_in_words(error, config, replace(config, learning_rate=0.001))
-    assert told.startswith("<Stopped: <the loss became inf> in epoch 2, step 113,")
+    message = divergence_in_words(error, config, replace(config, learning_rate=0.001))
+    assert message.startswith("<Stopped: <the loss became inf> in epoch 2, step 113,")

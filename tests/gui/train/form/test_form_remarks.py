@@ -1,4 +1,4 @@
-"""What does not fit is told where it is, by the form."""
+"""The form reports what does not fit, where it is."""
 
 import json
 
@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
     ],
     ids=lambda value: json.dumps(value)[:40] if isinstance(value, dict) else None,
 )
-def test_a_setting_that_makes_no_sense_is_told_at_its_place(hand, config, where, words):
+def test_a_setting_that_makes_no_sense_is_reported_at_its_place(hand, config, where, words):
     values = {"network": "simple_conv_net", **config}
     for name, each in values.items():
         show(hand, name, each)

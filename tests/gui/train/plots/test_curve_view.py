@@ -118,7 +118,7 @@ def test_the_arrow_keys_walk_the_cross_hair_along_the_epochs(
     assert view.accessibleDescription() == EMPTY
     panel.show_run(make_run())
     readings = [plot.findChild(QLabel, "curve_reading") for plot in (loss, accuracy)]
-    for key, told in (
+    for key, description in (
         (Qt.Key.Key_Left, "epoch 3.00: "),  # the newest is first
         (Qt.Key.Key_Left, "epoch 2.00: "),
         (Qt.Key.Key_Home, "epoch 1.00: "),
@@ -127,7 +127,7 @@ def test_the_arrow_keys_walk_the_cross_hair_along_the_epochs(
         (Qt.Key.Key_Left, "epoch 2.00: "),
     ):
         QTest.keyClick(view, key)
-        assert view.accessibleDescription().startswith(told)
+        assert view.accessibleDescription().startswith(description)
     assert "train, learning 0.500, test 0.600" in view.accessibleDescription()
     assert all(reading.isVisible() for reading in readings)
     assert "test&nbsp;<b>93.00%</b>" in readings[1].text()

@@ -39,11 +39,11 @@ def test_in_the_first_epoch_the_accuracy_says_when_it_comes(
     panel: CurvesPanel, accuracy: AccuracyPlot
 ) -> None:
     panel.show_run(make_run(50, 0))
-    told = [each for each in accuracy.findChildren(QLabel) if "each epoch" in each.text()]
-    assert [each.isVisible() for each in told] == [True]
+    labels = [each for each in accuracy.findChildren(QLabel) if "each epoch" in each.text()]
+    assert [each.isVisible() for each in labels] == [True]
     assert accuracy.accessibleDescription() == "Measured at the end of each epoch"
     panel.show_run(make_run())
-    assert not told[0].isVisible()
+    assert not labels[0].isVisible()
 
 
 def test_batches_are_drawn_over_epochs_with_their_running_mean(
@@ -98,7 +98,7 @@ def test_what_cannot_be_is_refused() -> None:
     assert run.last_step == 0
 
 
-def test_epochs_are_drawn_and_told(
+def test_epochs_are_drawn_and_described(
     panel: CurvesPanel, loss: LossPlot, accuracy: AccuracyPlot
 ) -> None:
     run = RunCurves(100)
@@ -136,7 +136,7 @@ def test_the_accuracy_axis_comes_close_but_never_passes_100(
     assert high == 100
 
 
-def test_as_error_on_a_log_scale_good_networks_are_told_apart(
+def test_as_error_on_a_log_scale_good_networks_are_distinguished(
     panel: CurvesPanel, accuracy: AccuracyPlot
 ) -> None:
     run = RunCurves(100)

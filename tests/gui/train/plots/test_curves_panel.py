@@ -46,14 +46,14 @@ def test_other_runs_are_drawn_in_their_own_colours(
 
 
 def test_the_runs_beside_it_are_named_in_their_colours(panel: CurvesPanel) -> None:
-    told = panel.findChild(QLabel, "others_label")
-    assert not told.isVisible()
+    note = panel.findChild(QLabel, "others_label")
+    assert not note.isVisible()
     panel.show_others([OtherRun("Race: <b>SGD", "#117733", make_run())])
-    assert told.isVisible()
-    assert "color:#117733" in told.text()
-    assert "&lt;b&gt;SGD" in told.text()
+    assert note.isVisible()
+    assert "color:#117733" in note.text()
+    assert "&lt;b&gt;SGD" in note.text()
     panel.show_others([])
-    assert not told.isVisible()
+    assert not note.isVisible()
 
 
 def test_where_all_plots_have_no_room_those_chosen_last_are_shown(panel: CurvesPanel) -> None:
@@ -61,13 +61,13 @@ def test_where_all_plots_have_no_room_those_chosen_last_are_shown(panel: CurvesP
     QTest.mouseClick(layers, Qt.MouseButton.LeftButton)
     assert all(plot.isVisible() for plot in panel.plots)
     panel.resize(560, 300)
-    told = panel.findChild(QLabel, "no_room_label")
+    note = panel.findChild(QLabel, "no_room_label")
     assert [plot.isVisible() for plot in panel.plots] == [False, True, True]
-    assert told.text().startswith("No room for Accuracy:")
+    assert note.text().startswith("No room for Accuracy:")
     assert len(panel.figure().panels) == 3
     panel.resize(560, 640)
     assert all(plot.isVisible() for plot in panel.plots)
-    assert not told.isVisible()
+    assert not note.isVisible()
 
 
 def test_a_run_is_named_as_it_is_called(panel: CurvesPanel, accuracy: AccuracyPlot) -> None:
@@ -118,7 +118,7 @@ def test_a_test_that_goes_better_than_the_training_is_no_gap(
         ([0.5, 0.3, 0.1, 0.05], [0.5, 0.4, 0.401, 0.402], None),  # noise
         ([0.5, 0.3, 0.4, 0.5], [0.5, 0.4, 0.5, 0.6], None),  # both rise
         ([0.5, 0.3, 0.1, 0.05], [0.5, 0.4, 0.3, 0.2], None),  # both fall
-        ([0.5, 0.3], [0.1, 0.4], None),  # too early to tell
+        ([0.5, 0.3], [0.1, 0.4], None),  # too early to say
     ],
 )
 def test_when_the_gap_grows(train: list[float], test: list[float], since: int | None) -> None:

@@ -45,8 +45,8 @@ def test_an_hour_of_events_comes_through_whole(shown, wait_for, monkeypatch):
     batch = shown_live["loss_plot batch"][1]
     assert batch.max() == expected.max()  # thinned out, the peaks stay
     assert len(batch) < 4 * curves.width()
-    told = window.findChild(QLabel, "figures_label").text()
-    assert told.startswith(f"Finished epoch {EPOCHS} of {EPOCHS}, step {STEPS:,}")
+    figures = window.findChild(QLabel, "figures_label").text()
+    assert figures.startswith(f"Finished epoch {EPOCHS} of {EPOCHS}, step {STEPS:,}")
 
 
 def _drawn(curves):
