@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digitpad.shell.main_window import MainWindow
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
 
 _OPEN = """
 import sys, time
@@ -145,6 +146,7 @@ def _pen_and_timer(settings: str) -> None:
 
 def _feature_maps(window: MainWindow) -> list[float]:
     """From a pen move on the input to every map repainted, on the page of kernels at work."""
+    from filter_pages import position_of
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
@@ -155,14 +157,14 @@ def _feature_maps(window: MainWindow) -> list[float]:
     QApplication.processEvents()
     pad, waits = page.figure.rows[0].pad, []
     for row in range(4, 24, 3):
-        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=pad.position_of(row, 4).toPoint())
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=position_of(pad, row, 4))
         for column in range(5, 24):
             QApplication.processEvents()
             began = time.perf_counter()
-            QTest.mouseMove(pad, pad.position_of(row, column).toPoint())
+            QTest.mouseMove(pad, position_of(pad, row, column))
             QApplication.processEvents()
             waits.append(1000 * (time.perf_counter() - began))
-        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=pad.position_of(row, 23).toPoint())
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=position_of(pad, row, 23))
     return waits
 
 

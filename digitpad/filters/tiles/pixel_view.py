@@ -84,13 +84,6 @@ class PixelView(QWidget):
         """Width and height of the picture, pixels; 1 by 1 without one."""
         return (self._image.width(), self._image.height()) if self._image else (1, 1)
 
-    def position_of(self, row: int, column: int) -> QPointF:
-        """The middle of a pixel, px in this widget."""
-        area, (width, height) = self.picture_rect(), self.picture_size()
-        return area.topLeft() + QPointF(
-            (column + 0.5) * area.width() / width, (row + 0.5) * area.height() / height
-        )
-
     def pixel_at(self, position: QPointF) -> Pixel | None:
         """The pixel under a point of this widget."""
         area, (width, height) = self.picture_rect(), self.picture_size()

@@ -15,26 +15,21 @@ _MOST_NAMED = 8
 
 
 class PlotMarks:
-    """The lines in ``plot``, pyqtgraph's item."""
+    """The lines in ``plot``, pyqtgraph's item; ``drawn`` are their places and words."""
 
     def __init__(self, plot: Any) -> None:
         self._plot = plot
         self._lines: list[Any] = []
-        self._drawn: list[tuple[float, str]] = []
-
-    @property
-    def words(self) -> list[tuple[float, str]]:
-        """What is drawn: where, and what is said there."""
-        return list(self._drawn)
+        self.drawn: list[tuple[float, str]] = []
 
     def show(self, marks: Sequence[tuple[float, str]]) -> None:
         """Draw ``marks``, an x and a text each; nothing is done where they are drawn already."""
-        if list(marks) == self._drawn:
+        if list(marks) == self.drawn:
             return
         for line in self._lines:
             self._plot.removeItem(line)
         theme = current_theme()
-        self._lines, self._drawn = [], list(marks)
+        self._lines, self.drawn = [], list(marks)
         for number, (x, text) in enumerate(marks):
             line = pg.InfiniteLine(
                 x,
@@ -53,5 +48,5 @@ class PlotMarks:
 
     def apply_theme(self) -> None:
         """Draw them again, in the colours of the theme of the moment."""
-        marks, self._drawn = self._drawn, []
+        marks, self.drawn = self.drawn, []
         self.show(marks)

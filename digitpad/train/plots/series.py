@@ -59,11 +59,6 @@ class GrowingSeries:
         self._points[1, self._count : end] = new_y
         self._count = end
 
-    def clear(self) -> None:
-        """Forget every point, and give large buffers back."""
-        self._points = np.empty((2, _FIRST_CAPACITY))
-        self._count = 0
-
     def _reserve(self, count: int) -> None:
         capacity = self._points.shape[1]
         if count <= capacity:
@@ -97,12 +92,6 @@ class PeakSeries(GrowingSeries):
         first, whole = len(self._extremes), len(self) // _BLOCK
         blocks = self.y[first * _BLOCK : whole * _BLOCK].reshape(-1, _BLOCK)
         self._extremes.append(blocks.min(axis=1), blocks.max(axis=1))
-
-    def clear(self) -> None:
-        """Forget every point."""
-        super().clear()
-        self._extremes.clear()
-        self._sums.clear()
 
     def peaks(self, low: float, high: float, most: int) -> CurvePoints:
         """What can be seen of the points with ``low`` <= x <= ``high``.

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from filter_pages import LEFT, press, ranges, text_of
+from filter_pages import LEFT, position_of, press, ranges, text_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
@@ -50,15 +50,15 @@ def test_the_drawing_of_the_draw_tab_is_worked_on(window, page):
 
 def test_maps_follow_the_pen_while_it_is_down(page):
     pad = page.figure.rows[0].pad
-    QTest.mousePress(pad, LEFT, pos=pad.position_of(6, 14).toPoint())
+    QTest.mousePress(pad, LEFT, pos=position_of(pad, 6, 14))
     ink = [int(page.input.image.sum())]
     for row in (10, 14, 18):
-        QTest.mouseMove(pad, pad.position_of(row, 14).toPoint())
+        QTest.mouseMove(pad, position_of(pad, row, 14))
         QApplication.processEvents()
         ink.append(int(page.input.image.sum()))
         assert ranges(page.maps) == expected_ranges(page, page.input.image, 0)
     assert sorted(set(ink)) == ink
-    QTest.mouseRelease(pad, LEFT, pos=pad.position_of(18, 14).toPoint())
+    QTest.mouseRelease(pad, LEFT, pos=position_of(pad, 18, 14))
     image = page.input.image
     assert (image[0, 6:19, 14] > 200).all()
     assert not image[0, :, :11].any()
@@ -70,7 +70,7 @@ def test_maps_follow_the_pen_while_it_is_down(page):
 def test_a_place_is_worked_out_in_numbers(page, seven):
     page.selection.choose(18)
     response = page.figure.rows[0].response
-    place = response.position_of(9, 12).toPoint()
+    place = position_of(response, 9, 12)
     QTest.mouseMove(response, place)
     QApplication.processEvents()
     network = page.selection.entry.network
@@ -158,7 +158,7 @@ def test_what_no_drawing_fits_is_drawn_here(page, seven, open_network, shown):
     assert not page.findChild(QPushButton, "work_sample_button").isEnabled()
     pad = page.figure.rows[0].pad
     for row in (8, 12, 16):
-        QTest.mouseClick(pad, LEFT, pos=pad.position_of(row, 10).toPoint())
+        QTest.mouseClick(pad, LEFT, pos=position_of(pad, row, 10))
     image = page.input.image
     assert image is not None
     assert image.shape == entry.network.input_shape
@@ -201,7 +201,7 @@ def test_its_own_test_images_are_worked_on(page, in_colour, tab, colour_archive,
         pad.grab().toImage(),
         [(row, column) for row in range(32) for column in range(32)],
     )
-    painted = [shown.pixelColor(pad.position_of(*at).toPoint()).getRgb()[:3] for at in places]
+    painted = [shown.pixelColor(position_of(pad, *at)).getRgb()[:3] for at in places]
     alike = [
         color == tuple(page.input.image[:, *at]) for color, at in zip(painted, places, strict=True)
     ]
@@ -211,7 +211,7 @@ def test_its_own_test_images_are_worked_on(page, in_colour, tab, colour_archive,
 def test_a_place_is_worked_out_channel_by_channel(page, in_colour):
     page.selection.choose(2)
     response = page.figure.rows[0].response
-    QTest.mouseMove(response, response.position_of(0, 7).toPoint())
+    QTest.mouseMove(response, position_of(response, 0, 7))
     QApplication.processEvents()
     network, image = page.selection.entry.network, page.input.image
     scale = network.normalisation

@@ -83,9 +83,9 @@ def test_a_setting_moved_is_marked(panel: CurvesPanel, loss: LossPlot) -> None:
     run = make_run()
     run.marks.append(Mark(150, "rate 0.1 to 0.01"))
     panel.show_run(run)
-    assert loss.marks.words == [(1.5, "rate 0.1 to 0.01")]
+    assert loss.marks.drawn == [(1.5, "rate 0.1 to 0.01")]
     panel.show_run(make_run())
-    assert loss.marks.words == []
+    assert loss.marks.drawn == []
 
 
 def test_learning_by_heart_is_named_and_the_gap_shaded(panel: CurvesPanel, loss: LossPlot) -> None:
@@ -93,7 +93,7 @@ def test_learning_by_heart_is_named_and_the_gap_shaded(panel: CurvesPanel, loss:
     for epoch, (train, test) in enumerate([(0.5, 0.5), (0.3, 0.4), (0.1, 0.5), (0.05, 0.6)], 1):
         run.add_epoch(100 * epoch, 1.0, (train, test), (0.9, 0.8))
     panel.show_run(run)
-    assert [text for _, text in loss.marks.words] == ["learns by heart since epoch 2"]
+    assert [text for _, text in loss.marks.drawn] == ["learns by heart since epoch 2"]
     assert loss.gap_shade.polygon().boundingRect().height() == pytest.approx(0.55)
 
 
@@ -104,7 +104,7 @@ def test_a_test_that_goes_better_than_the_training_is_no_gap(
     for epoch, (train, test) in enumerate([(0.9, 0.1), (0.8, 0.3), (0.7, 0.5), (0.6, 0.5)], 1):
         run.add_epoch(100 * epoch, 1.0, (train, test), (0.8, 0.9))
     panel.show_run(run)
-    assert loss.marks.words == []
+    assert loss.marks.drawn == []
     for plot in (loss, accuracy):
         assert plot.gap_shade.polygon().boundingRect().height() == pytest.approx(
             0.3 if plot is loss else 0

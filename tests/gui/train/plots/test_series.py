@@ -102,8 +102,6 @@ def test_a_series_keeps_what_was_added_in_order(chunks: list[list[float]]) -> No
     assert series.y.tolist() == everything
     assert series.x.tolist() == [i for chunk in chunks for i in range(len(chunk))]
     assert len(series) == len(everything)
-    series.clear()
-    assert len(series) == len(series.x) == 0
 
 
 def test_a_series_grows_by_doubling() -> None:
