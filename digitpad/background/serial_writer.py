@@ -1,4 +1,4 @@
-"""Writes files one after the other in a thread of its own, so that a slow disk holds nobody up.
+"""Writes files one after the other in a thread of its own, so that a slow disk delays nothing else.
 
 The thread lives while there is work: a program that ends without `close` finishes what it began.
 """

@@ -141,7 +141,7 @@ class _Player:
                 )
 
     def _train(self) -> bool:
-        """Train from the Train tab; whether every epoch was heard of."""
+        """Train from the Train tab; whether every epoch was reported."""
         epochs: list[EpochDone] = []
         troubles: list[str] = []
 

@@ -46,7 +46,7 @@ class Hand:
         QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())
 
     def wait(self, is_done: Callable[[], bool], patience_s: float | None = None) -> bool:
-        """Let the window live until ``is_done``; whether it came to that in time.
+        """Process events until ``is_done``; whether that happened in time.
 
         Not QTest.qWait, which holds the interpreter's lock and would starve the training.
         """
@@ -63,6 +63,6 @@ class Hand:
         return is_done()
 
     def rest(self, seconds: float) -> None:
-        """Let the window live for a while."""
+        """Process events for a while."""
         due = time.monotonic() + seconds
         self.wait(lambda: time.monotonic() >= due)

@@ -1,4 +1,4 @@
-"""The buttons under the canvas: take back, bring back, clear, erase, and a test image."""
+"""The buttons under the canvas: undo, redo, clear, erase, and a test image."""
 
 from __future__ import annotations
 

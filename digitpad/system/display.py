@@ -1,4 +1,4 @@
-"""Whether a window can be opened, and why not: Qt itself would abort without a plain word."""
+"""Whether a window can be opened, and why not: Qt itself would abort without an explanation."""
 
 from __future__ import annotations
 

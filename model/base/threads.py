@@ -116,7 +116,7 @@ class WorkerPool:
             self._helpers.append(helper)
 
     def close(self) -> None:
-        """Wait for the threads and let them go."""
+        """Wait for the threads and end them."""
         for _ in self._helpers:
             self._tasks.put(None)
         while self._helpers:

@@ -157,7 +157,7 @@ def read_batch(content: bytes) -> tuple[NDArray[Any], NDArray[Any]]:
 def _as_array(name: str, value: object) -> NDArray[Any]:
     if isinstance(value, _Array) and value.values is not None:
         return value.values
-    # A list within a list could stand for as much memory as it likes.
+    # A list within a list could claim any amount of memory.
     if isinstance(value, list) and all(type(each) is int and abs(each) < 2**31 for each in value):
         return np.array(value, np.int64)
     raise ForeignPickleError(f"its {name} are no array and no list of whole numbers")

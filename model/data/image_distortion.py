@@ -1,4 +1,4 @@
-"""Distorting images and strokes as hands do, so that a network has seen more hands than there are.
+"""Distorting images and strokes as handwriting varies, so that a network sees more of it.
 
 Images are turned, slanted, stretched and bent by a smooth random field (Simard et al., 2003), and
 their lines made wider or thinner. Strokes get the same before they are drawn, which keeps their
@@ -22,7 +22,7 @@ _KNOTS = 7
 """Knots of the bending field along each axis: neighbours are about 5 pixels apart, as in Simard."""
 _WAVES = 3
 _BOUND = 2.5
-"""Normal draws are held to so many deviations: nothing is turned on its head by chance."""
+"""Normal draws are held to so many deviations: nothing is turned upside down by chance."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def distort_strokes(
     rng
         Decides the draws.
     strength
-        1 for what people's hands do; 0 changes nothing but the sampling.
+        1 for how far handwriting varies; 0 changes nothing but the sampling.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """One program at a time: a lock that two of them on the same folder both respect.
 
-The system holds it and lets it go when a program ends, however it ends, so nothing stale is left.
+The system holds it and releases it when a program ends, however it ends, so nothing stale is left.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Arrays from an ``.npz`` that need not mean well: nothing in it is run, or makes more memory.
+"""Arrays from an ``.npz`` that may be hostile: nothing in it is run, no size it claims is trusted.
 
 numpy's own reader makes an array as large as its header claims before it looks at the bytes, and
 lets a dozen kinds of errors through where they are damaged.

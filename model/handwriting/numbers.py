@@ -1,7 +1,7 @@
 """Several digits side by side, read as a number: strokes cut into digits in the likeliest way.
 
 Every cut is scored by geometry (`model.handwriting.grouping`) and by how sure the network is of
-the parts it makes. All parts are given to the network at one go; the best way through them is found
+the parts it makes. All parts are given to the network at once; the best way through them is found
 by dynamic programming from left to right.
 """
 

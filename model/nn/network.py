@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from model.base.threads import WorkerPool
 
 MOST_PARAMETERS = 2**28
-"""A GiB of weights. Settings that ask for more are a slip, or a file that means harm."""
+"""A GiB of weights. Settings that ask for more are a mistake, or from a malicious file."""
 
 
 class Network:

@@ -30,7 +30,7 @@ _LARGEST_INPUT = 28
 
 
 class PictureParts:
-    """What hangs together in a picture, in the guise of strokes that a `NumberReader` reads.
+    """What hangs together in a picture, as strokes that a `NumberReader` reads.
 
     Parameters
     ----------

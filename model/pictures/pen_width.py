@@ -34,7 +34,7 @@ def bring_to_pen(
     pen_share
         Width wanted, as a share of the ink's longest side.
     tolerance
-        Lines from the first to the second times that width are let be.
+        Lines from the first to the second times that width are left as they are.
 
     Returns
     -------

@@ -73,14 +73,14 @@ class DrawCanvas(SketchView):
 
     @Slot()
     def undo(self) -> None:
-        """Take back the last change, or the stroke being drawn."""
+        """Undo the last change, or the stroke being drawn."""
         self.lift_pen()
         if self._sketch.undo():
             self._refresh()
 
     @Slot()
     def redo(self) -> None:
-        """Make the change last taken back again."""
+        """Redo the change that was undone last."""
         self.lift_pen()
         if self._sketch.redo():
             self._refresh()

@@ -59,7 +59,7 @@ class Eraser:
         return not self.is_on
 
     def release_key(self) -> bool:
-        """Its key goes up; whether it is to be on now: used meanwhile, it was for that while."""
+        """Its key goes up; whether it is to be on now; if it erased meanwhile, it switches back."""
         is_over = self.is_key_down and self._is_key_used
         self.is_key_down = False
         return self.is_on != is_over

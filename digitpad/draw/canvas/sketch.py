@@ -186,7 +186,7 @@ class Sketch:
         return True
 
     def undo(self) -> bool:
-        """Take back the last change, or the stroke in progress. Returns whether there was one."""
+        """Undo the last change, or the stroke in progress. Returns whether there was one."""
         self.end_stroke()
         if not self._past:
             return False
@@ -195,7 +195,7 @@ class Sketch:
         return True
 
     def redo(self) -> bool:
-        """Make the change last taken back again. Returns whether there was one."""
+        """Redo the change that was undone last. Returns whether there was one."""
         self.end_stroke()
         if not self._undone:
             return False

@@ -75,7 +75,7 @@ class DeeperPage(FilterPage):
         return self._choices[self._layer]
 
     def pins(self) -> tuple[int, ...]:
-        """The units of this layer that are held fast; of the first kernels, those of all pages."""
+        """The pinned units of this layer; for the first kernels, those of all pages."""
         if self._is_first_kernels():
             return self.selection.pins
         return self._pins.get(self._layer, ())

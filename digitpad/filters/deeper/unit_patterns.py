@@ -1,7 +1,7 @@
 """The units of a layer looked at in the background: what they see, what excites them most.
 
 What was found is remembered. The search through the test images begins a moment after the last
-wish, so that who walks through the layers quickly begins none that nobody waits for.
+request, so that walking quickly through the layers starts no search that nobody waits for.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ STOP_MS = 180
 
 
 class Player(QWidget):
-    """Stands at one of the stops; by hand, by keys, or on its own while it plays."""
+    """Stands at one of the stops: moved by mouse, by keys, or on its own while it plays."""
 
     moved = Signal(int)
 
@@ -54,7 +54,7 @@ class Player(QWidget):
     def set_stops(self, names: Sequence[str], *, is_other: bool) -> None:
         """One stop a name, of another training or of the same one as it grows. Emits nothing.
 
-        Who stands at the end stays at the end, and of another training is brought there.
+        A handle at the end stays at the end; another training moves it there.
         """
         to_end = (is_other or self.timeline.is_at_end()) and not self.is_playing
         self.timeline.blockSignals(True)

@@ -57,11 +57,11 @@ class Selection(QObject):
 
     @property
     def pins(self) -> tuple[int, ...]:
-        """Kernels held fast to be compared, the oldest first; two at the most."""
+        """Kernels pinned to be compared, the oldest first; two at the most."""
         return self._pins
 
     def show(self, entry: NetworkEntry, is_training: bool) -> None:
-        """Show ``entry``; kernels it does not have are chosen and pinned no more."""
+        """Show ``entry``; kernels it does not have are no longer chosen or pinned."""
         self._entry, self._is_training = entry, is_training
         kernels = entry.network.kernels
         count = 0 if kernels is None else len(kernels)
@@ -86,7 +86,7 @@ class Selection(QObject):
             self.kernel_changed.emit(kernel)
 
     def toggle_pin(self, kernel: int) -> None:
-        """Hold a kernel fast, or let it go; a third one takes the place of the oldest."""
+        """Pin a kernel, or unpin it; a third one replaces the oldest."""
         if kernel >= 0:
             self._set_pins(toggled(self._pins, kernel))
 

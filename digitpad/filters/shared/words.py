@@ -59,7 +59,7 @@ def _bright_text(bright: Bright) -> str:
 
 
 def pin_marks(pins: Iterable[int]) -> dict[int, TileMark]:
-    """Around what is held fast."""
+    """Around what is pinned."""
     return dict.fromkeys(pins, TileMark("ok", _tr("pinned")))
 
 

@@ -74,7 +74,7 @@ class TileGrid(QWidget):
         self._has_enter = has_enter
 
     def set_marks(self, marks: Mapping[int, TileMark]) -> None:
-        """Frame these tiles, such as those held fast."""
+        """Frame these tiles, such as those that are pinned."""
         if dict(marks) != self._marks:
             self._marks = dict(marks)
             self.describe()

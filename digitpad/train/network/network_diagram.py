@@ -57,7 +57,7 @@ class NetworkDiagram(QWidget):
         self._blocks: tuple[Block, ...] = ()
 
     def set_blocks(self, blocks: Sequence[Block], text: str) -> None:
-        """Show ``blocks``, the input first; ``text`` says the same to who cannot see it."""
+        """Show ``blocks``, the input first; ``text`` says the same to screen readers."""
         self._blocks = tuple(blocks)
         self.setAccessibleDescription(text)
         self.updateGeometry()

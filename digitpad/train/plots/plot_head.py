@@ -101,7 +101,7 @@ class PlotHead(QWidget):
         return {name for name, key in self._keys.items() if not key.isChecked()}
 
     def offer_keys(self, drawn: set[str]) -> None:
-        """Show the keys of these curves, and of those that are hidden by hand."""
+        """Show the keys of these curves, and of those that the person hides."""
         for name, key in self._keys.items():
             key.setVisible(name in drawn)
 

@@ -139,7 +139,7 @@ class PlotView(QWidget):
         return float(self._view.x() + self._box.mapViewToScene(QPointF(x, 0)).x())
 
     def has_focus(self) -> bool:
-        """Whether its keys are heard."""
+        """Whether it has the keyboard focus."""
         return bool(self._view.hasFocus())
 
     # How it looks.

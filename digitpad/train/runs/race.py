@@ -72,7 +72,7 @@ class Race(QObject):
         return self.tr("Race: {0} of {1}").format(self._count - len(self._lanes), self._count)
 
     def lane(self) -> str:
-        """Who runs now, such as "Race 2 of 5: Momentum, 0.01"; empty when there is none."""
+        """Which lane runs now, such as "Race 2 of 5: Momentum, 0.01"; empty when there is none."""
         if not self.is_on:
             return ""
         return self.tr("Race {0} of {1}: {2}").format(

@@ -113,7 +113,7 @@ class RunsTable(QTableWidget):
         super().changeEvent(event)
 
     def set_rows(self, rows: Sequence[RunRow]) -> None:
-        """Show these lines; what is the same already is let be, the selection stays."""
+        """Show these lines; what is the same already is left as it is, the selection stays."""
         if list(rows) == self._rows:
             return
         self._is_filling = True

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Dropout(Layer):
     """Each number becomes 0 with probability ``rate``; the others grow to make up for it.
 
-    Only where a generator is given: without one the layer hands on what it gets, as it must when
+    Only where a generator is given: without one the layer passes on what it gets, as it must when
     it predicts (Srivastava et al., 2014).
     """
 
