@@ -16,7 +16,6 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     Signal,
-    Slot,
 )
 from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
@@ -110,7 +109,7 @@ class DigitsGrid(QListView):
         )
         self._tiles = _Tiles(picture)
         self.setModel(self._tiles)
-        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.selectionModel().selectionChanged.connect(self.chosen_changed)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
@@ -153,7 +152,3 @@ class DigitsGrid(QListView):
             self.delete_requested.emit(self.chosen())
         else:
             super().keyPressEvent(event)
-
-    @Slot()
-    def _on_selection_changed(self) -> None:
-        self.chosen_changed.emit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from digitpad.widgets.basics import Button
@@ -45,7 +45,7 @@ class LabelFilter(QWidget):
             layout.addWidget(button)
         layout.addStretch()
         self._group.button(_ALL).setChecked(True)
-        self._group.idClicked.connect(self._on_clicked)
+        self._group.idClicked.connect(self.changed)
 
     def shown(self) -> range:
         """The labels that are to be shown."""
@@ -60,7 +60,3 @@ class LabelFilter(QWidget):
             button.setAccessibleDescription(self.tr("{0} drawings").format(counts[number]))
             if button.isChecked() and not counts[number]:
                 self._group.button(_ALL).setChecked(True)
-
-    @Slot(int)
-    def _on_clicked(self, _number: int) -> None:
-        self.changed.emit()

@@ -45,7 +45,7 @@ class DataChoice(QObject):
         self._reading = Background("digitpad-data-reading", self)
         self._reading.reported.connect(self._on_read)
         self._reading.failed.connect(self._on_failed)
-        self._reading.finished.connect(self._on_finished)
+        self._reading.finished.connect(self.changed)
         self._amount = Choice(
             "amount_combo", [], tip=self.tr("What to learn from, and how much of it to test on.")
         )
@@ -203,7 +203,3 @@ class DataChoice(QObject):
     @Slot(str)
     def _on_failed(self, text: str) -> None:
         self._trouble = f"{text.rstrip('.')}."
-
-    @Slot()
-    def _on_finished(self) -> None:
-        self.changed.emit()

@@ -72,10 +72,6 @@ class _Edited(QObject):
             return True
         return super().eventFilter(watched, event)
 
-    @Slot()
-    def _on_edited(self) -> None:
-        self.changed.emit()
-
 
 class Whole(_Edited):
     """A whole number; ``none`` is what the smallest one is called where it stands for None."""
@@ -98,7 +94,7 @@ class Whole(_Edited):
         self._spin.setSingleStep(step)
         self._spin.setSpecialValueText(none)
         self._spin.setValue(value)
-        self._spin.valueChanged.connect(self._on_edited)
+        self._spin.valueChanged.connect(self.changed)
         self._spin.corrected.connect(self._on_corrected)
 
     def settle(self) -> None:
@@ -131,7 +127,7 @@ class Decimal(_Edited):
     def __init__(self, name: str, low: float, high: float, value: float, *, tip: str = "") -> None:
         self._box = DecimalBox(low, high, value)
         super().__init__(name, self._box, tip)
-        self._box.valueChanged.connect(self._on_edited)
+        self._box.valueChanged.connect(self.changed)
         self._box.corrected.connect(self._on_corrected)
 
     def settle(self) -> None:
@@ -159,7 +155,7 @@ class Choice(_Edited):
         self.combo.setMinimumContentsLength(10)
         for text, data in choices:
             self.combo.addItem(text, data)
-        self.combo.currentIndexChanged.connect(self._on_edited)
+        self.combo.currentIndexChanged.connect(self.changed)
 
     def value(self) -> str:
         return str(self.combo.currentData())
@@ -177,7 +173,7 @@ class Wholes(_Edited):
         self._line = QLineEdit()
         super().__init__(name, self._line, tip)
         self.set_value(value)
-        self._line.textChanged.connect(self._on_edited)
+        self._line.textChanged.connect(self.changed)
 
     def value(self) -> tuple[object, ...]:
         """The numbers; a word that is none stays a word, so that a check can name it."""
@@ -197,7 +193,7 @@ class Switch(_Edited):
         self._check = QCheckBox(text)
         super().__init__(name, self._check, tip)
         self._check.setChecked(value)
-        self._check.toggled.connect(self._on_edited)
+        self._check.toggled.connect(self.changed)
 
     def value(self) -> bool:
         return self._check.isChecked()

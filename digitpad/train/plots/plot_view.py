@@ -94,7 +94,7 @@ class PlotView(QWidget):
         self.left = AxisStrip(is_upright=True)
         self.bottom = AxisStrip(is_upright=False)
         self._box.sigResized.connect(self._on_resized)
-        self._box.sigRangeChangedManually.connect(self._on_moved)
+        self._box.sigRangeChangedManually.connect(self.moved)
         self._box.sigXRangeChanged.connect(self._on_changed)
         self._box.sigYRangeChanged.connect(self._on_changed)
         self._view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
@@ -234,9 +234,6 @@ class PlotView(QWidget):
     def _on_resized(self) -> None:
         self._mark()
         self.resized.emit()
-
-    def _on_moved(self) -> None:
-        self.moved.emit()
 
     def _on_changed(self) -> None:
         self._mark()
