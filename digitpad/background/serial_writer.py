@@ -65,12 +65,13 @@ class SerialWriter(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Do all that waits, and let `written` and `failed` arrive."""
-        with self._lock:
+        """Do all that waits, let `written` and `failed` arrive, and do what these ask for."""
+        thread = None
+        while thread is not self._thread:
             thread = self._thread
-        if thread is not None:
-            thread.join()
-        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+            if thread is not None:
+                thread.join()
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
 
     def _run(self) -> None:
         while True:
