@@ -6,11 +6,15 @@ import functools
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digitpad.system.resources import asset
 from model.data import sources
 from model.data.cifar10 import CLASS_NAMES, is_cifar10
-from model.data.datasets import Dataset, load_mnist
+from model.data.idx_folder import load_mnist
+
+if TYPE_CHECKING:
+    from model.data.datasets import Dataset
 
 
 def open_dataset(name: str) -> Dataset:

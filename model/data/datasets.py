@@ -1,25 +1,18 @@
-"""Labelled images to learn from and to be tested on, and the files they are read from."""
+"""Labelled images to learn from and to be tested on."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.base.errors import DataError
-from model.files.idx import read_idx
-from model.files.npz import read_npz
 
 if TYPE_CHECKING:
     from model.base.arrays import ByteArray, IntArray
 
-_NPZ_NAMES = ("x_train", "t_train", "x_test", "t_test")
-_MOST_BYTES = 2**32
-"""CIFAR-10 as float64 has a third of it."""
 _DIGEST_IMAGES = 100
 """Of each part so many images, evenly spread, go into what identifies a data set."""
 _MAX_CLASSES = 1000
@@ -119,95 +112,6 @@ class Dataset:
             x_test=self.x_test[:test],
             t_test=self.t_test[:test],
         )
-
-
-def load_mnist(folder: Path) -> Dataset:
-    """Read MNIST's four files, ``train-images-idx3-ubyte`` and so on, with or without ``.gz``.
-
-    Other data in the same four files, such as Fashion-MNIST, is read as well; it is named after
-    its folder.
-
-    Raises
-    ------
-    DataError
-        If a file is missing or damaged, or the four do not belong together.
-    """
-    x_train, t_train, x_test, t_test = (
-        read_idx(_find(folder, name))
-        for name in (
-            "train-images-idx3-ubyte",
-            "train-labels-idx1-ubyte",
-            "t10k-images-idx3-ubyte",
-            "t10k-labels-idx1-ubyte",
-        )
-    )
-    name = "MNIST" if folder.name == "mnist" else folder.resolve().name
-    return Dataset(
-        name,
-        _with_channels("train-images-idx3-ubyte", x_train),
-        t_train.astype(np.int64),
-        _with_channels("t10k-images-idx3-ubyte", x_test),
-        t_test.astype(np.int64),
-        classes=10,
-    )
-
-
-def _find(folder: Path, name: str) -> Path:
-    for candidate in (folder / f"{name}.gz", folder / name):
-        if candidate.is_file():
-            return candidate
-    raise DataError(
-        f"{name}.gz is missing in {folder}; the folder must hold MNIST's four IDX files, "
-        f"with or without .gz"
-    )
-
-
-def load_npz(path: Path) -> Dataset:
-    """Read an ``.npz`` with x_train, t_train, x_test and t_test.
-
-    x is (n, height, width) or (n, channels, height, width), uint8 0..255 or float 0..1, and t is
-    (n,) integers from 0.
-
-    Raises
-    ------
-    DataError
-        If it is no such file, or what it holds cannot be used.
-    """
-    advice = f"expected an .npz file with {', '.join(_NPZ_NAMES)}"
-    arrays = read_npz(path, "data set", advice, _MOST_BYTES, _NPZ_NAMES)
-    t_train, t_test = (_as_labels(f"{path.name}: {n}", arrays[n]) for n in ("t_train", "t_test"))
-    x_train, x_test = (_as_images(f"{path.name}: {n}", arrays[n]) for n in ("x_train", "x_test"))
-    classes = max(2, *(int(t.max(initial=0)) + 1 for t in (t_train, t_test)))
-    return Dataset(path.stem, x_train, t_train, x_test, t_test, classes)
-
-
-def _as_images(what: str, x: NDArray[Any]) -> ByteArray:
-    """uint8 with a channel axis, from uint8 or from floats 0..1, which are overwritten."""
-    if x.dtype.kind == "f":
-        # Written so that nan fails as well.
-        if x.size and not (x.min() >= 0 and x.max() <= 1):
-            raise DataError(
-                f"{what} holds floats from {x.min():g} to {x.max():g}; expected 0 to 1 "
-                f"(or uint8 0 to 255)"
-            )
-        # In place: nobody else holds these, and as float64 they are eight times their bytes.
-        np.multiply(x, 255, out=x)
-        x = np.rint(x, out=x).astype(np.uint8)
-    return _with_channels(what, x)
-
-
-def _as_labels(what: str, t: NDArray[Any]) -> IntArray:
-    if t.dtype.kind not in "iu":
-        raise DataError(f"{what} has type {t.dtype}; expected integers, one label an image")
-    return t.astype(np.int64)
-
-
-def _with_channels(what: str, x: NDArray[Any]) -> ByteArray:
-    if x.dtype != np.uint8:
-        raise DataError(f"{what} has type {x.dtype}; expected uint8 0..255 or float 0..1")
-    if x.ndim == 3:
-        return x[:, np.newaxis]
-    return x
 
 
 def _check_part(x_name: str, x: ByteArray, t_name: str, t: IntArray, classes: int) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.base.errors import DataError
 from model.data.cifar10 import is_cifar10, load_cifar10
-from model.data.datasets import Dataset, load_mnist, load_npz
+from model.data.idx_folder import load_mnist
+from model.data.npz_data import load_npz
+
+if TYPE_CHECKING:
+    from model.data.datasets import Dataset
 
 KINDS = (
     "a folder with MNIST's four IDX files, cifar-10-python.tar.gz, or an .npz file with x_train, "

@@ -23,7 +23,7 @@ SAMPLE = 400
 def main() -> None:
     """Measure, and print."""
     from model.base.threads import hold_blas_to_one_thread
-    from model.data.datasets import load_mnist
+    from model.data.idx_folder import load_mnist
     from model.nn.zoo import build
     from model.training.central_differences import LinearDifferences, numerical_gradient
 

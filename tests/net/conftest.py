@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from model.data.datasets import Dataset, load_mnist
+from model.data.datasets import Dataset
+from model.data.idx_folder import load_mnist
 
 MNIST = Path(__file__).resolve().parents[2] / "assets" / "mnist"
 

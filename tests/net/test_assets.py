@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from model.data.datasets import load_mnist
+from model.data.idx_folder import load_mnist
 from model.files.atomic import sha256
 from model.handwriting.drawings_file import Drawing, read_drawings
 from model.handwriting.strokes import prepare_strokes

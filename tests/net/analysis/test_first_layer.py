@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.analysis.first_layer import answer_ranges, first_stage, place_sum
-from model.data.datasets import load_mnist
+from model.data.idx_folder import load_mnist
 from model.nn.network import Network
 from model.nn.zoo import build
 

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from model.base.errors import DataError
-from model.data.datasets import Dataset, load_mnist, load_npz
+from model.data.datasets import Dataset
+from model.data.idx_folder import load_mnist
+from model.data.npz_data import load_npz
 
 X = np.arange(6 * 2 * 4 * 3, dtype=np.uint8).reshape(6, 2, 4, 3)
 T = np.array([0, 1, 2, 0, 1, 2], np.int64)

@@ -8,7 +8,9 @@ import pytest
 
 from model.base.errors import DataError
 from model.data.cifar10 import load_cifar10
-from model.data.datasets import Dataset, load_mnist, load_npz
+from model.data.datasets import Dataset
+from model.data.idx_folder import load_mnist
+from model.data.npz_data import load_npz
 from model.data.sources import open_dataset
 
 IMAGES, LABELS = np.zeros((4, 2, 2), np.uint8), np.arange(4)

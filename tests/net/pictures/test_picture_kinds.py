@@ -36,7 +36,7 @@ def test_a_kind_of_picture_is_read_like_its_strokes(network, kind):
 
 
 def test_mnist_loses_nothing_as_pictures():
-    from model.data.datasets import load_mnist
+    from model.data.idx_folder import load_mnist
 
     images = load_mnist(ROOT / "assets" / "mnist").x_test[:, 0]
     for image in images:

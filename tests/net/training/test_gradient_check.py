@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.data.datasets import load_mnist
+from model.data.idx_folder import load_mnist
 from model.nn.layers import Linear, Sigmoid
 from model.nn.network import Network
 from model.nn.zoo import build

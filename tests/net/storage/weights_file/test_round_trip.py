@@ -9,7 +9,8 @@ import pytest
 from weights_files import SETTINGS, change, change_about, contents, npy, refused
 
 from model.base.threads import WorkerPool
-from model.data.datasets import Dataset, load_mnist
+from model.data.datasets import Dataset
+from model.data.idx_folder import load_mnist
 from model.files.atomic import sha256
 from model.nn.evaluation import evaluate
 from model.nn.zoo import simple_conv_net
