@@ -27,8 +27,7 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         default="mnist",
-        help="mnist, a folder with four IDX files named as MNIST's, cifar-10-python.tar.gz, or an "
-        ".npz with x_train, t_train, x_test and t_test (default: mnist)",
+        help="mnist, {data} (default: mnist)",
     )
 
 

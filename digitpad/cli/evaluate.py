@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
+from digitpad.cli.data_notes import tell_notes
 from digitpad.state.data_sources import open_dataset
 from digitpad.system.resources import BUNDLED_WEIGHTS, asset
 from model.base.threads import WorkerPool
@@ -28,6 +29,7 @@ def evaluate(options: argparse.Namespace) -> int:
     network = load(path).network
     data = open_dataset(options.data)
     require_fit(network, data)
+    tell_notes(data)
     with (
         WorkerPool(1) as pool,
         tqdm(total=len(data.x_test), unit="image", disable=options.json) as bar,

@@ -37,7 +37,11 @@ def build_parser() -> argparse.ArgumentParser:
             "train", help="train a network and save its weights", formatter_class=NamesHelp
         )
     )
-    _fill_evaluate(commands.add_parser("evaluate", help="count right answers on a test set"))
+    _fill_evaluate(
+        commands.add_parser(
+            "evaluate", help="count right answers on a test set", formatter_class=NamesHelp
+        )
+    )
     _fill_predict(commands.add_parser("predict", help="read pictures and drawings"))
     _fill_networks(commands.add_parser("networks", help="list the networks, or the layers of one"))
     _fill_demo(commands.add_parser("demo", help="let the window play its main job by itself"))

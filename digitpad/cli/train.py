@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
 
+from digitpad.cli.data_notes import tell_notes
 from digitpad.cli.train_options import (
     config_of,
     data_name,
@@ -67,6 +68,7 @@ def train(options: argparse.Namespace) -> int:
         trainer, history = Trainer(config, recipe.dataset, examples=recipe.examples), History()
     else:
         trainer, history = Trainer(config_of(options, given), data), History()
+    tell_notes(data)
     try:
         is_whole = _run(trainer, history, options.json)
     except DivergedError as error:

@@ -115,6 +115,7 @@ class NamesHelp(argparse.HelpFormatter):
             return text
         if foreign_model():  # another's, of which nothing is run
             return text.replace("{", "the ").replace("}", "")
+        from model.data.formats import KINDS
         from model.data.image_distortion import AUGMENTATIONS
         from model.nn.optimizers import DEFAULT_RATES, OPTIMIZERS
         from model.nn.schedules import SCHEDULES
@@ -123,6 +124,7 @@ class NamesHelp(argparse.HelpFormatter):
         from model.training.presets import PRESETS
 
         names = {
+            "data": [KINDS],
             "networks": NETWORKS,
             "optimizers": OPTIMIZERS,
             "recipes": RECIPES,

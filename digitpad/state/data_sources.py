@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digitpad.system.resources import asset
 from model.data import sources
-from model.data.cifar10 import CLASS_NAMES, is_cifar10
+from model.data.cifar10 import CLASS_NAMES, looks_like_cifar10
 from model.data.idx_folder import load_mnist
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_dataset(name: str) -> Dataset:
-    """The data set called ``name``: "mnist", or the path of a folder, an .npz or CIFAR-10.
+    """The data set called ``name``: "mnist", or the path of what `model.data.sources` can read.
 
     Raises
     ------
@@ -27,12 +27,21 @@ def open_dataset(name: str) -> Dataset:
     """
     if name == "mnist":
         return bundled_mnist()
-    return sources.open_dataset(Path(name))
+    data = sources.open_dataset(Path(name))
+    _class_names[name] = data.class_names
+    return data
 
 
 def class_name(name: str, label: int) -> str:
     """What a label of the data set called ``name`` means: "7", or "cat" in CIFAR-10."""
-    return CLASS_NAMES[label] if is_cifar10(Path(name)) else str(label)
+    names = _class_names.get(name)
+    if names is None:  # not read yet: by what it is called
+        names = CLASS_NAMES if looks_like_cifar10(Path(name)) else ()
+    return names[label] if label < len(names) else str(label)
+
+
+_class_names: dict[str, tuple[str, ...]] = {}
+"""Of the data sets that were read in this process."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,8 @@ class DataFacts:
         (channels, height, width).
     classes, train, test
         How many there are of each.
+    notes
+        What a person should know of how it was read, sentences fit to be shown.
     """
 
     name: str
@@ -54,6 +65,7 @@ class DataFacts:
     classes: int
     train: int
     test: int
+    notes: tuple[str, ...] = ()
 
 
 MNIST_FACTS = DataFacts("MNIST", (1, 28, 28), 10, 60_000, 10_000)
@@ -67,6 +79,7 @@ def facts_of(dataset: Dataset) -> DataFacts:
         dataset.classes,
         len(dataset.x_train),
         len(dataset.x_test),
+        dataset.notes,
     )
 
 

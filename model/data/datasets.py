@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _DIGEST_IMAGES = 100
 """Of each part so many images, evenly spread, go into what identifies a data set."""
-_MAX_CLASSES = 1000
+MAX_CLASSES = 1000
 """A label beyond this is an accident, and a network for it would not fit in memory."""
 
 
@@ -33,6 +33,10 @@ class Dataset:
         Shape (n,), int64, each from 0 to classes - 1.
     classes
         How many kinds there are, 2 to 1000.
+    class_names
+        What each label means, such as "cat"; empty where the labels are what they mean.
+    notes
+        What a person should know of how the files were read, each a sentence fit to be shown.
 
     Raises
     ------
@@ -46,11 +50,13 @@ class Dataset:
     x_test: ByteArray
     t_test: IntArray
     classes: int
+    class_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not 2 <= self.classes <= _MAX_CLASSES:
+        if not 2 <= self.classes <= MAX_CLASSES:
             raise DataError(
-                f"{self.name}: {self.classes} classes; expected from 2 to {_MAX_CLASSES}"
+                f"{self.name}: {self.classes} classes; expected from 2 to {MAX_CLASSES}"
             )
         for part, x, t in (
             ("train", self.x_train, self.t_train),

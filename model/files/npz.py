@@ -7,6 +7,7 @@ lets a dozen kinds of errors through where they are damaged.
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -17,6 +18,11 @@ from numpy.typing import NDArray
 
 from model.base.errors import DataError, FileAccessError
 
+_ZIP_ERRORS = (
+    *(OSError, ValueError, RuntimeError, EOFError, LookupError, OverflowError),
+    *(zipfile.BadZipFile, struct.error),
+)
+"""What zipfile raises for a directory that is damaged."""
 _MOST_DEFLATION = 1100
 """No deflated file unpacks to more than 1,032 times its size."""
 
@@ -82,6 +88,15 @@ def read_npz(
         raise DataError(
             f"{path.name} is damaged or cut short ({reason}); save it again or use another copy"
         ) from error
+
+
+def npz_names(path: Path) -> list[str]:
+    """What the arrays or files in a zip archive are called; empty if it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [_name(info) for info in archive.infolist()]
+    except _ZIP_ERRORS:
+        return []  # `read_npz` says why
 
 
 def _require(path: Path, wanted: Collection[str] | None, archive: zipfile.ZipFile) -> None:

@@ -6,6 +6,8 @@ import struct
 
 import numpy as np
 import pytest
+from data_files import IDX_NAMES, digits, transposed, write_idx
+from paths import DATA
 
 
 def idx(array):
@@ -58,3 +60,47 @@ def test_damaged_data_is_named(refused, data, name, spoil, words):
 def test_a_missing_part_of_the_data_is_named(refused, data):
     (data / "t10k-labels-idx1-ubyte").unlink()
     assert "t10k-labels-idx1-ubyte" in refused("train", "--data", data)
+
+
+@pytest.mark.parametrize("place", ["mnist.npz", "binary.npz", "mnist_train.csv"])
+def test_data_as_others_give_them(digitpad, place):
+    path = DATA / "formats" / place
+    result = digitpad("train", "--data", path, "--epochs", 1, "--json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["epoch"] == 1
+    notes = {"mnist.npz": "", "binary.npz": "0 and 1", "mnist_train.csv": "every 6th image"}
+    told = [line for line in result.stderr.splitlines() if line.startswith("digitpad: ")]
+    assert len(told) == bool(notes[place])
+    assert all(notes[place] in line for line in told)
+    result = digitpad("evaluate", "--data", path)
+    assert result.returncode == 0, result.stderr
+    assert notes[place] in result.stderr
+    if place == "binary.npz":  # on the wrong scale the network would see nothing
+        assert float(result.stdout.split()[-1].rstrip("%")) > 90
+
+
+def test_cifar_10s_binary_version(digitpad):
+    path = DATA / "formats" / "cifar-10-binary.tar.gz"
+    arguments = ("--network", "mlp_cifar10", "--setting", "hidden=[8]", "--epochs", 1, "--json")
+    result = digitpad("train", "--data", path, *arguments)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["epoch"] == 1
+
+
+def test_turned_images_are_read_upright(digitpad, tmp_path):
+    names = {name: f"emnist-digits-{name}.gz" for name in IDX_NAMES}
+    write_idx(tmp_path / "emnist", names, transposed(digits()))
+    result = digitpad("evaluate", "--data", tmp_path / "emnist")
+    assert result.returncode == 0, result.stderr
+    assert "turned back" in result.stderr
+    assert float(result.stdout.split()[-1].rstrip("%")) > 90
+
+
+def test_letters_are_too_many_for_ten_classes(refused, tmp_path):
+    x_train, _, x_test, _ = digits()
+    labels = [(np.arange(len(x)) % 47).astype(np.uint8) for x in (x_train, x_test)]
+    names = {name: f"emnist-balanced-{name}" for name in IDX_NAMES}
+    write_idx(tmp_path / "emnist", names, (x_train, labels[0], x_test, labels[1]))
+    line = refused("evaluate", "--data", tmp_path / "emnist")
+    assert "emnist-balanced has 47 classes, but" in line
+    assert "distinguishes 10" in line

@@ -17,6 +17,8 @@ from digitpad.background.task import Background
 from digitpad.state.data_sources import MNIST_FACTS, DataFacts, facts_of, open_dataset
 from digitpad.train.form.fields import Choice, Whole
 from digitpad.train.form.setting_words import words_for
+from model.data.formats import PATTERNS
+from model.data.sources import whole_of
 from model.training.presets import MNIST
 
 if TYPE_CHECKING:
@@ -87,6 +89,11 @@ class DataChoice(QObject):
         return self._trouble or self._wanted[0]
 
     @property
+    def notes(self) -> str:
+        """What there is to say of how the data were read; "" if nothing."""
+        return " ".join(self._facts.notes) if self._facts is not None else ""
+
+    @property
     def is_wanting(self) -> bool:
         """Whether a file is still to be pointed at."""
         return bool(self._wanted[0])
@@ -118,13 +125,10 @@ class DataChoice(QObject):
             self._rows,
             title,
             "" if self._file is None else str(self._file.parent),
-            self.tr("Data sets (*.npz *.tar.gz *ubyte *ubyte.gz);;All files (*)"),
+            self.tr("Data sets ({0});;All files (*)").format(" ".join(PATTERNS)),
         )
-        if not name:
-            return None
-        path = Path(name)
-        # One of MNIST's four files stands for the folder they are in.
-        return path.parent if "-ubyte" in path.name else path
+        # A dialog for files gives no folder: one of the files in it stands for it.
+        return whole_of(Path(name)) if name else None
 
     @Slot()
     def _set_file(self, file: Path | None) -> None:

@@ -236,6 +236,8 @@ class TrainingForm(QWidget):
         config, self._network_built, remarks = check(self.config, self.data.facts)
         if self.data.trouble:
             remarks.append(Remark("data", self.data.trouble, not self.data.is_reading))
+        elif self.data.notes:
+            remarks.append(Remark("data", self.data.notes, is_problem=False))
         self._show_remarks(remarks)
         self._show_preset(config)
         self.changed.emit()

@@ -1,11 +1,16 @@
 """Data and network are chosen on the Train tab, and what does not fit is refused there."""
 
+from fnmatch import fnmatch
+
 import pytest
+from data_files import IDX_NAMES, digits, transposed, write_idx
+from paths import DATA
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QFrame,
     QLabel,
 )
@@ -54,6 +59,49 @@ def test_a_chosen_file_is_learnt_from(hand, monkeypatch, tmp_path):
 def test_one_of_mnists_files_stands_for_its_folder(hand, monkeypatch, tmp_path):
     choose_file(hand, monkeypatch, tmp_path / "t10k-images-idx3-ubyte.gz")
     assert hand.tab.form.data_name() == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "train", "note"),
+    [
+        ("mnist.npz", 100, ""),
+        ("binary.npz", 100, "0 and 1"),
+        ("mnist_train.csv", 2, "every 6th image"),
+    ],
+)
+def test_data_as_others_give_them(hand, monkeypatch, name, train, note):
+    choose_file(hand, monkeypatch, DATA / "formats" / name)
+    hand.wait_for_data()
+    assert hand.number("train_size_spin").maximum() == train
+    told = hand.tab.findChild(QLabel, "amount_combo_note")
+    shown = told.text() if told is not None and told.isVisible() else ""
+    assert note in shown
+    assert bool(note) == bool(shown)
+    assert told is None or told.property("role") != "error"
+
+
+def test_a_set_of_emnist_is_chosen_by_one_of_its_files(hand, monkeypatch, tmp_path):
+    names = {name: f"emnist-digits-{name}.gz" for name in IDX_NAMES}
+    folder = write_idx(tmp_path / "gzip", names, transposed(digits()))
+    chosen = folder / names[IDX_NAMES[2]]
+    choose_file(hand, monkeypatch, chosen)
+    hand.wait_for_data()
+    assert hand.tab.form.data_name() == str(chosen)
+    assert "turned back" in hand.tab.findChild(QLabel, "amount_combo_note").text()
+
+
+def test_the_dialog_shows_the_files_of_every_format(hand, monkeypatch):
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a: asked.append(a[3]) or ("", ""))
+    combo = hand.tab.findChild(QComboBox, "amount_combo")
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_End)
+    shown = asked[0].split("(")[1].split(")")[0].split()
+    for name in (
+        *("train-images.idx3-ubyte", "emnist-letters-test-labels-idx1-ubyte.gz", "mnist.npz"),
+        *("cifar-10-binary.tar.gz", "data_batch_1", "test_batch.bin", "train.csv", "a.csv.gz"),
+    ):
+        assert any(fnmatch(name, pattern) for pattern in shown), name
 
 
 def test_choosing_no_file_leaves_mnist(hand, monkeypatch):
