@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -83,6 +83,15 @@ def ask_where_to_export(
 def ask_for_folder(parent: QWidget, title: str, suggested: Path) -> Path | None:
     """The folder for several files; None if the person thought better of it."""
     name = QFileDialog.getExistingDirectory(parent, title, str(suggested))
+    return Path(name) if name else None
+
+
+def ask_for_data(
+    parent: QWidget, title: str, suggested: str, patterns: Iterable[str]
+) -> Path | None:
+    """A file of data to read, of those whose names fit; None if the person thought better of it."""
+    shown = _tr("Data sets ({0});;All files (*)").format(" ".join(patterns))
+    name, _ = QFileDialog.getOpenFileName(parent, title, suggested, shown)
     return Path(name) if name else None
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from digitpad.background.task import Background
 from digitpad.filters.shared.sample import shuffled_test_set, why_no_test_set
 from digitpad.filters.shared.words import shape_text
 from digitpad.widgets.basics import Button
-from digitpad.widgets.dialogs import show_error
+from digitpad.widgets.dialogs import ask_for_data, show_error
 from model.base.errors import DataError
+from model.data.formats import PATTERNS
+from model.data.sources import whole_of
 
 if TYPE_CHECKING:
     from digitpad.state.network_entry import NetworkEntry
@@ -34,7 +35,7 @@ class ImagesChoice(QObject):
             "its_images_button",
             self.tr("Its i&mages\N{HORIZONTAL ELLIPSIS}"),
             self.tr(
-                "Choose the data set this network learnt from (CIFAR-10's archive, .npz or IDX): "
+                "Choose the data set this network learnt from (CIFAR-10, IDX, .npz or CSV): "
                 "its test images are what most pages look at. (Alt+M)"
             ),
             "open",
@@ -53,17 +54,10 @@ class ImagesChoice(QObject):
 
     @Slot()
     def _on_wanted(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self.button,
-            self.tr("The images it learnt from"),
-            "",
-            self.tr("Data sets (*.npz *.tar.gz *ubyte *ubyte.gz);;All files (*)"),
-        )
-        if not name or self._entry is None:
+        path = ask_for_data(self.button, self.tr("The images it learnt from"), "", PATTERNS)
+        if path is None or self._entry is None:
             return
-        path = Path(name)
-        # One of MNIST's four files stands for the folder they are in.
-        source = str(path.parent if "-ubyte" in path.name else path)
+        source = str(whole_of(path))
         self._of, network = self._entry, self._entry.network
         self.button.setEnabled(False)
         self.reading.start(lambda: _checked(source, network))

@@ -11,12 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from digitpad.background.task import Background
-from digitpad.state.data_sources import MNIST_FACTS, DataFacts, facts_of, open_dataset
+from digitpad.state.data_sources import (
+    MNIST_FACTS,
+    DataFacts,
+    facts_of,
+    open_dataset,
+)
 from digitpad.train.form.fields import Choice, Whole
 from digitpad.train.form.setting_words import words_for
+from digitpad.widgets.dialogs import ask_for_data
 from model.data.formats import PATTERNS
 from model.data.sources import whole_of
 from model.training.presets import MNIST
@@ -121,14 +127,10 @@ class DataChoice(QObject):
 
     def ask_file(self, title: str) -> Path | None:
         """Ask which file or folder to learn from; None if the person thought better of it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._rows,
-            title,
-            "" if self._file is None else str(self._file.parent),
-            self.tr("Data sets ({0});;All files (*)").format(" ".join(PATTERNS)),
-        )
+        folder = "" if self._file is None else str(self._file.parent)
+        path = ask_for_data(self._rows, title, folder, PATTERNS)
         # A dialog for files gives no folder: one of the files in it stands for it.
-        return whole_of(Path(name)) if name else None
+        return None if path is None else whole_of(path)
 
     @Slot()
     def _set_file(self, file: Path | None) -> None:

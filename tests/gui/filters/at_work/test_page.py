@@ -1,8 +1,11 @@
 """Kernels at work: maps live under the pen, and every number of them worked out."""
 
+import tarfile
+
 import numpy as np
 import pytest
 from filter_pages import LEFT, position_of, press, ranges, text_of
+from paths import DATA
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
@@ -231,6 +234,27 @@ def test_a_place_is_worked_out_channel_by_channel(page, in_colour):
         found = [float(cell.split("= ")[1]) for cell in cells]
         np.testing.assert_allclose(found, products[channel].ravel(), atol=0.0006)
         QTest.keyClick(combo, Qt.Key.Key_Down)
+
+
+def test_its_images_are_a_folder_given_by_a_file_in_it(
+    page, open_network, tab, tmp_path, monkeypatch, wait_for
+):
+    folder = tmp_path / "cifar-10-batches-bin"
+    with tarfile.open(DATA / "formats" / "cifar-10-binary.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    asked = []
+
+    def answer(*arguments):
+        asked.append(arguments[3])
+        return str(folder / "test_batch.bin"), ""
+
+    entry = open_network("conv_net_cifar10", filters=6)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
+    press(tab, "its_images_button")
+    wait_for(lambda: page.input.image is not None)
+    assert entry.data_name == str(folder)
+    assert page.input.label in CLASS_NAMES
+    assert " *.csv " in asked[0]
 
 
 @pytest.mark.parametrize(
